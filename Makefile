@@ -1,0 +1,55 @@
+# Two commands do all the set-up: make ask Q="how did Dongchuan escape poverty?"  and  make test
+PYTHON ?= python3.11
+ifeq (,$(shell command -v $(PYTHON) 2>/dev/null))
+PYTHON := python3
+endif
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+Q ?= how did Dongchuan escape poverty?
+
+.PHONY: ask test check lint types telegram bench lock clean
+
+ask: $(VENV)/run.done ## answer one question in the terminal
+	@$(BIN)/povbot ask "$(Q)"
+
+telegram: $(VENV)/run.done ## run the bot (POVBOT_TELEGRAM__TOKEN)
+	@$(BIN)/povbot telegram
+
+test: $(VENV)/dev.done ## the whole suite
+	$(BIN)/python -m pytest
+
+check: lint types test ## what has to pass before a change lands
+
+lint: $(VENV)/dev.done
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+types: $(VENV)/dev.done
+	$(BIN)/mypy src tests benches
+
+bench: $(VENV)/run.done ## start-up cost
+	$(BIN)/python benches/startup.py
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit("povbot needs Python 3.11 or newer, and $(PYTHON) is " + sys.version.split()[0] + ": make PYTHON=/path/to/python3.11 …" if sys.version_info < (3, 11) else 0)'
+	@echo "Setting up $(VENV) (a minute, the first time) …" >&2
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/run.done: requirements/run.txt pyproject.toml | $(BIN)/python
+	@$(PIP) install --require-hashes -r requirements/run.txt
+	@$(PIP) install --no-deps --editable .
+	@touch $@
+
+$(VENV)/dev.done: requirements/dev.txt $(VENV)/run.done
+	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@touch $@
+
+UV_COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate
+lock: | $(BIN)/python ## renew requirements/*.txt from pyproject.toml
+	@$(PIP) install "uv>=0.5"
+	$(BIN)/$(UV_COMPILE) pyproject.toml -o requirements/run.txt
+	$(BIN)/$(UV_COMPILE) pyproject.toml --group dev -o requirements/dev.txt
+
+clean:
+	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis

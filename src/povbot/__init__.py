@@ -1,0 +1,1 @@
+"""povbot answers questions from a news archive by quoting it, word for word."""

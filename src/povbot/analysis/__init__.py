@@ -1,0 +1,1 @@
+"""Text to tokens, sentences, queries and topics. jieba lives in `chinese` and loads when Han text is first met."""

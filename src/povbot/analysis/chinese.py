@@ -1,0 +1,41 @@
+"""Words of Chinese: folded to simplified script, cut by jieba, with every bigram beside the words.
+
+Bigrams find what the dictionary cuts differently in question and text (names above all).
+"""
+
+import logging
+from collections.abc import Iterable
+from pathlib import Path
+
+import jieba
+
+from povbot.analysis.script import ScriptFolder
+from povbot.model import Span, Token
+
+
+class ChineseAnalyzer:
+    """For runs of Han characters only. Building it loads jieba's dictionary: about a second of CPU and 95 MB.
+
+    `cache` is a folder for jieba's compiled dictionary, created where missing; None lets jieba use the temp folder.
+    """
+
+    def __init__(self, words: Iterable[str] = (), dictionary: Path | None = None, cache: Path | None = None) -> None:
+        jieba.setLogLevel(logging.WARNING)
+        self._fold = ScriptFolder().fold
+        self._jieba = jieba.Tokenizer()
+        if cache:
+            cache.mkdir(parents=True, exist_ok=True)
+            self._jieba.tmp_dir = str(cache)
+        if dictionary:
+            self._jieba.load_userdict(str(dictionary))
+        for word in words:
+            self._jieba.add_word(self._fold(word))
+
+    def analyze(self, text: str) -> tuple[Token, ...]:
+        folded = self._fold(text)
+        words = [Span(start, end) for _, start, end in self._jieba.tokenize(folded)]
+        pieces = {Span(start, end) for _, start, end in self._jieba.tokenize(folded, mode="search")}
+        pieces |= {Span(i, i + 2) for i in range(len(folded) - 1)}
+        tokens = [Token(span.of(folded), span) for span in words]
+        tokens += [Token(span.of(folded), span, is_word=False) for span in pieces.difference(words)]
+        return tuple(sorted(tokens, key=lambda token: token.span))

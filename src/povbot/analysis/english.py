@@ -1,0 +1,47 @@
+"""Words of alphabetic scripts: case and accents folded, English endings stemmed by Snowball."""
+
+import re
+import unicodedata
+
+import Stemmer
+
+from povbot.model import Span, Token
+
+# Letters and digits, held together by apostrophes, full stops inside ("U.S", "11.09"), commas inside numbers and hyphens.
+_WORD = re.compile(r"[^\W_]+(?:(?:['’.&]|(?<=\d),(?=\d)|[-‐‑])[^\W_]+)*")  # noqa: RUF001
+_PART = re.compile(r"[^\W_]+(?:[.'’][^\W_]+)*")
+_POSSESSIVE = re.compile(r"['’]s?$")
+_HYPHENS = re.compile(r"[-‐‑]")
+
+
+def fold(text: str) -> str:
+    """Case and accents away (NFKD without combining marks). Changes lengths: for terms, never for text."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
+
+
+class EnglishAnalyzer:
+    """Compounds ("drop-outs") become one word ("dropouts") and, over it, a piece for each part."""
+
+    def __init__(self) -> None:
+        self._stemmer = Stemmer.Stemmer("english")
+
+    def analyze(self, text: str) -> tuple[Token, ...]:
+        tokens = []
+        for match in _WORD.finditer(text):
+            word, start = match[0], match.start()
+            tokens.append(Token(self._term(_HYPHENS.sub("", word)), Span(start, match.end())))
+            if _HYPHENS.search(word):
+                tokens += [
+                    Token(self._term(part[0]), Span(start + part.start(), start + part.end()), is_word=False)
+                    for part in _PART.finditer(word)
+                ]
+        return tuple(sorted(tokens, key=lambda token: (token.span, token.term)))
+
+    def _term(self, word: str) -> str:
+        folded = fold(word)
+        if folded[0].isdigit():
+            return folded.replace(",", "")
+        bare = _POSSESSIVE.sub("", folded) or folded
+        bare = bare.replace("'", "").replace("’", "")
+        return str(self._stemmer.stemWord(bare))

@@ -1,0 +1,78 @@
+"""The topics of config/topics.toml, found by any of their names, aliases and close spellings."""
+
+import tomllib
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from rapidfuzz import fuzz, process
+
+from povbot.analysis.english import fold as fold_alphabetic
+from povbot.analysis.glossary import is_han
+from povbot.errors import ConfigError
+from povbot.model import Topic
+
+# Of 100: one letter wrong in six passes, two do not.
+_CLOSE = 83
+
+
+class _TopicModel(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    id: str = Field(pattern=r"^[a-z0-9-]{1,40}$")
+    names: dict[str, str] = Field(min_length=1)
+    aliases: list[str] = Field(default_factory=list)
+
+
+class _TopicsModel(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    topic: list[_TopicModel] = Field(default_factory=list)
+
+
+def load(path: Path) -> tuple[Topic, ...]:
+    """Raises ConfigError. A file that is not there is no topics."""
+    if not path.is_file():
+        return ()
+    try:
+        read = _TopicsModel.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (ValidationError, ValueError) as error:
+        raise ConfigError(
+            f"the topics cannot be read: {error}", where=str(path), remedy="See docs/configuration.md for their form."
+        ) from error
+    return tuple(Topic(topic.id, topic.names, tuple(topic.aliases)) for topic in read.topic)
+
+
+class ConfiguredTopics:
+    def __init__(self, topics: Sequence[Topic], fold: Callable[[str], str]) -> None:
+        """`fold` turns traditional script to simplified and is called only with Han text."""
+        self._topics, self._fold_han = tuple(topics), fold
+        self._by_form = {
+            self._fold(form): topic
+            for topic in reversed(self._topics)
+            for form in (*topic.aliases, *topic.names.values(), topic.id)
+        }
+
+    def _fold(self, text: str) -> str:
+        folded = " ".join(fold_alphabetic(text).replace("-", " ").replace("_", " ").split())
+        return self._fold_han(folded) if is_han(folded) else folded
+
+    def all(self) -> Sequence[Topic]:
+        return self._topics
+
+    def find(self, text: str) -> Topic | None:
+        wanted = self._fold(text)
+        if wanted in self._by_form:
+            return self._by_form[wanted]
+        near = (
+            process.extractOne(wanted, self._by_form.keys(), scorer=fuzz.ratio, score_cutoff=_CLOSE) if wanted else None
+        )
+        return self._by_form[near[0]] if near else None
+
+    def mentioned(self, text: str) -> Sequence[Topic]:
+        folded = self._fold(text)
+        padded = f" {folded} "
+        found = {
+            topic.id
+            for form, topic in self._by_form.items()
+            if (form in folded if is_han(form) else f" {form} " in padded)
+        }
+        return tuple(topic for topic in self._topics if topic.id in found)

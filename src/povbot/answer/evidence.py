@@ -1,0 +1,66 @@
+"""How much of a question a text speaks of.
+
+Every word of the question weighs as much as it is rare in the archive; a text earns a word's weight by saying it in any of
+its variants, and `CONTEXT_SHARE` of it where only the headline or the sentence before says it.
+"""
+
+from collections.abc import Collection, Sequence
+
+from povbot.model import Query, Statistics, Variant, Word
+
+# Measured in eval/README: a third for the previous sentence and the title.
+CONTEXT_SHARE = 1 / 3
+# From here on a word counts as said: whole in one variant, or more than half of its pieces by rarity.
+SAID = 0.5
+
+
+class Evidence:
+    """The words of one question, weighed by one archive's statistics."""
+
+    def __init__(self, query: Query, statistics: Statistics) -> None:
+        self._statistics = statistics
+        self._words = query.words
+        self._weights = [self._weight(word) for word in query.words]
+        self._total = sum(self._weights)
+
+    def coverage(self, said: Collection[str], context: Collection[str] = ()) -> float:
+        """0 to 1: the share of the question's weight that a text with these terms earns."""
+        if not self._total:
+            return 0.0
+        earned = zip(self._weights, (self.share(word, said, context) for word in self._words), strict=True)
+        return sum(weight * share for weight, share in earned) / self._total
+
+    def share(self, word: Word, said: Collection[str], context: Collection[str] = ()) -> float:
+        """0 to 1: the best variant's weight, by the share of its terms that are said."""
+        return max(variant.weight * self._said(variant, said, context) for variant in word.variants)
+
+    def said_terms(self, said: Collection[str]) -> frozenset[str]:
+        """The terms through which a text says the words that it says."""
+        return frozenset(
+            term
+            for word in self._words
+            for variant in word.variants
+            if self._said(variant, said, ()) > SAID
+            for term in variant.terms
+            if term in said
+        )
+
+    def unknown(self) -> Sequence[Word]:
+        """The words that the archive never mentions, in any variant."""
+        known = frozenset(self._statistics.containing)
+        return tuple(word for word in self._words if max(self._said(v, known, ()) for v in word.variants) <= SAID)
+
+    def _said(self, variant: Variant, said: Collection[str], context: Collection[str]) -> float:
+        earned = whole = 0.0
+        for term in variant.terms:
+            idf = self._statistics.idf(term)
+            whole += idf
+            earned += idf if term in said else CONTEXT_SHARE * idf if term in context else 0.0
+        return earned / whole
+
+    def _weight(self, word: Word) -> float:
+        """The rarity of the first variant that the archive knows, else the highest there is."""
+        for variant in word.variants:
+            if all(map(self._statistics.knows, variant.terms)):
+                return max(map(self._statistics.idf, variant.terms))
+        return max(map(self._statistics.idf, word.terms))

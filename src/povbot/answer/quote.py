@@ -1,0 +1,95 @@
+"""A chosen sentence to a quote: cut to fit, matching words marked, cited."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from povbot.answer.evidence import Evidence
+from povbot.answer.link import to_quote
+from povbot.answer.select import MAX_SCORE, Candidate
+from povbot.model import Article, Citation, Field, Quote, Span
+from povbot.ports import Analyzer
+
+MAX_CHARS, MAX_HAN_CHARS = 320, 160
+
+# A clause ends behind these; a quote is cut there rather than between words.
+_CLAUSE_END = re.compile(r"[,;:，；：、。！？]['\"’”」』)）]*\s*|\s[-–—]+\s|——")  # noqa: RUF001
+
+
+def quote(candidate: Candidate, original: Article, evidence: Evidence, analyzer: Analyzer) -> Quote:
+    """`original` is the article itself, or what it translates where the archive has that."""
+    article = candidate.article
+    whole = candidate.span
+    limit = MAX_HAN_CHARS if article.language.startswith("zh") else MAX_CHARS
+    source = article.text(candidate.field)
+    span = whole if whole.end - whole.start <= limit else _fit(source, whole, limit, evidence, analyzer)
+    text = span.of(source)
+    return Quote(
+        text=text,
+        field=candidate.field,
+        span=span,
+        highlights=_highlights(text, evidence, analyzer),
+        citation=_cite(article, original, candidate.field, text),
+        score=candidate.score / MAX_SCORE,
+        whole=span == whole,
+    )
+
+
+def _fit(source: str, whole: Span, limit: int, evidence: Evidence, analyzer: Analyzer) -> Span:
+    """The run of clauses, or of words where a clause is too long, that fits and says most; the earliest of equals."""
+    text = whole.of(source)
+    ends = [match.end() for match in _CLAUSE_END.finditer(text)]
+    starts = sorted({0, *ends})
+    if max(b - a for a, b in zip(starts, [*starts[1:], len(text)], strict=True)) > limit:
+        words = [token.span for token in analyzer.analyze(text) if token.is_word]
+        starts = sorted({0, *ends, *(word.start for word in words)})
+        ends = [*ends, *(word.end for word in words)]
+    best, best_coverage = Span(0, min(limit, len(text))), -1.0
+    for start in starts:
+        end = max((end for end in (*ends, len(text)) if start < end <= start + limit), default=0)
+        if end:
+            coverage = evidence.coverage(_terms(text[start:end], analyzer))
+            if coverage > best_coverage:
+                best, best_coverage = Span(start, end), coverage
+    blanks = len(best.of(text)) - len(best.of(text).rstrip())
+    return Span(best.start, best.end - blanks).moved(whole.start)
+
+
+def _terms(text: str, analyzer: Analyzer) -> frozenset[str]:
+    return frozenset(token.term for token in analyzer.analyze(text))
+
+
+def _highlights(text: str, evidence: Evidence, analyzer: Analyzer) -> tuple[Span, ...]:
+    tokens = analyzer.analyze(text)
+    said = evidence.said_terms(frozenset(token.term for token in tokens))
+    return tuple(_merged([token.span for token in tokens if token.term in said]))
+
+
+def _merged(spans: Sequence[Span]) -> Iterator[Span]:
+    """Spans that overlap or touch become one (jieba's search mode gives a word and its parts)."""
+    current: Span | None = None
+    for span in sorted(spans):
+        if current and span.start <= current.end:
+            current = Span(current.start, max(current.end, span.end))
+        else:
+            if current:
+                yield current
+            current = span
+    if current:
+        yield current
+
+
+def _cite(article: Article, original: Article, field: Field, text: str) -> Citation:
+    page = original.url or original.listing_url
+    on_page = article.translation_of is None and (
+        field is Field.BODY or (field is Field.SUMMARY and article.summary_on_page)
+    )
+    return Citation(
+        article_id=article.id,
+        title=article.title,
+        language=article.language,
+        url=original.url,
+        link=to_quote(original.url, text) if original.url and on_page else page,
+        publisher=original.publisher,
+        published=original.published,
+        translation_of=article.translation_of,
+    )

@@ -1,0 +1,93 @@
+"""The only place where concrete rooms are joined."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import cache, partial
+from pathlib import Path
+
+from platformdirs import user_cache_path
+
+from povbot import passages
+from povbot.analysis import glossary, questions, spelling, topics
+from povbot.analysis.english import EnglishAnalyzer
+from povbot.analysis.mixed import MixedAnalyzer
+from povbot.analysis.sentences import SentencexSplitter
+from povbot.answer.build import AnswerBuilder
+from povbot.corpus.archive import MemoryArchive
+from povbot.corpus.check import Report, check
+from povbot.corpus.files import Fault, JsonLinesSource, Read
+from povbot.errors import ArchiveEmpty
+from povbot.index.bm25 import Bm25Retriever
+from povbot.index.views import LanguageViews
+from povbot.model import Passage
+from povbot.ports import Analyzer
+from povbot.service import Service
+from povbot.settings import Paths, Settings
+
+
+def build_service(settings: Settings, paths: Paths, report: Callable[[Fault], None]) -> Service:
+    """Reads archive and config. `report` is told of every broken line; the rest of the archive answers all the same.
+
+    Indexes are built when first asked. Raises ArchiveMissing, ArchiveEmpty.
+    """
+    archive = _read_archive(paths.corpus, report)
+    stop = questions.stop_words()
+    entries = (*glossary.load(paths.glossary), *glossary.countries())
+    alphabetic = EnglishAnalyzer()
+    analyzer = MixedAnalyzer(alphabetic, partial(_chinese, entries, paths.dictionary, settings.cache_dir))
+    return Service(
+        archive,
+        LanguageViews(archive, passages.split, partial(_engine, analyzer=analyzer, stop=stop)),
+        questions.QuestionInterpreter(analyzer, glossary.Glossary(entries, alphabetic, stop), stop, fold_script),
+        AnswerBuilder(analyzer, SentencexSplitter(), archive.get),
+        topics.ConfiguredTopics(topics.load(paths.topics), fold_script),
+    )
+
+
+def check_archive(settings: Settings, paths: Paths) -> Report:
+    """Raises ArchiveMissing, ConfigError."""
+    configured = {topic.id for topic in topics.load(paths.topics)} if paths.corpus_is_configured_here else set()
+    wanted = settings.archive.topics_required and paths.corpus_is_configured_here
+    return check(paths.corpus, configured, topics_wanted=wanted)
+
+
+def _read_archive(corpus: Path, report: Callable[[Fault], None]) -> MemoryArchive:
+    archive = MemoryArchive()
+    for result in JsonLinesSource(corpus).read():
+        if isinstance(result, Read):
+            archive.put(result.article)
+        else:
+            report(result)
+    if not archive.count():
+        raise ArchiveEmpty(
+            "there is no story in this archive",
+            where=str(corpus),
+            remedy="`povbot check` lists what is wrong with its lines.",
+        )
+    return archive
+
+
+def _engine(found: Iterable[Passage], *, analyzer: Analyzer, stop: Collection[str]) -> Bm25Retriever:
+    def near(word: str, vocabulary: Mapping[str, int]) -> Sequence[str]:
+        return spelling.near(word, {w: n for w, n in vocabulary.items() if w.casefold() not in stop})
+
+    return Bm25Retriever(found, analyzer, near)
+
+
+def _chinese(entries: Iterable[glossary.Entry], dictionary: Path, cache_dir: Path | None) -> Analyzer:
+    from povbot.analysis.chinese import ChineseAnalyzer  # jieba and OpenCC load only when Han text is met
+
+    words = (form for entry in entries for form in entry.forms if glossary.is_han(form))
+    cache_folder = cache_dir or user_cache_path("povbot")
+    return ChineseAnalyzer(words, dictionary if dictionary.is_file() else None, cache_folder)
+
+
+def fold_script(text: str) -> str:
+    """Traditional script to simplified; OpenCC loads at the first call."""
+    return _fold()(text)
+
+
+@cache
+def _fold() -> Callable[[str], str]:
+    from povbot.analysis.script import ScriptFolder
+
+    return ScriptFolder().fold

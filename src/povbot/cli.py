@@ -1,0 +1,257 @@
+"""The povbot command: parses arguments, one short function per command, prints.
+
+Exit status: 0 answered, 1 nothing found (or faults in an archive), 2 used wrongly or broken.
+"""
+
+import asyncio
+import json
+import logging
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+from povbot.errors import PovbotError
+
+if TYPE_CHECKING:
+    from povbot.fronts.terminal import Terminal
+    from povbot.model import Answer, NoAnswer
+    from povbot.service import Service
+    from povbot.settings import Paths, Settings
+
+NOTHING_FOUND, BROKEN = 1, 2
+
+app = typer.Typer(
+    help="Answers questions from a news archive by quoting it, word for word, with a link.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    add_completion=False,
+)
+
+
+class Language(StrEnum):
+    en = "en"
+    zh = "zh"
+    zh_hans = "zh-Hans"
+    zh_hant = "zh-Hant"
+
+
+Corpus = Annotated[
+    Path | None,
+    typer.Option(
+        help="The archive: a folder or a .jsonl file. Default: ./corpus, else the archive that povbot carries."
+    ),
+]
+Lang = Annotated[Language | None, typer.Option(help="The language to quote in. Default: the question's own.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def main() -> NoReturn:
+    """The last resort: whatever goes wrong is said in a sentence, with status 2."""
+    # numpy's linear algebra starts a thread per core when imported, 0.07 s of CPU here for what BM25 never calls.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        app()
+    except PovbotError as error:
+        _fail(str(error))
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(BROKEN)
+    except Exception as error:  # noqa: BLE001 - the last resort
+        if os.environ.get("POVBOT_TRACEBACK"):
+            raise
+        _fail(f"{type(error).__name__}: {error}. This is a fault of povbot; POVBOT_TRACEBACK=1 shows where.")
+    sys.exit(0)
+
+
+def _fail(message: str) -> NoReturn:
+    print(f"povbot: {message}", file=sys.stderr)
+    sys.exit(BROKEN)
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="The question; - reads one a line from standard input.")],
+    as_json: AsJson = False,
+    lang: Lang = None,
+    corpus: Corpus = None,
+    limit: Annotated[int | None, typer.Option(min=1, max=10, help="At most so many quotes.  [default: 3]")] = None,
+) -> None:
+    """Answer a question with the sentences of the archive that say it."""
+    settings, paths = _settings(corpus)
+    service = _service(settings, paths)
+    limit = limit or settings.answer.max_quotes
+    found = False
+    for text in _questions(question):
+        outcome = asyncio.run(service.ask(text, _tag(lang), limit))
+        found |= _answered(outcome)
+        _print_outcome(text, outcome, lang, as_json=as_json)
+    raise typer.Exit(0 if found else NOTHING_FOUND)
+
+
+@app.command()
+def latest(
+    limit: Annotated[int, typer.Option(min=1, help="How many stories.")] = 5,
+    lang: Lang = None,
+    corpus: Corpus = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the newest stories."""
+    service = _service(*_settings(corpus))
+    language = _tag(lang) or "en"
+    listing = service.latest(language, limit=limit)
+    if as_json:
+        _print_articles(listing.articles)
+    else:
+        terminal = _terminal(language)
+        print(terminal.listing(terminal.texts("latest-title"), listing))
+
+
+@app.command()
+def topic(
+    name: Annotated[str, typer.Argument(help="A topic, by id, name or alias: relocation, 搬迁.")],
+    lang: Lang = None,
+    corpus: Corpus = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the stories on a topic, newest first."""
+    from povbot.service import name_of
+
+    service = _service(*_settings(corpus))
+    language = _tag(lang) or service.language_of(name)
+    terminal = _terminal(language)
+    found = service.topic(name, language, limit=sys.maxsize)
+    if as_json:
+        _print_articles(found[1].articles if found else ())
+    elif found is None:
+        print(terminal.texts("topic-unknown", topic=name))
+        print(terminal.topics(service.topics()))
+    elif not found[1].total:
+        print(terminal.texts("topic-empty", topic=name_of(found[0], terminal.texts.language)))
+    else:
+        title = terminal.texts("topic-title", topic=name_of(found[0], terminal.texts.language), count=found[1].total)
+        print(terminal.listing(title, found[1]))
+    if found is None or not found[1].total:
+        raise typer.Exit(NOTHING_FOUND)
+
+
+@app.command()
+def topics(lang: Lang = None, corpus: Corpus = None, as_json: AsJson = False) -> None:
+    """List the topics that have stories, with counts."""
+    counts = _service(*_settings(corpus)).topics()
+    if as_json:
+        print(
+            json.dumps(
+                [{"id": c.topic.id, "names": dict(c.topic.names), "stories": c.stories} for c in counts],
+                ensure_ascii=False,
+            )
+        )
+    else:
+        print(_terminal(_tag(lang) or "en").topics(counts))
+
+
+@app.command()
+def check(corpus: Corpus = None) -> None:
+    """Report every fault of an archive, with file, line, field and remedy."""
+    from povbot import bootstrap
+
+    report = bootstrap.check_archive(*_settings(corpus))
+    for fault in report.faults:
+        print(fault)
+    stories = f"{report.stories} stories" + (f" and {report.translations} translations" if report.translations else "")
+    faults = f"{len(report.faults)} fault{'' if len(report.faults) == 1 else 's'}"
+    print(f"{stories}, {faults if report.faults else 'no faults'}.")
+    if report.faults or not report.stories:
+        raise typer.Exit(NOTHING_FOUND)
+
+
+@app.command("eval")
+def evaluate(
+    questions: Annotated[Path, typer.Argument(help="Questions with their right articles, one JSON object a line.")],
+    corpus: Corpus = None,
+    as_json: AsJson = False,
+) -> None:
+    """Measure the answers to a set of questions (docs/evaluation.md)."""
+    from povbot import evaluation
+
+    settings, paths = _settings(corpus)
+    asked = evaluation.read(questions)
+    figures = asyncio.run(evaluation.measure(_service(settings, paths), asked, settings.answer.max_quotes))
+    print(json.dumps(figures.as_json(), ensure_ascii=False) if as_json else figures)
+
+
+@app.command()
+def telegram(corpus: Corpus = None) -> None:
+    """Run the Telegram bot by polling, until interrupted. Needs POVBOT_TELEGRAM__TOKEN."""
+    from povbot import bootstrap
+
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    settings, paths = _settings(corpus)
+    bootstrap.run_telegram(settings, paths, _report)
+
+
+def _settings(corpus: Path | None) -> "tuple[Settings, Paths]":
+    from povbot import settings
+
+    here = Path.cwd()
+    read = settings.read(settings.find(here).settings)
+    return read, settings.find(here, corpus or read.corpus)
+
+
+def _service(read: "Settings", paths: "Paths") -> "Service":
+    from povbot import bootstrap
+
+    return bootstrap.build_service(read, paths, _report)
+
+
+def _report(fault: object) -> None:
+    print(f"povbot: left out: {fault}", file=sys.stderr)
+
+
+def _questions(argument: str) -> Iterator[str]:
+    if argument == "-":
+        return (line.rstrip("\r\n") for line in sys.stdin)
+    return iter([argument])
+
+
+def _tag(lang: Language | None) -> str | None:
+    return {None: None, Language.zh: "zh-Hans"}.get(lang, lang)
+
+
+def _answered(outcome: "Answer | NoAnswer") -> bool:
+    from povbot.model import Answer
+
+    return isinstance(outcome, Answer) or outcome.query.talk is not None
+
+
+def _print_outcome(question: str, outcome: "Answer | NoAnswer", lang: Language | None, *, as_json: bool) -> None:
+    if as_json:
+        from povbot.fronts import terminal
+
+        print(json.dumps(terminal.as_json(question, outcome), ensure_ascii=False), flush=True)
+    else:
+        print(_terminal(_tag(lang) or outcome.query.language).outcome(outcome), flush=True)
+
+
+def _print_articles(articles: Any) -> None:
+    from povbot.fronts import terminal
+
+    for article in articles:
+        print(json.dumps(terminal.article_json(article), ensure_ascii=False))
+
+
+def _terminal(language: str) -> "Terminal":
+    from povbot.fronts.terminal import Terminal
+    from povbot.texts import Texts, language_for
+
+    colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    return Terminal(Texts(language_for(language)), shutil.get_terminal_size().columns, colour=colour)

@@ -1,0 +1,82 @@
+"""Stories in memory."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+
+from povbot.model import Article
+from povbot.ports import Change
+
+
+class MemoryArchive:
+    """Implements Archive. A translation takes what it does not say about itself (address, publisher, authors, date,
+    topics) from its original."""
+
+    def __init__(self, articles: Iterable[Article] = ()) -> None:
+        self._articles: dict[str, Article] = {}
+        for article in articles:
+            self.put(article)
+
+    def put(self, article: Article) -> Change:
+        known = self._articles.get(article.id)
+        self._articles[article.id] = article
+        if known is None:
+            return Change.ADDED
+        return Change.UNCHANGED if known == article else Change.CHANGED
+
+    def get(self, article_id: str) -> Article | None:
+        article = self._articles.get(article_id)
+        original = self._articles.get(article.translation_of or "") if article else None
+        return _filled(article, original) if article and original else article
+
+    def articles(self) -> Iterable[Article]:
+        told = (self.get(article_id) for article_id in self._articles)
+        return sorted((article for article in told if article), key=_newest_first)
+
+    def latest(self, language: str, *, offset: int = 0, limit: int | None = None) -> Sequence[Article]:
+        end = None if limit is None else offset + limit
+        return self._told(language)[offset:end]
+
+    def by_topic(self, topic_id: str, language: str) -> Sequence[Article]:
+        return [article for article in self._told(language) if topic_id in article.topics]
+
+    def _told(self, language: str) -> Sequence[Article]:
+        chosen: dict[str, Article] = {}
+        for article in self.articles():
+            other = chosen.get(article.family)
+            if other is None or _preference(article, language) < _preference(other, language):
+                chosen[article.family] = article
+        return sorted(chosen.values(), key=_newest_first)
+
+    def count(self) -> int:
+        return len({article.family for article in self._articles.values()})
+
+    def days(self) -> tuple[date, date] | None:
+        dates = [article.published for article in self._articles.values()]
+        known = [day for when in dates for day in (when.earliest, when.latest) if day]
+        return (min(known), max(known)) if known else None
+
+
+def _newest_first(article: Article) -> tuple[int, str]:
+    """By the last day it may have appeared: an open end is the newest, no date at all the oldest."""
+    when = article.published
+    latest = when.latest or (date.max if when.earliest else date.min)
+    return (-latest.toordinal(), article.id)
+
+
+def _preference(article: Article, language: str) -> tuple[bool, bool, bool]:
+    """Least for the telling that a reader of this language is given."""
+    speaks = article.language.partition("-")[0] == language.partition("-")[0]
+    return (not speaks, speaks and article.language != language, article.translation_of is not None)
+
+
+def _filled(article: Article, original: Article) -> Article:
+    return replace(
+        article,
+        url=article.url or original.url,
+        listing_url=article.listing_url or original.listing_url,
+        publisher=article.publisher or original.publisher,
+        authors=article.authors or original.authors,
+        published=article.published if str(article.published) else original.published,
+        topics=article.topics or original.topics,
+    )

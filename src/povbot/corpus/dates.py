@@ -1,0 +1,39 @@
+"""Publication dates as archives write them: the subset of ISO 8601 and EDTF (level 0 and open intervals) that news needs."""
+
+import calendar
+import re
+from datetime import date
+
+from povbot.model import Published
+
+_DAY = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T\S+)?)?)?")
+
+
+def parse(text: str) -> Published:
+    """`2020-05-28` (a time after it is dropped), `2020-05`, `2020`, or two of these with a slash, `..` for an open end.
+
+    Raises ValueError with a sentence for the operator.
+    """
+    if "/" not in text:
+        return Published(*_bounds(text))
+    first, _, last = text.partition("/")
+    earliest = None if first == ".." else _bounds(first)[0]
+    latest = None if last == ".." else _bounds(last)[1]
+    if earliest and latest and earliest > latest:
+        raise ValueError(f"{text} ends before it begins")
+    return Published(earliest, latest)
+
+
+def _bounds(text: str) -> tuple[date, date]:
+    match = _DAY.fullmatch(text.strip())
+    if not match:
+        raise ValueError(f"{text!r} is not a date like 2020-05-28, 2020-05 or 2020-05-28/2020-05-30")
+    year, month, day = (int(part) if part else None for part in match.groups())
+    assert year is not None  # noqa: S101 - the pattern has it
+    try:
+        if day:
+            return date(year, month or 1, day), date(year, month or 1, day)
+        first, last = month or 1, month or 12
+        return date(year, first, 1), date(year, last, calendar.monthrange(year, last)[1])
+    except (ValueError, calendar.IllegalMonthError):
+        raise ValueError(f"{text!r} is no day of the calendar") from None

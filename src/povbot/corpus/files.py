@@ -1,0 +1,115 @@
+"""An archive on disk: JSON Lines, one article a line. A broken line is a fault, never an exception that hides the rest."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from povbot.corpus.line import ArticleLine
+from povbot.errors import ArchiveMissing
+from povbot.model import Article
+
+_REMEDIES = {
+    "missing": "Add it.",
+    "extra_forbidden": "Remove it, or see docs/archive-format.md for the fields there are.",
+    "literal_error": "Format 1 is the only one this version reads; update povbot for a newer one.",
+    "bool_type": "Write true or false, without quotes.",
+    "string_type": 'Write it as a text, in "quotes".',
+    "tuple_type": 'Write it as a list: ["one", "another"].',
+}
+_PATTERNS = {
+    "id": "Use 1 to 48 letters, digits, full stops, colons, hyphens and underscores, a letter or digit first.",
+    "translation_of": "Name the id of the original.",
+    "language": "Use a BCP-47 tag: en, zh-Hans, zh-Hant.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    file: Path
+    line: int
+    field: str
+    what: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.field + ': ' if self.field else ''}{self.what}. {self.remedy}".rstrip()
+
+
+def archive_files(path: Path) -> Sequence[Path]:
+    """The file itself, or a folder's articles.jsonl, or, without that, all its .jsonl files by name.
+
+    Raises ArchiveMissing.
+    """
+    if path.is_file():
+        return (path,)
+    if (path / "articles.jsonl").is_file():
+        return (path / "articles.jsonl",)
+    files = sorted(path.glob("*.jsonl"))
+    if not files:
+        raise ArchiveMissing(
+            "no such archive" if not path.exists() else "no .jsonl file in this folder",
+            where=str(path),
+            remedy="Name a folder or a .jsonl file with --corpus; docs/archive-format.md says how to make one.",
+        )
+    return files
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    article: Article
+    file: Path
+    line: int
+
+
+class JsonLinesSource:
+    """Reads once for each `read` or `articles`. Raises ArchiveMissing; broken lines are passed over by `articles`."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def articles(self) -> Iterator[Article]:
+        return (read.article for read in self.read() if isinstance(read, Read))
+
+    def read(self) -> Iterator[Read | Fault]:
+        """In the order of the files; a broken line may have several faults."""
+        for file in archive_files(self._path):
+            for number, raw in enumerate(file.read_bytes().split(b"\n"), start=1):
+                if raw.strip():
+                    yield from _parse(raw.removeprefix(b"\xef\xbb\xbf"), file, number)
+
+
+def _parse(raw: bytes, file: Path, number: int) -> Iterator[Read | Fault]:
+    try:
+        values = json.loads(raw.decode("utf-8"))
+        line = ArticleLine.model_validate(values)
+    except UnicodeDecodeError as error:
+        yield Fault(file, number, "", f"not UTF-8 at byte {error.start} of the line", "Save the file as UTF-8.")
+    except json.JSONDecodeError as error:
+        yield Fault(
+            file, number, "", f"not JSON: {error.msg} at character {error.pos + 1}", "Mend the line or remove it."
+        )
+    except RecursionError:
+        yield Fault(file, number, "", "not an article: nested too deeply", "Mend the line or remove it.")
+    except ValidationError as error:
+        for detail in error.errors():
+            yield _fault(detail, file, number)
+    else:
+        yield Read(line.article(), file, number)
+
+
+def _fault(detail: Mapping[str, object], file: Path, number: int) -> Fault:
+    location = detail["loc"]
+    field = ".".join(str(part) for part in location) if isinstance(location, tuple) else ""
+    what, kind = str(detail["msg"]).removeprefix("Value error, "), str(detail["type"])
+    if kind == "value_error" and not field:
+        field, _, what = what.partition(": ")
+    if kind == "model_type":
+        what, remedy = "not an article", "A line is one JSON object: {…}."
+    else:
+        remedy = _PATTERNS.get(field, "") if kind == "string_pattern_mismatch" else _REMEDIES.get(kind, "Mend it.")
+    if kind == "string_pattern_mismatch":
+        what = f"{str(detail['input'])[:60]!r} will not do"
+    return Fault(file, number, field, what, remedy)

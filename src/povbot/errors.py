@@ -1,0 +1,69 @@
+"""What can go wrong, as a tree.
+
+PovbotError                   everything povbot raises on purpose
+├── ConfigError               a file of config/ or a POVBOT_* variable cannot be used
+├── ArchiveError              the archive cannot be used
+│   ├── ArchiveMissing        no such folder or file
+│   └── ArchiveEmpty          nothing in it to quote
+├── RetrieverUnavailable      the search cannot be asked just now
+└── TelegramError             the chat front cannot go on
+    ├── TokenMissing          no token is set
+    ├── TokenRefused          the service does not know the token
+    ├── AnotherPoller         a second bot polls with the same token
+    └── PollingDeaf           nothing was heard from the service for too long
+
+Each speaks twice: `str(error)` tells an operator what is wrong, where, and the remedy; `reader_key` names the text of
+the catalogues that a reader meets instead.
+"""
+
+from typing import ClassVar
+
+
+class PovbotError(Exception):
+    """Base of the tree. `where` is a file, line or setting; `remedy` a sentence that says what to do."""
+
+    reader_key: ClassVar[str] = "error-internal"
+
+    def __init__(self, what: str, *, where: str = "", remedy: str = "") -> None:
+        self.what, self.where, self.remedy = what, where, remedy
+        super().__init__(": ".join(part for part in (where, what) if part) + (f". {remedy}" if remedy else ""))
+
+
+class ConfigError(PovbotError):
+    pass
+
+
+class ArchiveError(PovbotError):
+    reader_key = "error-unavailable"
+
+
+class ArchiveMissing(ArchiveError):
+    pass
+
+
+class ArchiveEmpty(ArchiveError):
+    pass
+
+
+class RetrieverUnavailable(PovbotError):
+    reader_key = "error-unavailable"
+
+
+class TelegramError(PovbotError):
+    pass
+
+
+class TokenMissing(TelegramError):
+    pass
+
+
+class TokenRefused(TelegramError):
+    pass
+
+
+class AnotherPoller(TelegramError):
+    pass
+
+
+class PollingDeaf(TelegramError):
+    pass

@@ -1,0 +1,147 @@
+"""An Answer as text for a terminal, and as JSON for programs."""
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from povbot.model import Answer, Article, Field, NoAnswer, Quote, Reason
+from povbot.service import Listing, TopicCount, name_of
+from povbot.texts import Texts
+
+_BOLD, _DIM, _PLAIN = "\033[1m", "\033[2m", "\033[0m"
+
+
+def as_json(question: str, outcome: Answer | NoAnswer) -> dict[str, Any]:
+    """The object of docs/json.md. Spans are code points: `start` and `end` in the article's field, highlights in `text`."""
+    refusal = isinstance(outcome, NoAnswer)
+    return {
+        "question": question,
+        "language": outcome.query.language,
+        "outcome": ("talk" if outcome.reason is Reason.TALK else "none") if refusal else "answer",
+        "quotes": [] if refusal else [_quote_json(quote) for quote in outcome.quotes],
+        "missing_terms": list(outcome.missing) if refusal else [],
+        "suggestions": [suggestion.text for suggestion in outcome.suggestions] if refusal else [],
+        "corrections": [] if refusal else [{"typed": c.typed, "read_as": c.read_as} for c in outcome.corrections],
+        "confidence": round(outcome.confidence, 4),
+    }
+
+
+def _quote_json(quote: Quote) -> dict[str, Any]:
+    cited = quote.citation
+    return {
+        "text": quote.text,
+        "field": str(quote.field),
+        "start": quote.span.start,
+        "end": quote.span.end,
+        "highlights": [[span.start, span.end] for span in quote.highlights],
+        "article_id": cited.article_id,
+        "title": cited.title,
+        "language": cited.language,
+        "url": cited.url,
+        "link": cited.link,
+        "publisher": cited.publisher,
+        "published": str(cited.published) or None,
+        "translation_of": cited.translation_of,
+        "score": round(quote.score, 4),
+    }
+
+
+def article_json(article: Article) -> dict[str, Any]:
+    return {
+        "id": article.id,
+        "title": article.title,
+        "language": article.language,
+        "url": article.url,
+        "link": article.url or article.listing_url,
+        "publisher": article.publisher,
+        "published": str(article.published) or None,
+        "topics": list(article.topics),
+        "translation_of": article.translation_of,
+    }
+
+
+class Terminal:
+    """Plain lines of at most `width` columns. With `colour`, matching words are bold and the small print dim."""
+
+    def __init__(self, texts: Texts, width: int, *, colour: bool) -> None:
+        self.texts, self._width, self._colour = texts, min(width, 100), colour
+
+    def outcome(self, outcome: Answer | NoAnswer) -> str:
+        lines = self._answer(outcome) if isinstance(outcome, Answer) else self._refusal(outcome)
+        return "\n".join(lines)
+
+    def listing(self, title: str, listing: Listing) -> str:
+        return "\n\n".join([self._bold(title), *(self._story(article) for article in listing.articles)])
+
+    def topics(self, counts: Sequence[TopicCount]) -> str:
+        if not counts:
+            return self.texts("topics-none")
+        names = [(count.topic.id, name_of(count.topic, self.texts.language), count.stories) for count in counts]
+        column = max(len(topic_id) for topic_id, _, _ in names)
+        lines = (f"{topic_id:{column}}  {stories:>5}  {name}" for topic_id, name, stories in names)
+        return "\n".join([self._bold(self.texts("topics-title")), *lines])
+
+    def _answer(self, answer: Answer) -> Iterator[str]:
+        for correction in answer.corrections:
+            yield self.texts("answer-corrected", typed=correction.typed, read_as=correction.read_as)
+        for number, quote in enumerate(answer.quotes):
+            if number or answer.corrections:
+                yield ""
+            yield self._quote(quote)
+
+    def _quote(self, quote: Quote) -> str:
+        cited = quote.citation
+        date = self.texts.published(cited.published)
+        source = " · ".join(part for part in (cited.title, cited.publisher, date) if part)
+        notes = [
+            note
+            for note in (self._scope(quote), self.texts("answer-translation") if cited.translation_of else "")
+            if note
+        ]
+        where = [] if cited.url else [self.texts("answer-listing" if cited.link else "answer-no-link")]
+        small = [source, cited.link or "", *where, " ".join(notes)]
+        return "\n".join([self._wrapped(quote), *(self._dim(f"    {line}") for line in small if line)])
+
+    def _scope(self, quote: Quote) -> str:
+        if quote.field is Field.SUMMARY and quote.citation.url:
+            return self.texts("answer-summary-only")
+        return self.texts("answer-headline-only") if quote.field is Field.TITLE else ""
+
+    def _wrapped(self, quote: Quote) -> str:
+        cuts = sorted({0, len(quote.text), *(edge for span in quote.highlights for edge in (span.start, span.end))})
+        starts = {span.start for span in quote.highlights}
+        pieces = zip(cuts, cuts[1:], strict=False)
+        marked = "".join(self._bold(quote.text[a:b]) if a in starts else quote.text[a:b] for a, b in pieces)
+        ellipsis = "" if quote.whole else "…"
+        # Escape codes count as columns to textwrap: a marked line only ends earlier, never too late.
+        text = textwrap.fill(marked, self._width - 2, break_on_hyphens=False, break_long_words=False)
+        return textwrap.indent(f"“{ellipsis}{text}{ellipsis}”", "  ")
+
+    def _refusal(self, refusal: NoAnswer) -> Iterator[str]:
+        texts = self.texts
+        if refusal.reason is Reason.TALK and refusal.query.talk:
+            yield texts(f"talk-{refusal.query.talk}")
+            return
+        if refusal.reason is Reason.NOTHING_ASKED:
+            yield texts("none-asked")
+        else:
+            yield texts("none-found")
+            yield (
+                texts("none-missing", words=", ".join(refusal.missing), count=len(refusal.missing))
+                if refusal.missing
+                else texts("none-apart")
+            )
+        if refusal.suggestions:
+            yield texts("none-suggestions", suggestions=", ".join(s.text for s in refusal.suggestions))
+
+    def _story(self, article: Article) -> str:
+        date = self.texts.published(article.published)
+        small = " · ".join(part for part in (article.publisher, date) if part)
+        link = article.url or article.listing_url or ""
+        return "\n".join([article.title, *(self._dim(f"    {line}") for line in (small, link) if line)])
+
+    def _bold(self, text: str) -> str:
+        return f"{_BOLD}{text}{_PLAIN}" if self._colour else text
+
+    def _dim(self, text: str) -> str:
+        return f"{_DIM}{text}{_PLAIN}" if self._colour else text

@@ -1,0 +1,1 @@
+"""Passages to ranked hits: one module per engine, all behind the Retriever port."""

@@ -1,0 +1,84 @@
+"""The engine for small archives: rank-bm25, everything in memory.
+
+rank-bm25 0.2.2 as it is scores a true match 0 where a term stands in half of the passages and below 0 where it stands in
+more, so `score > 0` never means "matched": what matched is asked of the term counts, and the idf is Lucene's.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+
+import numpy as np
+from rank_bm25 import BM25Okapi
+
+from povbot.errors import ArchiveEmpty
+from povbot.model import Hit, Passage, Query, Statistics, Token
+from povbot.ports import Analyzer
+
+K1, B = 1.2, 0.75
+# Terms that ask for nothing (bigrams across words) decide between passages that are otherwise alike.
+HINT_WEIGHT = 0.3
+
+
+class _Okapi(BM25Okapi):  # type: ignore[misc]
+    """With the idf of Lucene's BM25Similarity, which is above 0 for every term."""
+
+    def _calc_idf(self, nd: Mapping[str, int]) -> None:
+        self.idf = {term: math.log(1 + (self.corpus_size - n + 0.5) / (n + 0.5)) for term, n in nd.items()}
+        self.containing = nd
+
+
+class Bm25Retriever:
+    """Searches each passage together with its heading. Raises ArchiveEmpty where there is no passage or no word in any.
+
+    `near` finds the words of a vocabulary spelled much like a given one. A search costs one pass over all passages for
+    each term.
+    """
+
+    def __init__(
+        self,
+        passages: Iterable[Passage],
+        analyzer: Analyzer,
+        near: Callable[[str, Mapping[str, int]], Sequence[str]] = lambda _word, _vocabulary: (),
+    ) -> None:
+        self._passages = tuple(passages)
+        self._near = near
+        analysed = [[(text, analyzer.analyze(text)) for text in (p.heading, p.text)] for p in self._passages]
+        terms = [[token.term for _, tokens in texts for token in tokens] for texts in analysed]
+        if not any(terms):
+            raise ArchiveEmpty("there is no story to search", remedy="Name another archive with --corpus.")
+        self._okapi = _Okapi(terms, k1=K1, b=B)
+        self._vocabulary = Counter(
+            _spelling(text, token) for texts in analysed for text, tokens in texts for token in tokens
+        )
+
+    async def search(self, query: Query, limit: int) -> Sequence[Hit]:
+        scores = np.zeros(len(self._passages))
+        for word in query.words:
+            scores += np.max([v.weight * self._scores(v.terms) for v in word.variants], axis=0)
+        scores += HINT_WEIGHT * self._scores(query.hints)
+        found = [(i, matched) for i in range(len(scores)) if (matched := self._matched(i, query.terms))]
+        found.sort(key=lambda pair: (-scores[pair[0]], self._passages[pair[0]].id))
+        return [
+            Hit(self._passages[i], float(scores[i]), rank, matched)
+            for rank, (i, matched) in enumerate(found[:limit], start=1)
+        ]
+
+    def _scores(self, terms: Iterable[str]) -> "np.typing.NDArray[np.float64]":
+        return sum((self._okapi.get_scores([t]) for t in terms if t in self._okapi.idf), np.zeros(len(self._passages)))
+
+    def _matched(self, passage: int, terms: Iterable[str]) -> tuple[str, ...]:
+        counts = self._okapi.doc_freqs[passage]
+        return tuple(term for term in terms if term in counts)
+
+    async def statistics(self, terms: Collection[str]) -> Statistics:
+        return Statistics(
+            len(self._passages), {t: self._okapi.containing[t] for t in terms if t in self._okapi.containing}
+        )
+
+    async def spellings(self, word: str) -> Sequence[str]:
+        return self._near(word, self._vocabulary)
+
+
+def _spelling(text: str, token: Token) -> str:
+    return token.span.of(text).removesuffix("'s").removesuffix("’s")

@@ -1,0 +1,104 @@
+"""What the rooms ask of each other. Each Protocol has one contract suite in tests/contracts."""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import date
+from enum import StrEnum
+from typing import Protocol
+
+from povbot.model import Article, Hit, Query, Span, Statistics, Token, Topic
+
+
+class ArticleSource(Protocol):
+    def articles(self) -> Iterator[Article]:
+        """In any order; a known article may come again."""
+        ...
+
+
+class Change(StrEnum):
+    ADDED = "added"
+    UNCHANGED = "unchanged"
+    CHANGED = "changed"
+
+
+class Archive(Protocol):
+    """Stories by id. Listings are newest first by the last day a story may have appeared, ties by id.
+
+    A listing for a reader holds each story once: in `language` where the archive has it so (best in its script), else
+    as it was published. The empty language stands for "as published".
+    """
+
+    def put(self, article: Article) -> Change:
+        """Idempotent by id."""
+        ...
+
+    def get(self, article_id: str) -> Article | None: ...
+
+    def articles(self) -> Iterable[Article]:
+        """All of them, translations too, in the order of a listing."""
+        ...
+
+    def latest(self, language: str, *, offset: int = 0, limit: int | None = None) -> Sequence[Article]: ...
+
+    def by_topic(self, topic_id: str, language: str) -> Sequence[Article]: ...
+
+    def count(self) -> int:
+        """Stories, each counted once however many translations it has."""
+        ...
+
+    def days(self) -> tuple[date, date] | None:
+        """The first and the last day known of any story; None where no date is known."""
+        ...
+
+
+class Analyzer(Protocol):
+    def analyze(self, text: str) -> tuple[Token, ...]:
+        """Ascending by start, then end. The same for index and question."""
+        ...
+
+
+class SentenceSplitter(Protocol):
+    def split(self, text: str, language: str) -> tuple[Span, ...]:
+        """Disjoint, ascending; together they cover all that is not blank, and none begins or ends with a blank."""
+        ...
+
+
+class Interpreter(Protocol):
+    def interpret(self, question: str, language: str | None = None) -> Query:
+        """`language`: the one to quote in; without it, the question's own. Never fails: gibberish is a word like any."""
+        ...
+
+
+class Retriever(Protocol):
+    async def search(self, query: Query, limit: int) -> Sequence[Hit]:
+        """At most `limit`, best first, ties by passage id; no hit without a matched term. Raises RetrieverUnavailable."""
+        ...
+
+    async def statistics(self, terms: Collection[str]) -> Statistics:
+        """Of the passages that `search` looks through. Raises RetrieverUnavailable."""
+        ...
+
+    async def spellings(self, word: str) -> Sequence[str]:
+        """Words of the archive spelled much like this one and not the same, nearest first; often none."""
+        ...
+
+
+class Index(Protocol):
+    def for_reader(self, language: str) -> Sequence[Retriever]:
+        """Where to look for a reader of this language, best first, never empty.
+
+        The first holds each story once, in the reader's language where the archive has it so; if there is a second,
+        it holds the originals, which may say more than their translations.
+        """
+        ...
+
+
+class Topics(Protocol):
+    def all(self) -> Sequence[Topic]: ...
+
+    def find(self, text: str) -> Topic | None:
+        """By id, name or alias in any language and script, or a close spelling of one."""
+        ...
+
+    def mentioned(self, text: str) -> Sequence[Topic]:
+        """Topics one of whose names or aliases stands in the text, in the order of `all`."""
+        ...

@@ -1,0 +1,119 @@
+"""config/povbot.toml and the environment, read once into frozen Settings; and where the files are."""
+
+import tomllib
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from povbot.errors import ConfigError
+
+# What the /start buttons ask is carried in the button: 64 bytes for data, two of them for what the button does.
+MAX_EXAMPLE_BYTES = 62
+_Example = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ArchiveSettings(_Section):
+    topics_required: bool = False
+
+
+class AnswerSettings(_Section):
+    max_quotes: int = Field(default=3, ge=1, le=10)
+
+
+class TelegramSettings(_Section):
+    token: SecretStr | None = None
+    base_url: str = "https://api.telegram.org/bot"
+    page_size: int = Field(default=5, ge=1, le=10)
+    poll_timeout_s: int = Field(default=30, ge=0, le=50)
+    deaf_after_s: int = Field(default=180, ge=5)
+    examples: dict[str, tuple[_Example, ...]] = Field(default_factory=dict)
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(
+        env_prefix="POVBOT_",
+        env_nested_delimiter="__",
+        extra="forbid",
+        frozen=True,
+        nested_model_default_partial_update=True,
+    )
+
+    corpus: Path | None = None
+    cache_dir: Path | None = None
+    archive: ArchiveSettings = ArchiveSettings()
+    answer: AnswerSettings = AnswerSettings()
+    telegram: TelegramSettings = TelegramSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return env_settings, init_settings
+
+
+def read(file: Path) -> Settings:
+    """The file's values under the environment's. Raises ConfigError with every fault, naming neither token nor secret."""
+    try:
+        values = tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+        return Settings(**values)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(f"cannot be read: {error}", where=str(file), remedy="Mend the file.") from error
+    except ValidationError as error:
+        faults = "; ".join(
+            f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors(include_input=False)
+        )
+        raise ConfigError(
+            faults, where=f"{file} or a POVBOT_ variable", remedy="See docs/configuration.md for what can be set."
+        ) from None
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    corpus: Path
+    settings: Path
+    topics: Path
+    glossary: Path
+    dictionary: Path
+
+    @property
+    def corpus_is_configured_here(self) -> bool:
+        """Whether archive and settings belong together: they lie in the same folder's corpus/ and config/."""
+        folder = self.corpus if self.corpus.is_dir() else self.corpus.parent
+        return folder.resolve().parent == self.settings.resolve().parent.parent
+
+
+def find(working_folder: Path, corpus: Path | None = None) -> Paths:
+    """`corpus`, else the working folder's corpus/, else the copy that povbot carries; the same for each file of config/."""
+    carried = _carried()
+
+    def config(name: str) -> Path:
+        own = working_folder / "config" / name
+        return own if own.is_file() else carried / "config" / name
+
+    own_corpus = working_folder / "corpus"
+    return Paths(
+        corpus=corpus or (own_corpus if own_corpus.is_dir() else carried / "corpus"),
+        settings=config("povbot.toml"),
+        topics=config("topics.toml"),
+        glossary=config("glossary.toml"),
+        dictionary=config("dictionary.txt"),
+    )
+
+
+def _carried() -> Path:
+    """Inside the installed package; in a checkout, its top level."""
+    package = Path(str(files("povbot")))
+    return package / "bundled" if (package / "bundled").is_dir() else package.parents[1]

@@ -1,0 +1,84 @@
+"""What readers are told, per language: a catalogue file each, and dates as the language writes them."""
+
+import tomllib
+from datetime import date
+from importlib.resources import files
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_date, format_interval
+
+from povbot.model import Published
+
+LANGUAGES = ("en", "zh-Hans", "zh-Hant")
+_TRADITIONAL = ("hant", "tw", "hk", "mo")
+
+
+def language_for(tag: str | None) -> str:
+    """The catalogue for a BCP-47 tag in any case: Chinese by script or region, everything else in English."""
+    primary, *rest = (tag or "").lower().replace("_", "-").split("-")
+    if primary != "zh":
+        return "en"
+    return "zh-Hant" if any(part in _TRADITIONAL for part in rest) else "zh-Hans"
+
+
+class Catalogues:
+    """Every language's texts, each catalogue read when it is first asked for."""
+
+    def __init__(self) -> None:
+        self._read: dict[str, Texts] = {}
+
+    def for_reader(self, tag: str | None) -> "Texts":
+        language = language_for(tag)
+        if language not in self._read:
+            self._read[language] = Texts(language)
+        return self._read[language]
+
+
+class Texts:
+    """`texts("key", name=value)` is the text in `language`. An unknown key or a missing value raises KeyError."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        source = files(__package__).joinpath(f"{language}.toml").read_text(encoding="utf-8")
+        self._catalogue: dict[str, Any] = tomllib.loads(source)
+        self._locale = Locale.parse(language, sep="-")
+
+    def __call__(self, key: str, **values: object) -> str:
+        text = self._catalogue[key]
+        if isinstance(text, dict):
+            count = values.get("count")
+            text = text.get(self._locale.plural_form(count) if isinstance(count, int) else "other", text["other"])
+        return str(text).strip().format(**values)
+
+    def keys(self) -> frozenset[str]:
+        return frozenset(self._catalogue)
+
+    def day(self, day: date) -> str:
+        """3 April 2020; 2020年4月3日. English has the day first, as readers of most countries do."""
+        pattern = "d MMMM y" if self.language == "en" else "long"
+        return format_date(day, pattern, locale=self._locale)
+
+    def published(self, published: Published) -> str:
+        """A day; the days it lies between; or that it is not known. Never a guess."""
+        earliest, latest = published.earliest, published.latest
+        if earliest and latest:
+            if earliest == latest:
+                return self.day(earliest)
+            return self("date-between", **self._ends(earliest, latest))
+        if earliest:
+            return self("date-after", day=self.day(earliest))
+        return self("date-before", day=self.day(latest)) if latest else self("date-unknown")
+
+    def _ends(self, first: date, last: date) -> dict[str, str]:
+        """English leaves out of the first day what both share; Chinese leaves it out of the last."""
+        if first.year != last.year:
+            return {"first": self.day(first), "last": self.day(last)}
+        if self.language != "en":
+            return {"first": self.day(first), "last": format_date(last, "M月d日", locale=self._locale)}
+        pattern = "d" if first.month == last.month else "d MMMM"
+        return {"first": format_date(first, pattern, locale=self._locale), "last": self.day(last)}
+
+    def span(self, first: date, last: date) -> str:
+        """From the one day to the other, in months."""
+        return format_interval(first, last, "yMMMM", locale=self._locale)
