@@ -1,5 +1,8 @@
 """The only place where concrete rooms are joined."""
 
+import asyncio
+import logging
+import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache, partial
 from pathlib import Path
@@ -15,13 +18,14 @@ from povbot.answer.build import AnswerBuilder
 from povbot.corpus.archive import MemoryArchive
 from povbot.corpus.check import Report, check
 from povbot.corpus.files import Fault, JsonLinesSource, Read
-from povbot.errors import ArchiveEmpty
+from povbot.errors import ArchiveEmpty, TokenMissing
 from povbot.index.bm25 import Bm25Retriever
 from povbot.index.views import LanguageViews
 from povbot.model import Passage
 from povbot.ports import Analyzer
 from povbot.service import Service
 from povbot.settings import Paths, Settings
+from povbot.texts import Catalogues
 
 
 def build_service(settings: Settings, paths: Paths, report: Callable[[Fault], None]) -> Service:
@@ -48,6 +52,38 @@ def check_archive(settings: Settings, paths: Paths) -> Report:
     configured = {topic.id for topic in topics.load(paths.topics)} if paths.corpus_is_configured_here else set()
     wanted = settings.archive.topics_required and paths.corpus_is_configured_here
     return check(paths.corpus, configured, topics_wanted=wanted)
+
+
+def run_telegram(settings: Settings, paths: Paths, report: Callable[[Fault], None]) -> None:
+    """Until stopped by a signal. Raises TokenMissing, TokenRefused, PollingDeaf and what `build_service` raises."""
+    chosen = settings.telegram
+    if chosen.token is None or not chosen.token.get_secret_value().strip():
+        raise TokenMissing(
+            "no token is set for the bot",
+            where="POVBOT_TELEGRAM__TOKEN",
+            remedy="Ask @BotFather in Telegram for one (/newbot) and set the variable to it.",
+        )
+    # Imported here: the Telegram library takes 0.1 s, which no other command should pay.
+    from povbot.fronts.telegram import app, handlers, polling
+
+    # httpx logs the address of every request, and the address has the token in it.
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    service, catalogues = build_service(settings, paths, report), Catalogues()
+    connection = app.Connection(chosen.token.get_secret_value().strip(), chosen.base_url, chosen.poll_timeout_s)
+    watch = polling.PollWatch(chosen.deaf_after_s, time.monotonic)
+    handling = handlers.Handlers(
+        service,
+        catalogues,
+        page_size=chosen.page_size,
+        max_quotes=settings.answer.max_quotes,
+        examples=chosen.examples,
+    )
+
+    async def live() -> None:
+        await service.prepare()
+        await app.run(app.build(handling, connection, watch), connection, watch, catalogues)
+
+    asyncio.run(live())
 
 
 def _read_archive(corpus: Path, report: Callable[[Fault], None]) -> MemoryArchive:

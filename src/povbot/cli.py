@@ -66,7 +66,7 @@ def main() -> NoReturn:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(BROKEN)
-    except Exception as error:  # noqa: BLE001 - the last resort
+    except Exception as error:
         if os.environ.get("POVBOT_TRACEBACK"):
             raise
         _fail(f"{type(error).__name__}: {error}. This is a fault of povbot; POVBOT_TRACEBACK=1 shows where.")

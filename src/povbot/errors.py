@@ -9,7 +9,6 @@ PovbotError                   everything povbot raises on purpose
 └── TelegramError             the chat front cannot go on
     ├── TokenMissing          no token is set
     ├── TokenRefused          the service does not know the token
-    ├── AnotherPoller         a second bot polls with the same token
     └── PollingDeaf           nothing was heard from the service for too long
 
 Each speaks twice: `str(error)` tells an operator what is wrong, where, and the remedy; `reader_key` names the text of
@@ -58,10 +57,6 @@ class TokenMissing(TelegramError):
 
 
 class TokenRefused(TelegramError):
-    pass
-
-
-class AnotherPoller(TelegramError):
     pass
 
 

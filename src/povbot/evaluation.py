@@ -1,6 +1,5 @@
 """Question sets to figures (docs/evaluation.md says what each means)."""
 
-import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path

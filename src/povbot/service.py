@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from povbot.answer.build import AnswerBuilder, Judgement
 from povbot.model import (
@@ -42,6 +43,14 @@ class TopicCount:
 
 
 @dataclass(frozen=True, slots=True)
+class Holdings:
+    """What the archive has: stories, and the first and last day known of any."""
+
+    stories: int
+    days: tuple[date, date] | None
+
+
+@dataclass(frozen=True, slots=True)
 class Examination:
     """One question seen from inside, for measuring: the article of each ranked passage, best first; what is quoted if
     nothing is refused; and what the reader gets."""
@@ -74,8 +83,17 @@ class Service:
     def articles(self) -> Iterable[Article]:
         return self._archive.articles()
 
+    def holdings(self) -> Holdings:
+        return Holdings(self._archive.count(), self._archive.days())
+
     def language_of(self, text: str) -> str:
         return self._interpreter.interpret(text).language
+
+    async def prepare(self) -> None:
+        """Builds what the first question in each of the archive's languages would wait for (a second, in Chinese)."""
+        for language in sorted({article.language for article in self._archive.articles()}):
+            for retriever in self._index.for_reader(language):
+                await retriever.statistics(())
 
     async def examine(self, question: str, language: str | None, limit: int) -> Examination:
         outcome = await self.ask(question, language, limit)

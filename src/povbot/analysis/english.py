@@ -8,7 +8,7 @@ import Stemmer
 from povbot.model import Span, Token
 
 # Letters and digits, held together by apostrophes, full stops inside ("U.S", "11.09"), commas inside numbers and hyphens.
-_WORD = re.compile(r"[^\W_]+(?:(?:['’.&]|(?<=\d),(?=\d)|[-‐‑])[^\W_]+)*")  # noqa: RUF001
+_WORD = re.compile(r"[^\W_]+(?:(?:['’.&]|(?<=\d),(?=\d)|[-‐‑])[^\W_]+)*")
 _PART = re.compile(r"[^\W_]+(?:[.'’][^\W_]+)*")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _HYPHENS = re.compile(r"[-‐‑]")

@@ -1,15 +1,18 @@
 """How much of a question a text speaks of.
 
-Every word of the question weighs as much as it is rare in the archive; a text earns a word's weight by saying it in any of
-its variants, and `CONTEXT_SHARE` of it where only the headline or the sentence before says it.
+Every word of the question weighs as much as it is rare in the archive. A text earns a word's weight by saying it in any of
+its variants, and a share of it where only its context (the headline, the sentence before) says it.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
 
 from povbot.model import Query, Statistics, Variant, Word
 
-# Measured in eval/README: a third for the previous sentence and the title.
-CONTEXT_SHARE = 1 / 3
+# Terms said around a text, each with the share of its weight that it earns there.
+Context = Mapping[str, float]
+NO_CONTEXT: Context = MappingProxyType({})
+
 # From here on a word counts as said: whole in one variant, or more than half of its pieces by rarity.
 SAID = 0.5
 
@@ -23,14 +26,14 @@ class Evidence:
         self._weights = [self._weight(word) for word in query.words]
         self._total = sum(self._weights)
 
-    def coverage(self, said: Collection[str], context: Collection[str] = ()) -> float:
+    def coverage(self, said: Collection[str], context: Context = NO_CONTEXT) -> float:
         """0 to 1: the share of the question's weight that a text with these terms earns."""
         if not self._total:
             return 0.0
         earned = zip(self._weights, (self.share(word, said, context) for word in self._words), strict=True)
         return sum(weight * share for weight, share in earned) / self._total
 
-    def share(self, word: Word, said: Collection[str], context: Collection[str] = ()) -> float:
+    def share(self, word: Word, said: Collection[str], context: Context = NO_CONTEXT) -> float:
         """0 to 1: the best variant's weight, by the share of its terms that are said."""
         return max(variant.weight * self._said(variant, said, context) for variant in word.variants)
 
@@ -40,7 +43,7 @@ class Evidence:
             term
             for word in self._words
             for variant in word.variants
-            if self._said(variant, said, ()) > SAID
+            if self._said(variant, said, NO_CONTEXT) > SAID
             for term in variant.terms
             if term in said
         )
@@ -48,14 +51,16 @@ class Evidence:
     def unknown(self) -> Sequence[Word]:
         """The words that the archive never mentions, in any variant."""
         known = frozenset(self._statistics.containing)
-        return tuple(word for word in self._words if max(self._said(v, known, ()) for v in word.variants) <= SAID)
+        return tuple(
+            word for word in self._words if max(self._said(v, known, NO_CONTEXT) for v in word.variants) <= SAID
+        )
 
-    def _said(self, variant: Variant, said: Collection[str], context: Collection[str]) -> float:
+    def _said(self, variant: Variant, said: Collection[str], context: Context) -> float:
         earned = whole = 0.0
         for term in variant.terms:
             idf = self._statistics.idf(term)
             whole += idf
-            earned += idf if term in said else CONTEXT_SHARE * idf if term in context else 0.0
+            earned += idf if term in said else idf * context.get(term, 0.0)
         return earned / whole
 
     def _weight(self, word: Word) -> float:

@@ -12,7 +12,7 @@ from povbot.ports import Analyzer
 MAX_CHARS, MAX_HAN_CHARS = 320, 160
 
 # A clause ends behind these; a quote is cut there rather than between words.
-_CLAUSE_END = re.compile(r"[,;:，；：、。！？]['\"’”」』)）]*\s*|\s[-–—]+\s|——")  # noqa: RUF001
+_CLAUSE_END = re.compile(r"[,;:，；：、。！？]['\"’”」』)）]*\s*|\s[-–—]+\s|——")
 
 
 def quote(candidate: Candidate, original: Article, evidence: Evidence, analyzer: Analyzer) -> Quote:

@@ -13,15 +13,21 @@ _BOLD, _DIM, _PLAIN = "\033[1m", "\033[2m", "\033[0m"
 
 def as_json(question: str, outcome: Answer | NoAnswer) -> dict[str, Any]:
     """The object of docs/json.md. Spans are code points: `start` and `end` in the article's field, highlights in `text`."""
-    refusal = isinstance(outcome, NoAnswer)
+    if isinstance(outcome, Answer):
+        kind, quotes = "answer", [_quote_json(quote) for quote in outcome.quotes]
+        missing, suggestions = [], []
+        corrections = [{"typed": c.typed, "read_as": c.read_as} for c in outcome.corrections]
+    else:
+        kind, quotes, corrections = "talk" if outcome.reason is Reason.TALK else "none", [], []
+        missing, suggestions = [*outcome.missing], [suggestion.text for suggestion in outcome.suggestions]
     return {
         "question": question,
         "language": outcome.query.language,
-        "outcome": ("talk" if outcome.reason is Reason.TALK else "none") if refusal else "answer",
-        "quotes": [] if refusal else [_quote_json(quote) for quote in outcome.quotes],
-        "missing_terms": list(outcome.missing) if refusal else [],
-        "suggestions": [suggestion.text for suggestion in outcome.suggestions] if refusal else [],
-        "corrections": [] if refusal else [{"typed": c.typed, "read_as": c.read_as} for c in outcome.corrections],
+        "outcome": kind,
+        "quotes": quotes,
+        "missing_terms": missing,
+        "suggestions": suggestions,
+        "corrections": corrections,
         "confidence": round(outcome.confidence, 4),
     }
 

@@ -1,0 +1,1 @@
+"""The chat front: the only place that imports telegram."""

@@ -1,0 +1,182 @@
+"""The bot's life: connect, announce itself, poll until told to stop or no longer heard."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from telegram import BotCommand
+from telegram.error import InvalidToken, TelegramError
+from telegram.ext import Application, ApplicationBuilder, CallbackQueryHandler, CommandHandler, MessageHandler, filters
+from telegram.request import HTTPXRequest
+
+from povbot.errors import TokenRefused
+from povbot.fronts.telegram.handlers import Handlers
+from povbot.fronts.telegram.polling import PollWatch, WatchedRequest
+from povbot.texts import Catalogues, Texts
+
+_LOG = logging.getLogger(__name__)
+
+# The service remembers what was asked for last time, so it is named at every start.
+ALLOWED_UPDATES = ("message", "callback_query")
+COMMANDS = ("start", "latest", "topic", "help")
+# Telegram knows one Chinese, by ISO 639-1: the commands of the menu are in simplified script for all its readers.
+_MENU_LANGUAGES = {"": "en", "zh": "zh-Hans"}
+
+# More connections than updates handled at once, or a handler waits for one until it times out.
+_CONCURRENT_UPDATES, _CONNECTIONS, _POLL_CONNECTIONS = 8, 32, 4
+_POOL_TIMEOUT_S, _READ_TIMEOUT_S = 10.0, 15.0
+_RETRY_FIRST_S, _RETRY_MOST_S = 1.0, 30.0
+_CHECK_EVERY_S = 0.5
+
+App = Application[Any, Any, Any, Any, Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """`base_url` is the API's address up to and without the token."""
+
+    token: str
+    base_url: str
+    poll_timeout_s: int
+
+
+def build(handlers: Handlers, connection: Connection, watch: PollWatch) -> App:
+    poll_request = WatchedRequest(
+        watch, connection_pool_size=_POLL_CONNECTIONS, read_timeout=_READ_TIMEOUT_S, pool_timeout=_POOL_TIMEOUT_S
+    )
+    request = HTTPXRequest(
+        connection_pool_size=_CONNECTIONS, read_timeout=_READ_TIMEOUT_S, pool_timeout=_POOL_TIMEOUT_S
+    )
+    application = (
+        ApplicationBuilder()
+        .token(connection.token)
+        .base_url(connection.base_url)
+        .request(request)
+        .get_updates_request(poll_request)
+        .concurrent_updates(_CONCURRENT_UPDATES)
+        .build()
+    )
+    add_handlers(application, handlers)
+    return application
+
+
+def add_handlers(application: App, handlers: Handlers) -> None:
+    """New messages only: an edited question was answered when it was asked."""
+    new = filters.UpdateType.MESSAGE
+    private = filters.ChatType.PRIVATE & new
+    for command, handler in (
+        ("start", handlers.start),
+        ("help", handlers.help),
+        ("latest", handlers.latest),
+        ("topic", handlers.topic),
+        ("topics", handlers.topic),
+    ):
+        application.add_handler(CommandHandler(command, handler, filters=new))
+    application.add_handler(MessageHandler(private & filters.COMMAND, handlers.help))
+    application.add_handler(MessageHandler(private & filters.TEXT, handlers.question))
+    application.add_handler(MessageHandler(private & ~filters.StatusUpdate.ALL, handlers.not_text))
+    application.add_handler(CallbackQueryHandler(handlers.button))
+    application.add_error_handler(handlers.failed)
+
+
+async def run(application: App, connection: Connection, watch: PollWatch, catalogues: Catalogues) -> None:
+    """Until SIGINT or SIGTERM. Raises TokenRefused, PollingDeaf."""
+    stop = asyncio.Event()
+    with _signals(stop.set):
+        try:
+            if not await _connected(application, stop):
+                return
+            await announce(application, catalogues)
+            await application.start()
+            await _poll(application, connection, watch, stop)
+        finally:
+            await _stopped(application)
+
+
+async def _connected(application: App, stop: asyncio.Event) -> bool:
+    """Waits for a service that is down at the start; False where it was told to stop meanwhile."""
+    wait_s = _RETRY_FIRST_S
+    while not stop.is_set():
+        try:
+            await application.initialize()
+        except InvalidToken:
+            raise TokenRefused(
+                "the service does not know this token", where="POVBOT_TELEGRAM__TOKEN", remedy="Ask @BotFather for one."
+            ) from None  # the library's message has the token in it
+        except TelegramError as error:
+            _LOG.warning("the service cannot be reached (%s); trying again in %.0f s", error.message, wait_s)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), wait_s)
+            wait_s = min(_RETRY_MOST_S, 2 * wait_s)
+        else:
+            _LOG.info("connected as @%s", application.bot.username)
+            return True
+    return False
+
+
+async def announce(application: App, catalogues: Catalogues) -> None:
+    """The menu of commands and the descriptions, per language. A refusal is noted and does not keep the bot from work."""
+    for code, language in _MENU_LANGUAGES.items():
+        texts = catalogues.for_reader(language)
+        try:
+            await application.bot.set_my_commands(_menu(texts), language_code=code or None)
+            await application.bot.set_my_description(texts("bot-description"), language_code=code or None)
+            await application.bot.set_my_short_description(texts("bot-short-description"), language_code=code or None)
+        except TelegramError as error:
+            _LOG.warning("commands and descriptions could not be registered in %s: %s", language, error.message)
+
+
+def _menu(texts: Texts) -> list[BotCommand]:
+    return [BotCommand(command, texts(f"command-{command}")) for command in COMMANDS]
+
+
+async def _poll(application: App, connection: Connection, watch: PollWatch, stop: asyncio.Event) -> None:
+    assert application.updater is not None  # noqa: S101 - the builder makes one unless told not to
+    polling = asyncio.create_task(
+        application.updater.start_polling(
+            timeout=connection.poll_timeout_s,
+            bootstrap_retries=-1,
+            allowed_updates=list(ALLOWED_UPDATES),
+            error_callback=_poll_failed,
+        )
+    )
+    try:
+        while not stop.is_set():
+            watch.check()
+            if polling.done():
+                polling.result()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), _CHECK_EVERY_S)
+    finally:
+        polling.cancel()
+
+
+def _poll_failed(error: TelegramError) -> None:
+    _LOG.warning("polling failed and goes on: %s", error.message)
+
+
+async def _stopped(application: App) -> None:
+    """What was begun is finished: handlers in flight first, then the connections."""
+    if application.updater and application.updater.running:
+        await application.updater.stop()
+    if application.running:
+        await application.stop()
+    await application.shutdown()
+
+
+@contextlib.contextmanager
+def _signals(stop: Callable[[], None]) -> Iterator[None]:
+    """Calls `stop` on SIGINT and SIGTERM while inside."""
+    loop = asyncio.get_running_loop()
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    for number in numbers:
+        loop.add_signal_handler(number, stop)
+    try:
+        yield
+    finally:
+        for number in numbers:
+            loop.remove_signal_handler(number)

@@ -1,0 +1,62 @@
+"""What a button does, inside the button: 64 bytes that mean the same after a restart, and to any process."""
+
+from dataclasses import dataclass
+
+MAX_DATA_BYTES = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShowLatest:
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShowTopic:
+    topic_id: str
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShowTopics:
+    pass
+
+
+Action = Ask | ShowLatest | ShowTopic | ShowTopics
+
+
+def encode(action: Action) -> str | None:
+    """None where it does not fit into 64 bytes: such a button cannot be shown."""
+    match action:
+        case Ask(question):
+            data = f"q:{question}"
+        case ShowLatest(offset):
+            data = f"l:{offset}"
+        case ShowTopic(topic_id, offset):
+            data = f"t:{topic_id}:{offset}"
+        case ShowTopics():
+            data = "t"
+    return data if len(data.encode()) <= MAX_DATA_BYTES else None
+
+
+def decode(data: str) -> Action | None:
+    """None for what no button of this bot says: anybody can send anything."""
+    kind, _, rest = data.partition(":")
+    if kind == "q" and rest.strip():
+        return Ask(rest)
+    if kind == "l":
+        offset = _offset(rest)
+        return None if offset is None else ShowLatest(offset)
+    if kind == "t":
+        topic_id, _, number = rest.rpartition(":")
+        offset = _offset(number)
+        return ShowTopics() if not rest else ShowTopic(topic_id, offset) if topic_id and offset is not None else None
+    return None
+
+
+def _offset(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 9 else None  # noqa: PLR2004

@@ -1,0 +1,55 @@
+"""Watching the polling: the library goes deaf, or gives up on a refused token, without telling anyone."""
+
+import logging
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from telegram.request import HTTPXRequest
+
+from povbot.errors import PollingDeaf, TokenRefused
+
+_LOG = logging.getLogger(__name__)
+
+
+class PollWatch:
+    """Hears of every getUpdates. `now` is monotonic, in seconds."""
+
+    def __init__(self, deaf_after_s: float, now: Callable[[], float]) -> None:
+        self._deaf_after_s, self._now = deaf_after_s, now
+        self._last_success = now()
+        self._refused = False
+
+    def heard(self, status: int) -> None:
+        if status == HTTPStatus.OK:
+            self._last_success = self._now()
+        elif status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND):
+            self._refused = True
+
+    def check(self) -> None:
+        """Raises TokenRefused or PollingDeaf where the bot no longer hears anything."""
+        if self._refused:
+            raise TokenRefused(
+                "the service no longer accepts the token",
+                where="POVBOT_TELEGRAM__TOKEN",
+                remedy="Ask @BotFather for a new one.",
+            )
+        silence = self._now() - self._last_success
+        if silence > self._deaf_after_s:
+            raise PollingDeaf(
+                f"no successful poll for {silence:.0f} s",
+                remedy="Check the network; a supervisor (systemd, Docker) should start the bot again.",
+            )
+
+
+class WatchedRequest(HTTPXRequest):
+    """The connection for getUpdates, telling the watch how each ended."""
+
+    def __init__(self, watch: PollWatch, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._watch = watch
+
+    async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
+        status, payload = await super().do_request(*args, **kwargs)
+        self._watch.heard(status)
+        return status, payload
