@@ -5,14 +5,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from povbot.answer.evidence import Evidence
+from povbot.answer.leaning import leans
 from povbot.model import Article, Field, Hit, Passage, Span
 from povbot.ports import Analyzer, SentenceSplitter
 
 # A headline is quoted where it says this many times what the story's best sentence says: it names the subject and
 # rarely the answer.
 HEADLINE_FACTOR = 2.0
-# What the headline or the sentence before says, a sentence says in part by standing there.
-HEADING_SHARE, BEFORE_SHARE = 0.7, 0.5
+# What the headline and the sentence before say, a sentence says in part by standing there: more of it where it leans on
+# them. The shares are measured (docs/quality.md).
+CONTEXT_SHARES = (0.7, 0.5)
+LEANING_SHARES = (0.9, 0.6)
 CACHED_PASSAGES = 5000
 # The passage beside the best passage, its best sentence, and the sentence itself: each at most 1.
 MAX_SCORE = 3.0
@@ -39,6 +42,7 @@ class _Sentence:
 
     span: Span
     terms: frozenset[str]
+    leans: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,19 +85,21 @@ class Selector:
             yield candidate(hit.passage.field, sentence.span, sentence.terms, coverage)
 
     def _analyse(self, passage: Passage) -> _Analysed:
-        spans = self._splitter.split(passage.text, passage.language)
-        return _Analysed(
-            self._terms(passage.heading),
-            tuple(_Sentence(span.moved(passage.span.start), self._terms(span.of(passage.text))) for span in spans),
-        )
+        return _Analysed(self._terms(passage.heading), tuple(self._sentences(passage)))
+
+    def _sentences(self, passage: Passage) -> Iterator[_Sentence]:
+        for span in self._splitter.split(passage.text, passage.language):
+            text = span.of(passage.text)
+            yield _Sentence(span.moved(passage.span.start), self._terms(text), leans(text, passage.language))
 
     def _terms(self, text: str) -> frozenset[str]:
         return frozenset(token.term for token in self._analyzer.analyze(text))
 
 
 def _coverages(passage: _Analysed, evidence: Evidence) -> Iterator[float]:
-    heading = dict.fromkeys(passage.heading, HEADING_SHARE)
-    before: dict[str, float] = {}
+    before: frozenset[str] = frozenset()
     for sentence in passage.sentences:
-        yield evidence.coverage(sentence.terms, before | heading)
-        before = dict.fromkeys(sentence.terms, BEFORE_SHARE)
+        in_heading, in_before = LEANING_SHARES if sentence.leans else CONTEXT_SHARES
+        context = dict.fromkeys(before, in_before) | dict.fromkeys(passage.heading, in_heading)
+        yield evidence.coverage(sentence.terms, context)
+        before = sentence.terms

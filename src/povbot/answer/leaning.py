@@ -1,0 +1,22 @@
+"""Sentences that lean on what was said before: "the district", "they", 该县. What they speak of is named elsewhere."""
+
+import re
+
+_ENGLISH = re.compile(
+    r"\b(?:it|its|they|their|he|his|she|her|this|these|those|there)\b"
+    r"|\b(?:the|that|this) (?:district|county|city|town|village|province|prefecture|region|area|country|group|team|company"
+    r"|university|school|church|river|island|building|park|festival|event|book|film|war|law|act|treaty|system|theory)\b",
+    re.IGNORECASE,
+)
+_CHINESE = re.compile(r"[该其此她他它]|这[里个些位座种]|那[里个些位座种]|当地|当时|两者|前者|后者")
+
+
+# What comes later in a sentence mostly stands for something in it ("Dongchuan is famous for its red soil").
+_OPENING_CHARS, _OPENING_HAN_CHARS = 40, 12
+
+
+def leans(sentence: str, language: str) -> bool:
+    """Whether the opening of the sentence stands for something named before it."""
+    if language.startswith("zh"):
+        return bool(_CHINESE.search(sentence[:_OPENING_HAN_CHARS]))
+    return bool(_ENGLISH.search(sentence[:_OPENING_CHARS]))
