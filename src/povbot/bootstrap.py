@@ -34,14 +34,14 @@ def build_service(settings: Settings, paths: Paths, report: Callable[[Fault], No
     Indexes are built when first asked. Raises ArchiveMissing, ArchiveEmpty.
     """
     archive = _read_archive(paths.corpus, report)
-    stop = questions.stop_words()
+    stop, light = questions.listed_words("stop"), questions.listed_words("light")
     entries = (*glossary.load(paths.glossary), *glossary.countries())
     alphabetic = EnglishAnalyzer()
     analyzer = MixedAnalyzer(alphabetic, partial(_chinese, entries, paths.dictionary, settings.cache_dir))
     return Service(
         archive,
         LanguageViews(archive, passages.split, partial(_engine, analyzer=analyzer, stop=stop)),
-        questions.QuestionInterpreter(analyzer, glossary.Glossary(entries, alphabetic, stop), stop, fold_script),
+        questions.QuestionInterpreter(analyzer, glossary.Glossary(entries, alphabetic, stop), stop, light, fold_script),
         AnswerBuilder(analyzer, SentencexSplitter(), archive.get),
         topics.ConfiguredTopics(topics.load(paths.topics), fold_script),
     )

@@ -9,10 +9,10 @@ import logging
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -20,7 +20,7 @@ from povbot.errors import PovbotError
 
 if TYPE_CHECKING:
     from povbot.fronts.terminal import Terminal
-    from povbot.model import Answer, NoAnswer
+    from povbot.model import Answer, Article, NoAnswer
     from povbot.service import Service
     from povbot.settings import Paths, Settings
 
@@ -92,7 +92,7 @@ def ask(
     limit = limit or settings.answer.max_quotes
     found = False
     for text in _questions(question):
-        outcome = asyncio.run(service.ask(text, _tag(lang), limit))
+        outcome = asyncio.run(service.ask(text, _tag(lang), limit=limit))
         found |= _answered(outcome)
         _print_outcome(text, outcome, lang, as_json=as_json)
     raise typer.Exit(0 if found else NOTHING_FOUND)
@@ -242,7 +242,7 @@ def _print_outcome(question: str, outcome: "Answer | NoAnswer", lang: Language |
         print(_terminal(_tag(lang) or outcome.query.language).outcome(outcome), flush=True)
 
 
-def _print_articles(articles: Any) -> None:
+def _print_articles(articles: Iterable["Article"]) -> None:
     from povbot.fronts import terminal
 
     for article in articles:

@@ -13,8 +13,8 @@ from povbot.service import Examination, Service
 
 
 class Question(BaseModel):
-    """`articles` or `titles` are the right ones; neither means that the archive has no answer. A good quote contains one
-    of `answers`; without any, only ranks count."""
+    """`articles` or `titles` are the right ones; neither means that the archive has no answer. A good quote contains
+    one of `answers`; without any, only ranks count."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -64,6 +64,9 @@ class Outcome:
     first_length: int | None
     three_length: int | None
     same_language: bool
+
+    def right_within(self, first: int) -> bool:
+        return self.rank is not None and self.rank <= first
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +130,10 @@ async def measure(service: Service, questions: Iterable[Question], limit: int = 
     return Figures(
         questions=len(outcomes),
         answerable=len(answerable),
-        right_passage_at_1=_share(o.rank == 1 for o in answerable),
-        right_passage_at_3=_share(o.rank is not None and o.rank <= 3 for o in answerable),
-        right_passage_at_10=_share(o.rank is not None and o.rank <= 10 for o in answerable),
-        mrr_at_10=_share(1 / o.rank if o.rank and o.rank <= 10 else 0 for o in answerable),
+        right_passage_at_1=_share(o.right_within(1) for o in answerable),
+        right_passage_at_3=_share(o.right_within(3) for o in answerable),
+        right_passage_at_10=_share(o.right_within(10) for o in answerable),
+        mrr_at_10=_share(1 / o.rank if o.rank and o.right_within(10) else 0 for o in answerable),
         answer_in_first_quote=_share(o.in_first for o in quoted),
         answer_in_three_quotes=_share(o.in_three for o in quoted),
         median_first_quote_chars=_median(o.first_length for o in answerable),

@@ -56,9 +56,9 @@ class Published:
 class Article:
     """A story as its publisher wrote it. A field it does not have is the empty string.
 
-    `url` is the story's own page, None where it is not known; `listing_url` a page that lists it. `summary_on_page` says
-    that the page at `url` is known to carry the summary in these words. `translation_of` is the id of the original of
-    a translation made for this archive.
+    `url` is the story's own page, None where it is not known; `listing_url` a page that lists it. `summary_on_page`
+    says that the page at `url` is known to carry the summary in these words. `translation_of` is the id of the
+    original of a translation made for this archive.
     """
 
     id: str
@@ -92,7 +92,7 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """What is searched: `text` is `span` of the article's `field`. `heading` is its headline, searched along with it."""
+    """What is searched: `text` is `span` of the article's `field`; `heading`, its headline, is searched along."""
 
     id: str
     article_id: str
@@ -137,12 +137,14 @@ class Variant:
 class Word:
     """One thing asked for, as the reader wrote it, with the ways an archive may say it (the asked one first).
 
-    A name is a word that no other can stand for: where the archive never mentions it, the question has no answer.
+    A name is a word that no other can stand for: where the archive never mentions it, the question has no answer. A
+    light word ("happen", "main", 情况) carries the question more than its subject.
     """
 
     text: str
     variants: tuple[Variant, ...]
     is_name: bool = False
+    is_light: bool = False
 
     @property
     def terms(self) -> tuple[str, ...]:

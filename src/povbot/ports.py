@@ -63,14 +63,18 @@ class SentenceSplitter(Protocol):
 
 
 class Interpreter(Protocol):
-    def interpret(self, question: str, language: str | None = None) -> Query:
-        """`language`: the one to quote in; without it, the question's own. Never fails: gibberish is a word like any."""
+    def interpret(self, question: str, language: str | None = None, reader: str | None = None) -> Query:
+        """`language` is the one to quote in; without it, the question's own, which `reader` (the reader's language)
+        settles where the script does not tell. Never fails: gibberish is a word like any."""
         ...
 
 
 class Retriever(Protocol):
     async def search(self, query: Query, limit: int) -> Sequence[Hit]:
-        """At most `limit`, best first, ties by passage id; no hit without a matched term. Raises RetrieverUnavailable."""
+        """At most `limit`, best first, ties by passage id; no hit without a matched term.
+
+        Raises RetrieverUnavailable.
+        """
         ...
 
     async def statistics(self, terms: Collection[str]) -> Statistics:

@@ -67,12 +67,15 @@ class Service:
         self._archive, self._index, self._interpreter = archive, index, interpreter
         self._builder, self._topics = builder, topics
 
-    async def ask(self, question: str, language: str | None = None, limit: int = MAX_QUOTES) -> Answer | NoAnswer:
-        """At most `limit` quotes in `language`, or the question's own, where the archive has them so.
+    async def ask(
+        self, question: str, language: str | None = None, *, reader: str | None = None, limit: int = MAX_QUOTES
+    ) -> Answer | NoAnswer:
+        """At most `limit` quotes in `language`, or the question's own, where the archive has them so; `reader` is the
+        reader's language, for questions whose script does not tell.
 
         Raises RetrieverUnavailable; never for what a question contains.
         """
-        query = self._interpreter.interpret(question, language)
+        query = self._interpreter.interpret(question, language, reader)
         if query.talk:
             return NoAnswer(query, Reason.TALK)
         if not query.words:
@@ -96,7 +99,7 @@ class Service:
                 await retriever.statistics(())
 
     async def examine(self, question: str, language: str | None, limit: int) -> Examination:
-        outcome = await self.ask(question, language, limit)
+        outcome = await self.ask(question, language, limit=limit)
         if not outcome.query.words:
             return Examination((), (), outcome)
         judgement = await self._judge(outcome.query, self._index.for_reader(outcome.query.language)[0])
@@ -120,7 +123,7 @@ class Service:
         return topic, Listing(articles[offset : offset + limit], offset, len(articles))
 
     async def _answer(self, query: Query, limit: int) -> Answer | NoAnswer:
-        """From the reader's view of the archive, else from the originals, which may say more than their translations."""
+        """From the reader's view of the archive, else from the originals, which may say more than translations."""
         refusals = []
         for retriever in self._index.for_reader(query.language):
             outcome = self._builder.build(await self._judge(query, retriever), limit)

@@ -65,7 +65,7 @@ class Settings(BaseSettings):
 
 
 def read(file: Path) -> Settings:
-    """The file's values under the environment's. Raises ConfigError with every fault, naming neither token nor secret."""
+    """The file's values under the environment's. Raises ConfigError with every fault and no secret in it."""
     try:
         values = tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
         return Settings(**values)
@@ -96,7 +96,7 @@ class Paths:
 
 
 def find(working_folder: Path, corpus: Path | None = None) -> Paths:
-    """`corpus`, else the working folder's corpus/, else the copy that povbot carries; the same for each file of config/."""
+    """`corpus`, else the working folder's corpus/, else the copy that povbot carries; so for each file of config/."""
     carried = _carried()
 
     def config(name: str) -> Path:

@@ -7,7 +7,7 @@ import Stemmer
 
 from povbot.model import Span, Token
 
-# Letters and digits, held together by apostrophes, full stops inside ("U.S", "11.09"), commas inside numbers and hyphens.
+# Letters and digits, held together by apostrophes, hyphens, full stops ("U.S", "11.09") and, in numbers, commas.
 _WORD = re.compile(r"[^\W_]+(?:(?:['’.&]|(?<=\d),(?=\d)|[-‐‑])[^\W_]+)*")
 _PART = re.compile(r"[^\W_]+(?:[.'’][^\W_]+)*")
 _POSSESSIVE = re.compile(r"['’]s?$")

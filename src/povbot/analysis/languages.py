@@ -5,8 +5,11 @@ from collections.abc import Callable
 from povbot.analysis.mixed import HAN
 
 
-def of_question(text: str, fold: Callable[[str], str]) -> str:
-    """`zh-Hant` where folding to simplified script changes something, `zh-Hans` for other Han text, else `en`."""
+def of_question(text: str, reader: str | None, fold: Callable[[str], str]) -> str:
+    """`zh-Hant` where folding to simplified script changes something; for other Han text the reader's Chinese, else
+    `zh-Hans`; `en` for all else."""
     if not HAN.search(text):
         return "en"
-    return "zh-Hans" if fold(text) == text else "zh-Hant"
+    if fold(text) != text:
+        return "zh-Hant"
+    return reader if reader and reader.startswith("zh") else "zh-Hans"

@@ -1,5 +1,6 @@
-"""A question to a Query: small talk told apart, stop words dropped, words joined by the glossary to what else means them."""
+"""A question to a Query: small talk told apart, stop words dropped, words joined to what else means them."""
 
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from importlib.resources import files
@@ -16,24 +17,40 @@ PIECE_WEIGHT = 0.8
 MAX_QUESTION_CHARS = 4096
 
 
-def stop_words() -> frozenset[str]:
-    """Of all languages, as written in stopwords/: lower case, simplified script."""
-    folder = files(__package__).joinpath("stopwords")
-    lines = (line for file in folder.iterdir() for line in file.read_text(encoding="utf-8").splitlines())
+def listed_words(kind: str) -> frozenset[str]:
+    """The `stop` or `light` words of all languages, as written in words/: lower case, simplified script."""
+    found = (file for file in files(__package__).joinpath("words").iterdir() if file.name.startswith(f"{kind}."))
+    lines = (line for file in found for line in file.read_text(encoding="utf-8").splitlines())
     return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
 
+def _sendable(text: str) -> str:
+    """Without halves of surrogate pairs and control characters, which no message may carry back."""
+    return "".join(" " if unicodedata.category(char) in ("Cs", "Cc") else char for char in text)
+
+
 class QuestionInterpreter:
+    """`stop` words are dropped, `light` ones kept and said to be light.
+
+    `fold` turns traditional script to simplified and is called only with Han text.
+    """
+
     def __init__(
-        self, analyzer: Analyzer, glossary: Glossary, stop: frozenset[str], fold: Callable[[str], str]
+        self,
+        analyzer: Analyzer,
+        glossary: Glossary,
+        stop: frozenset[str],
+        light: frozenset[str],
+        fold: Callable[[str], str],
     ) -> None:
-        """`fold` turns traditional script to simplified and is called only with Han text."""
         self._analyzer, self._glossary, self._stop, self._fold_han = analyzer, glossary, stop, fold
+        han = frozenset(filter(is_han, light))
+        self._light = han | {t.term for word in light - han for t in analyzer.analyze(word) if t.is_word}
         self._small_talk = SmallTalk()
 
-    def interpret(self, question: str, language: str | None = None) -> Query:
-        text = " ".join(question[:MAX_QUESTION_CHARS].replace("\0", " ").split())
-        language = language or languages.of_question(text, self._fold)
+    def interpret(self, question: str, language: str | None = None, reader: str | None = None) -> Query:
+        text = " ".join(_sendable(question[:MAX_QUESTION_CHARS]).split())
+        language = language or languages.of_question(text, reader, self._fold)
         query = Query(text, language, talk=self._small_talk.kind(text, self._fold))
         if query.talk:
             return query
@@ -80,7 +97,8 @@ class QuestionInterpreter:
         for entry in self._glossary.find(joined):
             is_name = is_name or entry.is_name
             variants += self._glossary.variants(entry, joined)
-        return Word(span.of(text), tuple(dict.fromkeys(variants)), is_name)
+        is_light = len(joined) == 1 and len(variants) == 1 and joined[0].term in self._light
+        return Word(span.of(text), tuple(dict.fromkeys(variants)), is_name and not is_light, is_light)
 
     def _is_stop(self, text: str, token: Token) -> bool:
         written = token.term if is_han(token.term) else token.span.of(text).casefold().replace("’", "'")

@@ -13,6 +13,6 @@ class ScriptFolder:
         folded = str(self._opencc.convert(text))
         if len(folded) == len(text):
             return folded
-        # t2s kept the length of every sample tried; its phrase tables may not always. A fold that moves text is no fold.
+        # t2s kept the length of every sample tried; its phrase tables may not. A fold that moves text is no fold.
         one_by_one = (str(self._opencc.convert(char)) for char in text)
         return "".join(new if len(new) == 1 else old for old, new in zip(text, one_by_one, strict=True))

@@ -1,14 +1,20 @@
 """Text to sentences, by sentencex (Wikimedia's splitter, which knows abbreviations and closing quotation marks)."""
 
+import re
+
 from sentencex import segment
 
 from povbot.model import Span
+
+# sentencex holds "。2005年" together, as it does ".5": but a Chinese full stop always ends a sentence.
+_HAN_END = re.compile(r"(?<=[。！？])(?![。！？”’」』）…])")
 
 
 class SentencexSplitter:
     def split(self, text: str, language: str) -> tuple[Span, ...]:
         spans, start = [], 0
-        for sentence in segment(language.partition("-")[0], text):
+        sentences = segment(language.partition("-")[0], text)
+        for sentence in (part for whole in sentences for part in _HAN_END.split(whole)):
             end = start + len(sentence)
             lead = len(sentence) - len(sentence.lstrip())
             if sentence.strip():

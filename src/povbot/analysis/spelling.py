@@ -5,19 +5,19 @@ from collections.abc import Mapping, Sequence
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-# Below four letters every word is near some other; a typing error rarely touches the first letter (Pollock & Zamora 1984
-# found 7.8 % of errors there).
+# Below four letters every word is near some other; a typing error rarely touches the first letter (Pollock and Zamora,
+# 1984, found 7.8 % of errors there).
 _SHORTEST = 4
 _MOST = 3
 
 
 def near(word: str, vocabulary: Mapping[str, int]) -> Sequence[str]:
-    """At most three, nearest first, then the more frequent. One error in four to six letters, two in more
-    (a swap of neighbours is one)."""
+    """At most three, nearest first, then the more frequent. One error in four to seven letters, two in
+    more (a swap of neighbours is one)."""
     typed = word.casefold()
     if len(typed) < _SHORTEST or not typed.isascii() or not typed.isalpha():
         return ()
-    errors = 1 if len(typed) < 7 else 2  # noqa: PLR2004
+    errors = 1 if len(typed) < 8 else 2  # noqa: PLR2004
     candidates = {spelled: spelled.casefold() for spelled in vocabulary if spelled[:1].casefold() == typed[0]}
     found = process.extract(typed, candidates, scorer=OSA.distance, score_cutoff=errors, limit=None)
     ranked = sorted((distance, -vocabulary[spelled], spelled) for _, distance, spelled in found if distance > 0)

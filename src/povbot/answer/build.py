@@ -10,7 +10,10 @@ from povbot.model import Answer, Article, Hit, NoAnswer, Query, Quote, Reason, S
 from povbot.ports import Analyzer, SentenceSplitter
 
 # At least this much of the question must be said by one passage and its headline.
-MIN_CONFIDENCE = 0.5
+MIN_CONFIDENCE = 0.55
+# A question that names what the archive never mentions is refused, however much else is said: times this, no confidence
+# reaches the threshold.
+UNKNOWN_NAME_FACTOR = 0.5
 # Further quotes have to be this good beside the first.
 MIN_BESIDE_FIRST = 0.6
 
@@ -46,12 +49,12 @@ class AnswerBuilder:
         unknown = evidence.unknown()
         confidence = candidates[0].support if candidates else 0.0
         if any(word.is_name for word in unknown):
-            confidence *= 1 - MIN_CONFIDENCE
+            confidence *= UNKNOWN_NAME_FACTOR
         return Judgement(query, candidates, evidence, unknown, confidence)
 
     def build(self, judgement: Judgement, limit: int) -> Answer | NoAnswer:
-        """At most `limit` quotes. A question is refused where it names what the archive never mentions, and where no one
-        passage says enough of it."""
+        """At most `limit` quotes. A question is refused where it names what the archive never mentions, and where no
+        one passage says enough of it."""
         query, confidence = judgement.query, judgement.confidence
         if confidence < MIN_CONFIDENCE:
             missing = tuple(word.text for word in judgement.unknown)

@@ -1,7 +1,7 @@
 """How much of a question a text speaks of.
 
-Every word of the question weighs as much as it is rare in the archive. A text earns a word's weight by saying it in any of
-its variants, and a share of it where only its context (the headline, the sentence before) says it.
+Every word of the question weighs as much as it is rare in the archive. A text earns a word's weight by saying it in any
+of its variants, and a share of it where only its context (the headline, the sentence before) says it.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -13,6 +13,8 @@ from povbot.model import Query, Statistics, Variant, Word
 Context = Mapping[str, float]
 NO_CONTEXT: Context = MappingProxyType({})
 
+# A light word that the archive lacks is no reason to refuse: measured in docs/quality.md.
+LIGHT_SHARE = 0.25
 # From here on a word counts as said: whole in one variant, or more than half of its pieces by rarity.
 SAID = 0.5
 
@@ -24,14 +26,22 @@ class Evidence:
         self._statistics = statistics
         self._words = query.words
         self._weights = [self._weight(word) for word in query.words]
-        self._total = sum(self._weights)
+        self._substance = [
+            weight * LIGHT_SHARE if word.is_light else weight
+            for word, weight in zip(query.words, self._weights, strict=True)
+        ]
 
     def coverage(self, said: Collection[str], context: Context = NO_CONTEXT) -> float:
-        """0 to 1: the share of the question's weight that a text with these terms earns."""
-        if not self._total:
-            return 0.0
-        earned = zip(self._weights, (self.share(word, said, context) for word in self._words), strict=True)
-        return sum(weight * share for weight, share in earned) / self._total
+        """0 to 1: the share of the question's weight that a text with these terms earns. For choosing between texts."""
+        return self._earned(self._weights, said, context)
+
+    def support(self, said: Collection[str]) -> float:
+        """0 to 1: the same with light words weighing less. For deciding whether the text answers at all."""
+        return self._earned(self._substance, said, NO_CONTEXT)
+
+    def _earned(self, weights: Sequence[float], said: Collection[str], context: Context) -> float:
+        earned = (w * self.share(word, said, context) for word, w in zip(self._words, weights, strict=True))
+        return sum(earned) / (sum(weights) or 1.0)
 
     def share(self, word: Word, said: Collection[str], context: Context = NO_CONTEXT) -> float:
         """0 to 1: the best variant's weight, by the share of its terms that are said."""

@@ -4,8 +4,9 @@ import re
 
 _ENGLISH = re.compile(
     r"\b(?:it|its|they|their|he|his|she|her|this|these|those|there)\b"
-    r"|\b(?:the|that|this) (?:district|county|city|town|village|province|prefecture|region|area|country|group|team|company"
-    r"|university|school|church|river|island|building|park|festival|event|book|film|war|law|act|treaty|system|theory)\b",
+    r"|\b(?:the|that|this) (?:district|county|city|town|village|province|prefecture|region|area|country|group|team"
+    r"|company|university|school|church|river|island|building|park|festival|event|book|film|war|law|act|treaty|system"
+    r"|theory)\b",
     re.IGNORECASE,
 )
 _CHINESE = re.compile(r"[该其此她他它]|这[里个些位座种]|那[里个些位座种]|当地|当时|两者|前者|后者")

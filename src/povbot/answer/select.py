@@ -9,8 +9,8 @@ from povbot.answer.leaning import leans
 from povbot.model import Article, Field, Hit, Passage, Span
 from povbot.ports import Analyzer, SentenceSplitter
 
-# A headline is quoted where it says this many times what the story's best sentence says: it names the subject and
-# rarely the answer.
+# A headline is quoted where it says this many times what the story's best sentence says by itself: it names the subject
+# and rarely the answer.
 HEADLINE_FACTOR = 2.0
 # What the headline and the sentence before say, a sentence says in part by standing there: more of it where it leans on
 # them. The shares are measured (docs/quality.md).
@@ -56,7 +56,7 @@ class Selector:
         self, analyzer: Analyzer, splitter: SentenceSplitter, article: Callable[[str], Article | None]
     ) -> None:
         self._analyzer, self._splitter, self._article = analyzer, splitter, article
-        # Analysing twenty passages is nine tenths of an answer's time in Chinese, and readers ask about the same stories.
+        # Analysing twenty passages is nine tenths of a Chinese answer's time, and readers ask about the same stories.
         self._analysed = lru_cache(maxsize=CACHED_PASSAGES)(self._analyse)
 
     def select(self, hits: Sequence[Hit], evidence: Evidence) -> Sequence[Candidate]:
@@ -69,7 +69,7 @@ class Selector:
         if article is None:
             return
         passage = self._analysed(hit.passage)
-        support = evidence.coverage(passage.heading.union(*(sentence.terms for sentence in passage.sentences)))
+        support = evidence.support(passage.heading.union(*(sentence.terms for sentence in passage.sentences)))
         covered = list(_coverages(passage, evidence))
         best = max(covered)
         standing = hit.score / top_score + best
@@ -79,7 +79,8 @@ class Selector:
             score = standing + coverage
             return Candidate(hit.passage.id, article, field, span, terms, coverage, support, score)
 
-        if headline > HEADLINE_FACTOR * best:
+        by_themselves = max(evidence.coverage(sentence.terms) for sentence in passage.sentences)
+        if headline > HEADLINE_FACTOR * by_themselves:
             yield candidate(Field.TITLE, Span(0, len(article.title)), passage.heading, headline)
         for sentence, coverage in zip(passage.sentences, covered, strict=True):
             yield candidate(hit.passage.field, sentence.span, sentence.terms, coverage)

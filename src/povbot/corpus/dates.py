@@ -1,4 +1,4 @@
-"""Publication dates as archives write them: the subset of ISO 8601 and EDTF (level 0 and open intervals) that news needs."""
+"""Publication dates as archives write them: what news needs of ISO 8601 and of EDTF's intervals."""
 
 import calendar
 import re

@@ -1,4 +1,4 @@
-"""An archive on disk: JSON Lines, one article a line. A broken line is a fault, never an exception that hides the rest."""
+"""An archive on disk: JSON Lines, one article a line. A broken line is a fault that never hides the rest."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence

@@ -2,6 +2,7 @@
 
 import textwrap
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 from povbot.model import Answer, Article, Field, NoAnswer, Quote, Reason
@@ -12,7 +13,7 @@ _BOLD, _DIM, _PLAIN = "\033[1m", "\033[2m", "\033[0m"
 
 
 def as_json(question: str, outcome: Answer | NoAnswer) -> dict[str, Any]:
-    """The object of docs/json.md. Spans are code points: `start` and `end` in the article's field, highlights in `text`."""
+    """The object of docs/json.md. Code points: `start` and `end` lie in the article's field, highlights in `text`."""
     if isinstance(outcome, Answer):
         kind, quotes = "answer", [_quote_json(quote) for quote in outcome.quotes]
         missing, suggestions = [], []
@@ -116,7 +117,7 @@ class Terminal:
     def _wrapped(self, quote: Quote) -> str:
         cuts = sorted({0, len(quote.text), *(edge for span in quote.highlights for edge in (span.start, span.end))})
         starts = {span.start for span in quote.highlights}
-        pieces = zip(cuts, cuts[1:], strict=False)
+        pieces = pairwise(cuts)
         marked = "".join(self._bold(quote.text[a:b]) if a in starts else quote.text[a:b] for a, b in pieces)
         ellipsis = "" if quote.whole else "…"
         # Escape codes count as columns to textwrap: a marked line only ends earlier, never too late.
@@ -142,7 +143,9 @@ class Terminal:
 
     def _story(self, article: Article) -> str:
         date = self.texts.published(article.published)
-        small = " · ".join(part for part in (article.publisher, date) if part)
+        translated = self.texts("story-translation") if article.translation_of else ""
+        listed = self.texts("story-listing") if article.listing_url and not article.url else ""
+        small = " · ".join(part for part in (article.publisher, date, translated, listed) if part)
         link = article.url or article.listing_url or ""
         return "\n".join([article.title, *(self._dim(f"    {line}") for line in (small, link) if line)])
 

@@ -1,7 +1,7 @@
 """The engine for small archives: rank-bm25, everything in memory.
 
-rank-bm25 0.2.2 as it is scores a true match 0 where a term stands in half of the passages and below 0 where it stands in
-more, so `score > 0` never means "matched": what matched is asked of the term counts, and the idf is Lucene's.
+rank-bm25 0.2.2 as it is scores a true match 0 where a term stands in half of the passages and below 0 where it stands
+in more, so `score > 0` never means "matched": what matched is asked of the term counts, and the idf is Lucene's.
 """
 
 import math

@@ -119,7 +119,7 @@ async def _connected(application: App, stop: asyncio.Event) -> bool:
 
 
 async def announce(application: App, catalogues: Catalogues) -> None:
-    """The menu of commands and the descriptions, per language. A refusal is noted and does not keep the bot from work."""
+    """The menu of commands and the descriptions, per language. Where refused, that is noted and the bot goes on."""
     for code, language in _MENU_LANGUAGES.items():
         texts = catalogues.for_reader(language)
         try:

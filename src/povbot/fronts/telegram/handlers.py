@@ -100,7 +100,9 @@ class Handlers:
 
     async def _ask(self, question: str, texts: Texts, *, echo: bool = False) -> render.Message:
         """`echo` puts the question above its answer, where the reader did not type it."""
-        message = render.outcome(await self._service.ask(question, limit=self._max_quotes), texts)
+        message = render.outcome(
+            await self._service.ask(question, reader=texts.language, limit=self._max_quotes), texts
+        )
         return render.echoed(question, message) if echo else message
 
     def _latest(self, offset: int, texts: Texts) -> render.Message:

@@ -172,11 +172,13 @@ def _listing(title: str, listing: Listing, texts: Texts) -> str:
 def _stories(articles: Iterable[Article], number: int, texts: Texts) -> Iterator[str]:
     for position, article in enumerate(articles, start=number):
         headline = _linked(_short(article.title, MAX_LISTED_CHARS), article.url or article.listing_url)
-        yield f"{position}. {headline}\n{_source(article.publisher, article.published, texts)}"
+        translated = texts("story-translation") if article.translation_of else ""
+        listed = texts("story-listing") if article.listing_url and not article.url else ""
+        yield f"{position}. {headline}\n{_source(article.publisher, article.published, texts, translated, listed)}"
 
 
-def _source(publisher: str | None, published: Published, texts: Texts) -> str:
-    parts = (_short(publisher or "", MAX_PUBLISHER_CHARS), texts.published(published))
+def _source(publisher: str | None, published: Published, texts: Texts, *more: str) -> str:
+    parts = (_short(publisher or "", MAX_PUBLISHER_CHARS), texts.published(published), *more)
     return escape(" · ".join(part for part in parts if part), quote=False)
 
 
