@@ -14,7 +14,6 @@ from povbot.analysis import glossary, questions, spelling, topics
 from povbot.analysis.english import EnglishAnalyzer
 from povbot.analysis.mixed import MixedAnalyzer
 from povbot.analysis.sentences import SentencexSplitter
-from povbot.answer.build import AnswerBuilder
 from povbot.corpus.archive import MemoryArchive
 from povbot.corpus.check import Report, check
 from povbot.corpus.files import Fault, JsonLinesSource, Read
@@ -42,7 +41,8 @@ def build_service(settings: Settings, paths: Paths, report: Callable[[Fault], No
         archive,
         LanguageViews(archive, passages.split, partial(_engine, analyzer=analyzer, stop=stop)),
         questions.QuestionInterpreter(analyzer, glossary.Glossary(entries, alphabetic, stop), stop, light, fold_script),
-        AnswerBuilder(analyzer, SentencexSplitter(), archive.get),
+        analyzer,
+        SentencexSplitter(),
         topics.ConfiguredTopics(topics.load(paths.topics), fold_script),
     )
 

@@ -19,7 +19,7 @@ from povbot.model import (
     Topic,
     Word,
 )
-from povbot.ports import Archive, Index, Interpreter, Retriever, Topics
+from povbot.ports import Analyzer, Archive, Index, Interpreter, Retriever, SentenceSplitter, Topics
 
 # So many passages are looked at more closely; beyond them no right one was found on the measured sets.
 CONSIDERED = 20
@@ -62,10 +62,17 @@ class Examination:
 
 class Service:
     def __init__(
-        self, archive: Archive, index: Index, interpreter: Interpreter, builder: AnswerBuilder, topics: Topics
+        self,
+        archive: Archive,
+        index: Index,
+        interpreter: Interpreter,
+        analyzer: Analyzer,
+        splitter: SentenceSplitter,
+        topics: Topics,
     ) -> None:
-        self._archive, self._index, self._interpreter = archive, index, interpreter
-        self._builder, self._topics = builder, topics
+        """The analyzer is the index's own: quotes are chosen by the terms that passages were found by."""
+        self._archive, self._index, self._interpreter, self._topics = archive, index, interpreter, topics
+        self._builder = AnswerBuilder(analyzer, splitter, archive.get)
 
     async def ask(
         self, question: str, language: str | None = None, *, reader: str | None = None, limit: int = MAX_QUOTES

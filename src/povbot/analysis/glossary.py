@@ -1,8 +1,8 @@
 """Other ways to say a word: names and terms in both languages and synonyms, from config and from CLDR.
 
-`glossary.toml` has two lists, `names` and `terms`, of entries like `{ en = ["Dongchuan"], zh = ["东川"] }`: every form of
-an entry means the same thing, Chinese forms in simplified script. CLDR (the Unicode project's data, in Babel) adds the
-names of countries, so that a country which the archive never mentions is known to be one.
+`glossary.toml` has two lists, `names` and `terms`, of entries like `{ en = ["Dongchuan"], zh = ["东川"] }`: every form
+of an entry means the same thing, Chinese forms in simplified script. CLDR (the Unicode project's data, in Babel) adds
+the names of countries, so that a country which the archive never mentions is known to be one.
 """
 
 import tomllib
