@@ -3,6 +3,7 @@
 Bigrams find what the dictionary cuts differently in question and text (names above all).
 """
 
+import contextlib
 import logging
 from collections.abc import Iterable
 from pathlib import Path
@@ -16,7 +17,8 @@ from povbot.model import Span, Token
 class ChineseAnalyzer:
     """For runs of Han characters only. Building it loads jieba's dictionary: about a second of CPU and 95 MB.
 
-    `cache` is a folder for jieba's compiled dictionary, created where missing; None lets jieba use the temp folder.
+    `cache` is a folder for jieba's compiled dictionary, created where missing. Without one, or where it cannot be made
+    (a read-only disk), jieba uses the temp folder.
     """
 
     def __init__(self, words: Iterable[str] = (), dictionary: Path | None = None, cache: Path | None = None) -> None:
@@ -24,8 +26,9 @@ class ChineseAnalyzer:
         self._fold = ScriptFolder().fold
         self._jieba = jieba.Tokenizer()
         if cache:
-            cache.mkdir(parents=True, exist_ok=True)
-            self._jieba.tmp_dir = str(cache)
+            with contextlib.suppress(OSError):
+                cache.mkdir(parents=True, exist_ok=True)
+                self._jieba.tmp_dir = str(cache)
         if dictionary:
             self._jieba.load_userdict(str(dictionary))
         for word in words:

@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -45,7 +46,11 @@ class ConfiguredTopics:
     def __init__(self, topics: Sequence[Topic], fold: Callable[[str], str]) -> None:
         """`fold` turns traditional script to simplified and is called only with Han text."""
         self._topics, self._fold_han = tuple(topics), fold
-        self._by_form = {
+
+    @cached_property
+    def _by_form(self) -> dict[str, Topic]:
+        """Made at the first look-up: folding Han forms loads OpenCC, which most commands do without."""
+        return {
             self._fold(form): topic
             for topic in reversed(self._topics)
             for form in (*topic.aliases, *topic.names.values(), topic.id)
