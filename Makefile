@@ -49,7 +49,7 @@ UV_COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generat
 lock: | $(BIN)/python ## renew requirements/*.txt from pyproject.toml
 	@$(PIP) install "uv>=0.5"
 	$(BIN)/$(UV_COMPILE) pyproject.toml -o requirements/run.txt
-	$(BIN)/$(UV_COMPILE) pyproject.toml --group dev -o requirements/dev.txt
+	$(BIN)/$(UV_COMPILE) pyproject.toml --group dev --constraint requirements/run.txt -o requirements/dev.txt
 
 clean:
 	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,5 +1,6 @@
 """Draws docs/images/ask.svg from what `povbot ask` really prints: `python docs/picture.py`."""
 
+import os
 import re
 import subprocess
 import sys
@@ -18,7 +19,8 @@ def main() -> None:
     for question in QUESTIONS:
         console.print(Text(f'$ povbot ask --limit 2 "{question}"', style="bold green"))
         command = [sys.executable, "-m", "povbot", "ask", "--limit", "2", question]
-        run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        wide = {**os.environ, "COLUMNS": str(COLUMNS)}
+        run = subprocess.run(command, cwd=ROOT, env=wide, capture_output=True, text=True, check=False)
         console.print(Text(run.stdout), highlight=False)
     svg = console.export_svg(title="povbot")
     # The picture asks nothing of the network: the reader's own fixed-width font will do.

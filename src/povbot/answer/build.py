@@ -10,7 +10,7 @@ from povbot.model import Answer, Article, Hit, NoAnswer, Query, Quote, Reason, S
 from povbot.ports import Analyzer, SentenceSplitter
 
 # At least this much of the question must be said by one passage and its headline.
-MIN_CONFIDENCE = 0.55
+MIN_CONFIDENCE = 0.5
 # A question that names what the archive never mentions is refused, however much else is said: times this, no confidence
 # reaches the threshold.
 UNKNOWN_NAME_FACTOR = 0.5

@@ -1,0 +1,66 @@
+"""What readers and the bot say to each other, to the letter.
+
+The bot's side of the files is written by `POVBOT_REWRITE_CONVERSATIONS=1 pytest tests/telegram/test_conversations.py`.
+"""
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+from botapi_double import TOKEN, BotApi, bot_api
+from conversations import FOLDER, played
+
+from povbot import bootstrap, settings
+from povbot.fronts.telegram import app
+from povbot.fronts.telegram.handlers import Handlers
+from povbot.fronts.telegram.polling import PollWatch
+from povbot.texts import Catalogues
+
+pytestmark = pytest.mark.enable_socket
+
+PROJECT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def handlers() -> Handlers:
+    """As `povbot telegram` has them, over the project's own archive."""
+    paths = settings.find(PROJECT)
+    chosen = settings.read(paths.settings)
+    return Handlers(
+        bootstrap.build_service(chosen, paths, lambda fault: pytest.fail(str(fault))),
+        Catalogues(),
+        page_size=chosen.telegram.page_size,
+        max_quotes=chosen.answer.max_quotes,
+        examples=chosen.telegram.examples,
+    )
+
+
+async def replayed(conversation: str, handlers: Handlers, api: BotApi) -> str:
+    application = app.build(
+        handlers, app.Connection(TOKEN, api.base_url, poll_timeout_s=0), PollWatch(60, time.monotonic)
+    )
+    async with application:
+        return await played(conversation, application, api)
+
+
+@pytest.mark.parametrize("file", sorted(FOLDER.glob("*.md")), ids=lambda file: file.stem)
+async def test_the_bot_says_what_the_conversation_says(file: Path, handlers: Handlers) -> None:
+    async with bot_api() as api:
+        said = await replayed(file.read_text(encoding="utf-8"), handlers, api)
+    if os.environ.get("POVBOT_REWRITE_CONVERSATIONS"):
+        file.write_text(said, encoding="utf-8")
+    assert said == file.read_text(encoding="utf-8")
+
+
+async def test_another_reply_than_the_one_written_down_is_noticed(handlers: Handlers) -> None:
+    written = "**Reader (en):** hello\n\n**Bot:**\n\n> Go away.\n"
+    async with bot_api() as api:
+        said = await replayed(written, handlers, api)
+    assert said != written
+    assert said.startswith("**Reader (en):** hello\n\n**Bot:**\n\n> Hello!")
+
+
+def test_there_are_conversations_in_every_language_of_the_bot() -> None:
+    languages = {file.name.split(".")[-2] for file in FOLDER.glob("*.md")}
+    assert languages == {"en", "zh-Hans", "zh-Hant"}
