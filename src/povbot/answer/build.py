@@ -62,7 +62,10 @@ class AnswerBuilder:
         return Answer(query, self.quotes(judgement, limit), confidence)
 
     def quotes(self, judgement: Judgement, limit: int) -> tuple[Quote, ...]:
-        """Best first, whether or not they are good enough to answer; at most `limit`, each text once."""
+        """Best first, whether or not they are good enough to answer; at most `limit`, each text once.
+
+        Only the first may have none of the question's terms itself.
+        """
         return tuple(self._quotes(judgement, limit))
 
     def _quotes(self, judgement: Judgement, limit: int) -> Iterator[Quote]:
@@ -71,7 +74,8 @@ class AnswerBuilder:
             if len(told) == limit or candidate.score < MIN_BESIDE_FIRST * judgement.candidates[0].score:
                 return
             text = candidate.span.of(candidate.article.text(candidate.field))
-            if text not in told:
+            speaks = not told or not candidate.terms.isdisjoint(judgement.query.terms)
+            if text not in told and speaks:
                 told.add(text)
                 original = self._original(candidate.article)
                 yield quote(candidate, original, judgement.evidence, self._analyzer)

@@ -7,7 +7,7 @@ from typing import Any
 
 from povbot.model import Answer, Article, Field, NoAnswer, Quote, Reason
 from povbot.service import Listing, TopicCount, name_of
-from povbot.texts import Texts
+from povbot.texts import Texts, notes
 
 _BOLD, _DIM, _PLAIN = "\033[1m", "\033[2m", "\033[0m"
 
@@ -99,20 +99,10 @@ class Terminal:
     def _quote(self, quote: Quote) -> str:
         cited = quote.citation
         date = self.texts.published(cited.published)
-        source = " · ".join(part for part in (cited.title, cited.publisher, date) if part)
-        notes = [
-            note
-            for note in (self._scope(quote), self.texts("answer-translation") if cited.translation_of else "")
-            if note
-        ]
-        where = [] if cited.url else [self.texts("answer-listing" if cited.link else "answer-no-link")]
-        small = [source, cited.link or "", *where, " ".join(notes)]
+        headline = "" if quote.field is Field.TITLE else cited.title
+        source = " · ".join(part for part in (headline, cited.publisher, date) if part)
+        small = [source, cited.link or "", notes.of(quote, self.texts)]
         return "\n".join([self._wrapped(quote), *(self._dim(f"    {line}") for line in small if line)])
-
-    def _scope(self, quote: Quote) -> str:
-        if quote.field is Field.SUMMARY and quote.citation.url:
-            return self.texts("answer-summary-only")
-        return self.texts("answer-headline-only") if quote.field is Field.TITLE else ""
 
     def _wrapped(self, quote: Quote) -> str:
         cuts = sorted({0, len(quote.text), *(edge for span in quote.highlights for edge in (span.start, span.end))})

@@ -1,6 +1,7 @@
 """What readers are told, per language: a catalogue file each, and dates as the language writes them."""
 
 import tomllib
+from collections.abc import Iterable
 from datetime import date
 from importlib.resources import files
 from typing import Any
@@ -50,6 +51,10 @@ class Texts:
             count = values.get("count")
             text = text.get(self._locale.plural_form(count) if isinstance(count, int) else "other", text["other"])
         return str(text).strip().format(**values)
+
+    def joined(self, sentences: Iterable[str]) -> str:
+        """Sentences side by side: with a space between them in English, none in Chinese."""
+        return (" " if self.language == "en" else "").join(sentences)
 
     def keys(self) -> frozenset[str]:
         return frozenset(self._catalogue)

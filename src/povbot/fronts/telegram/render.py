@@ -11,7 +11,7 @@ from html import escape, unescape
 from povbot.fronts.telegram.buttons import Action, Ask, ShowLatest, ShowTopic, ShowTopics, encode
 from povbot.model import Answer, Article, Field, NoAnswer, Published, Quote, Reason, Topic
 from povbot.service import Listing, TopicCount, name_of
-from povbot.texts import Texts
+from povbot.texts import Texts, notes
 
 MAX_MESSAGE_UTF16_UNITS = 4096
 # For quotes and what stands around them, less room for the question above an answer that a button asked for.
@@ -91,9 +91,9 @@ def _answer(answer: Answer, texts: Texts) -> Message:
         f"<i>{escape(texts('answer-corrected', typed=c.typed, read_as=c.read_as), quote=False)}</i>"
         for c in answer.corrections
     ]
-    notes = [_notes(quote, texts) for quote in answer.quotes]
-    shared = notes[0] if len(set(notes)) == 1 else ""
-    blocks = [_quote(q, "" if shared else note, texts) for q, note in zip(answer.quotes, notes, strict=True)]
+    told = [escape(notes.of(quote, texts), quote=False) for quote in answer.quotes]
+    shared = told[0] if len(set(told)) == 1 else ""
+    blocks = [_quote(q, "" if shared else note, texts) for q, note in zip(answer.quotes, told, strict=True)]
     tail = [f"<i>{shared}</i>"] if shared else []
     while len(blocks) > 1 and visible_utf16_units("\n\n".join([*head, *blocks, *tail])) > _ROOM_UTF16_UNITS:
         blocks.pop()
@@ -102,7 +102,8 @@ def _answer(answer: Answer, texts: Texts) -> Message:
 
 def _quote(quote: Quote, note: str, texts: Texts) -> str:
     cited = quote.citation
-    label = texts("answer-read") if quote.field is Field.TITLE else _short(cited.title, MAX_HEADLINE_CHARS)
+    read = texts("answer-read" if cited.url else "answer-listing-label")
+    label = read if quote.field is Field.TITLE and cited.link else _short(cited.title, MAX_HEADLINE_CHARS)
     lines = [
         f"<blockquote>{_marked(quote)}</blockquote>",
         _linked(label, cited.link),
@@ -123,20 +124,6 @@ def _marked(quote: Quote) -> str:
     pieces.append(escape(quote.text[at:], quote=False))
     marked = "".join(pieces)
     return marked if quote.whole else f"…{marked}…"
-
-
-def _notes(quote: Quote, texts: Texts) -> str:
-    cited = quote.citation
-    notes = []
-    if quote.field is Field.TITLE:
-        notes.append(texts("answer-headline-only"))
-    elif quote.field is Field.SUMMARY and cited.url:
-        notes.append(texts("answer-summary-only"))
-    if cited.translation_of:
-        notes.append(texts("answer-translation"))
-    if not cited.url:
-        notes.append(texts("answer-listing" if cited.link else "answer-no-link"))
-    return escape(" ".join(notes), quote=False)
 
 
 def _refusal(refusal: NoAnswer, texts: Texts) -> Message:

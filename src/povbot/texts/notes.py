@@ -1,0 +1,26 @@
+"""What a reader is told about a quote's source, the same in every front."""
+
+from collections.abc import Iterator
+
+from povbot.model import Field, Quote
+from povbot.texts import Texts
+
+
+def of(quote: Quote, texts: Texts) -> str:
+    """Which part of the story it is from, where that is not all there is; whose words it is in; where the link leads.
+
+    Empty for a sentence of a story's body on its own page.
+    """
+    return texts.joined(_parts(quote, texts))
+
+
+def _parts(quote: Quote, texts: Texts) -> Iterator[str]:
+    cited = quote.citation
+    if cited.translation_of:
+        yield texts("answer-translation" if cited.url else "answer-translation-unlinked")
+    if quote.field is Field.TITLE:
+        yield texts("answer-headline" if cited.url and not cited.translation_of else "answer-headline-unlinked")
+    elif quote.field is Field.SUMMARY and cited.url:
+        yield texts("answer-summary")
+    if not cited.url:
+        yield texts("answer-listing" if cited.link else "answer-no-link")

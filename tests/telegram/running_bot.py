@@ -1,0 +1,55 @@
+"""`povbot telegram` as an operator runs it: a process of its own, with its settings in the environment."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from botapi_double import TOKEN
+
+PROJECT = Path(__file__).parents[2]
+
+
+@dataclass
+class RunningBot:
+    process: "subprocess.Popen[bytes]"
+    log: Path
+
+    @property
+    def said(self) -> str:
+        """To the operator, on standard output and standard error."""
+        return self.log.read_text(encoding="utf-8")
+
+    async def exit_status(self, timeout_s: float = 15) -> int:
+        return await asyncio.to_thread(self.process.wait, timeout_s)
+
+    async def stopped(self) -> int:
+        self.process.send_signal(signal.SIGTERM)
+        return await self.exit_status()
+
+
+@contextmanager
+def running(folder: Path, base_url: str, token: str = TOKEN, **settings: str) -> Iterator[RunningBot]:
+    """`settings` are POVBOT_ variables. Whatever the bot says, its token is not in it."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("POVBOT_")}
+    environment |= {f"POVBOT_{name}": value for name, value in settings.items()}
+    environment |= {"POVBOT_TELEGRAM__BASE_URL": base_url, "POVBOT_TELEGRAM__TOKEN": token}
+    log = folder / "log.txt"
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "povbot", "telegram"], cwd=PROJECT, env=environment, stdout=out, stderr=out
+        )
+    bot = RunningBot(process, log)
+    try:
+        yield bot
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.wait()
+    secret = token.rpartition(":")[2]
+    assert not secret or secret not in bot.said

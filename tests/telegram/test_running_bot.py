@@ -1,0 +1,198 @@
+"""The bot as a process, from its start to its end, with what can go wrong between."""
+
+import json
+import socket
+from collections.abc import AsyncIterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+from botapi_double import DROPPED, HANGING, TOKEN, BotApi, bot_api
+from running_bot import RunningBot, running
+
+pytestmark = pytest.mark.enable_socket
+
+QUESTION = "who grows red rice?"
+QUOTE = "<blockquote>Farmers of Lakeside <b>grow</b> <b>red</b> <b>rice</b>.</blockquote>"
+
+
+class Start(Protocol):
+    def __call__(self, base_url: str = ..., /, **settings: str) -> AbstractContextManager[RunningBot]: ...
+
+
+@pytest.fixture
+async def api() -> AsyncIterator[BotApi]:
+    async with bot_api() as double:
+        yield double
+
+
+@pytest.fixture
+def start(api: BotApi, tmp_path: Path) -> Start:
+    """With an archive of a few English stories: nothing of the project's own archive matters here."""
+    archive = tmp_path / "archive.jsonl"
+    stories = [
+        {"id": "rice", "title": "A harvest", "summary": "Farmers of Lakeside grow red rice.", "published": "2020-05-02"},
+        {"id": "train", "title": "A railway", "summary": "The train to Hilltop is late.", "published": "2020-05-01"},
+        {"id": "school", "title": "A school", "summary": "Pupils read novels aloud.", "published": "2020-04-01"},
+    ]
+    archive.write_text("\n".join(json.dumps({"format": 1, "language": "en", **story}) for story in stories))
+
+    def started(base_url: str = "", /, **settings: str) -> AbstractContextManager[RunningBot]:
+        chosen = {"CORPUS": str(archive), "TELEGRAM__POLL_TIMEOUT_S": "1", "TELEGRAM__PAGE_SIZE": "2"} | settings
+        return running(tmp_path, base_url or api.base_url, chosen.pop("TOKEN", TOKEN), **chosen)
+
+    return started
+
+
+async def test_a_question_is_answered_with_a_quote_and_sigterm_ends_the_bot_cleanly(api: BotApi, start: Start) -> None:
+    with start() as bot:
+        api.message(QUESTION)
+        reply = await api.sent(1)
+        assert QUOTE in reply.values["text"]
+        assert reply.values["chat_id"] == 7
+        assert reply.values["link_preview_options"] == {"is_disabled": True}
+        assert await bot.stopped() == 0
+        assert "Traceback" not in bot.said
+
+
+async def test_the_updates_that_the_bot_wants_are_named_at_every_start(api: BotApi, start: Start) -> None:
+    with start() as bot:
+        await api.until(lambda: api.allowed_updates)
+        assert api.allowed_updates == ["message", "callback_query"]
+        assert {call.method for call in api.seen("setMyCommands", "setMyDescription", "setMyShortDescription")} == {
+            "setMyCommands",
+            "setMyDescription",
+            "setMyShortDescription",
+        }
+        assert await bot.stopped() == 0
+
+
+async def test_a_question_that_is_being_answered_at_sigterm_is_not_answered_again(api: BotApi, start: Start) -> None:
+    with start() as bot:
+        api.message(QUESTION)
+        await api.sent(1)
+        assert await bot.stopped() == 0
+    with start() as bot:
+        api.message("who reads novels?")
+        await api.sent(2)
+        assert await bot.stopped() == 0
+    assert len(api.seen("sendMessage")) == 2
+
+
+async def test_a_service_that_is_down_at_the_start_is_waited_for(start: Start) -> None:
+    port = free_port()
+    with start(f"http://127.0.0.1:{port}/bot", TELEGRAM__DEAF_AFTER_S="5") as bot:
+        double = BotApi("")
+        await double.until(lambda: bot.said.count("cannot be reached") >= 3)
+        async with bot_api(port) as late:
+            late.message(QUESTION)
+            assert QUOTE in (await late.sent(1)).values["text"]
+            assert await bot.stopped() == 0
+
+
+async def test_sigterm_ends_the_bot_while_it_waits_for_the_service(api: BotApi, start: Start) -> None:
+    with start(f"http://127.0.0.1:{free_port()}/bot") as bot:
+        await api.until(lambda: "cannot be reached" in bot.said)
+        assert await bot.stopped() == 0
+
+
+@pytest.mark.parametrize("status", [401, 404])
+async def test_a_token_refused_in_mid_run_ends_the_bot(status: int, api: BotApi, start: Start) -> None:
+    with start() as bot:
+        api.message(QUESTION)
+        await api.sent(1)
+        api.fail("getUpdates", status)
+        assert await bot.exit_status() == 2
+        assert "POVBOT_TELEGRAM__TOKEN" in bot.said
+        assert "Traceback" not in bot.said
+
+
+async def test_an_unknown_token_ends_the_bot_at_the_start(start: Start) -> None:
+    with start(TOKEN="4242:Nobody-knows-this-one") as bot:
+        assert await bot.exit_status() == 2
+        assert "POVBOT_TELEGRAM__TOKEN" in bot.said
+        assert "Traceback" not in bot.said
+
+
+async def test_no_token_at_all_ends_the_bot_and_says_where_to_get_one(start: Start) -> None:
+    with start(TOKEN=" ") as bot:
+        assert await bot.exit_status() == 2
+        assert "POVBOT_TELEGRAM__TOKEN" in bot.said
+        assert "@BotFather" in bot.said
+
+
+async def test_refused_commands_and_descriptions_do_not_keep_the_bot_from_answering(api: BotApi, start: Start) -> None:
+    for method in ("setMyCommands", "setMyDescription", "setMyShortDescription"):
+        api.fail(method, 400, times=9)
+    with start() as bot:
+        api.message(QUESTION)
+        assert QUOTE in (await api.sent(1)).values["text"]
+        assert "could not be registered" in bot.said
+
+
+async def test_a_tap_is_acknowledged_before_the_work_and_a_repeated_one_is_no_error(api: BotApi, start: Start) -> None:
+    with start() as bot:
+        api.message("/latest")
+        listing = (await api.sent(1)).result
+        older = listing["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
+        for _ in range(2):
+            api.tap_data(older, listing)
+            await api.until(lambda: len(api.seen("editMessageText")) == len(api.seen("answerCallbackQuery")))
+        await api.until(lambda: len(api.seen("editMessageText")) == 2)
+        assert await bot.stopped() == 0
+        taps = [call.method for call in api.seen("answerCallbackQuery", "editMessageText", "sendMessage")][1:]
+        assert taps == ["answerCallbackQuery", "editMessageText"] * 2
+        assert [call.status for call in api.seen("editMessageText")] == [200, 400]
+        assert "Traceback" not in bot.said
+
+
+async def test_a_tap_too_old_to_acknowledge_still_does_its_work(api: BotApi, start: Start) -> None:
+    api.fail("answerCallbackQuery", 400)
+    with start():
+        api.message("/latest")
+        await api.sent(1)
+        api.tap("Older ▶")
+        assert "A school" in (await api.sent(2)).values["text"]
+
+
+async def test_data_that_no_button_of_the_bot_has_is_ignored(api: BotApi, start: Start) -> None:
+    with start() as bot:
+        api.message("/latest")
+        api.tap_data("x:y", (await api.sent(1)).result)
+        api.message(QUESTION)
+        assert QUOTE in (await api.sent(2)).values["text"]
+        assert "Traceback" not in bot.said
+
+
+async def test_a_reply_that_the_service_fails_to_take_does_not_end_the_bot(api: BotApi, start: Start) -> None:
+    api.fail("sendMessage", 500, times=2)
+    with start() as bot:
+        api.message(QUESTION)
+        await api.until(lambda: len(api.seen("sendMessage")) == 2)
+        api.message(QUESTION)
+        await api.until(lambda: len(api.seen("sendMessage")) == 3)
+        assert api.seen("sendMessage")[2].status == 200
+        assert QUOTE in api.seen("sendMessage")[2].values["text"]
+        assert await bot.stopped() == 0
+
+
+async def test_polling_goes_on_after_single_failures(api: BotApi, start: Start) -> None:
+    for how in (500, 409, DROPPED):
+        api.fail("getUpdates", how)
+    with start() as bot:
+        api.message(QUESTION)
+        assert QUOTE in (await api.sent(1)).values["text"]
+        assert await bot.stopped() == 0
+
+
+async def test_a_bot_that_hears_nothing_any_more_ends_for_its_supervisor(api: BotApi, start: Start) -> None:
+    api.fail("getUpdates", HANGING, times=99)
+    with start(TELEGRAM__DEAF_AFTER_S="5") as bot:
+        assert await bot.exit_status() == 2
+        assert "no successful poll" in bot.said
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
