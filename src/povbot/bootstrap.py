@@ -16,18 +16,18 @@ from povbot.analysis.mixed import MixedAnalyzer
 from povbot.analysis.sentences import SentencexSplitter
 from povbot.corpus.archive import MemoryArchive
 from povbot.corpus.check import Report, check
-from povbot.corpus.files import Fault, JsonLinesSource, Read
+from povbot.corpus.files import Fault, JsonLinesSource
 from povbot.errors import ArchiveEmpty, TokenMissing
 from povbot.index.bm25 import Bm25Retriever
 from povbot.index.views import LanguageViews
 from povbot.model import Passage
-from povbot.ports import Analyzer
+from povbot.ports import Analyzer, Change
 from povbot.service import Service
 from povbot.settings import Paths, Settings
 from povbot.texts import Catalogues
 
 
-def build_service(settings: Settings, paths: Paths, report: Callable[[Fault], None]) -> Service:
+def build_service(settings: Settings, paths: Paths, report: Callable[[str], None]) -> Service:
     """Reads archive and config. `report` is told of every broken line; the rest of the archive answers all the same.
 
     Indexes are built when first asked. Raises ArchiveMissing, ArchiveEmpty.
@@ -54,7 +54,7 @@ def check_archive(settings: Settings, paths: Paths) -> Report:
     return check(paths.corpus, configured, topics_wanted=wanted)
 
 
-def run_telegram(settings: Settings, paths: Paths, report: Callable[[Fault], None]) -> None:
+def run_telegram(settings: Settings, paths: Paths, report: Callable[[str], None]) -> None:
     """Until stopped by a signal. Raises TokenMissing, TokenRefused, PollingDeaf and what `build_service` raises."""
     chosen = settings.telegram
     if chosen.token is None or not chosen.token.get_secret_value().strip():
@@ -86,13 +86,13 @@ def run_telegram(settings: Settings, paths: Paths, report: Callable[[Fault], Non
     asyncio.run(live())
 
 
-def _read_archive(corpus: Path, report: Callable[[Fault], None]) -> MemoryArchive:
+def _read_archive(corpus: Path, report: Callable[[str], None]) -> MemoryArchive:
     archive = MemoryArchive()
     for result in JsonLinesSource(corpus).read():
-        if isinstance(result, Read):
-            archive.put(result.article)
-        else:
-            report(result)
+        if isinstance(result, Fault):
+            report(f"{'a fault' if result.story_kept else 'left out'}: {result}")
+        elif archive.put(result.article) is Change.CHANGED:
+            report(f"{result.file}:{result.line}: id: {result.article.id!r} came before; this line takes its place")
     if not archive.count():
         raise ArchiveEmpty(
             "there is no story in this archive",

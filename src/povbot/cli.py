@@ -167,9 +167,10 @@ def check(corpus: Corpus = None) -> None:
     report = bootstrap.check_archive(*_settings(corpus))
     for fault in report.faults:
         print(fault)
-    stories = f"{report.stories} stories" + (f" and {report.translations} translations" if report.translations else "")
-    faults = f"{len(report.faults)} fault{'' if len(report.faults) == 1 else 's'}"
-    print(f"{stories}, {faults if report.faults else 'no faults'}.")
+    print(f"{_counted(report.stories, 'story', 'stories')}", end="")
+    if report.translations:
+        print(f" and {_counted(report.translations, 'translation', 'translations')}", end="")
+    print(f", {_counted(len(report.faults), 'fault', 'faults')}.")
     if report.faults or not report.stories:
         raise typer.Exit(NOTHING_FOUND)
 
@@ -213,8 +214,12 @@ def _service(read: "Settings", paths: "Paths") -> "Service":
     return bootstrap.build_service(read, paths, _report)
 
 
-def _report(fault: object) -> None:
-    print(f"povbot: left out: {fault}", file=sys.stderr)
+def _report(sentence: str) -> None:
+    print(f"povbot: {sentence}", file=sys.stderr)
+
+
+def _counted(number: int, one: str, more: str) -> str:
+    return f"{number or 'no'} {one if number == 1 else more}"
 
 
 def _questions(argument: str) -> Iterator[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from povbot.errors import ConfigError
 
@@ -71,6 +71,10 @@ def read(file: Path) -> Settings:
         return Settings(**values)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigError(f"cannot be read: {error}", where=str(file), remedy="Mend the file.") from error
+    except SettingsError as error:
+        raise ConfigError(
+            str(error), where="a POVBOT_ variable", remedy="Write lists and tables in it as JSON."
+        ) from None
     except ValidationError as error:
         faults = "; ".join(
             f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors(include_input=False)

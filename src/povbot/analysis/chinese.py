@@ -30,7 +30,8 @@ class ChineseAnalyzer:
                 cache.mkdir(parents=True, exist_ok=True)
                 self._jieba.tmp_dir = str(cache)
         if dictionary:
-            self._jieba.load_userdict(str(dictionary))
+            with dictionary.open("rb") as lines:  # given a path, jieba leaves the file open
+                self._jieba.load_userdict(lines)
         for word in words:
             self._jieba.add_word(self._fold(word))
 

@@ -39,7 +39,7 @@ class EnglishAnalyzer:
         return tuple(sorted(tokens, key=lambda token: (token.span, token.term)))
 
     def _term(self, word: str) -> str:
-        folded = fold(word)
+        folded = fold(word) or word  # a mark that stands alone folds to nothing
         if folded[0].isdigit():
             return folded.replace(",", "")
         bare = _POSSESSIVE.sub("", folded) or folded

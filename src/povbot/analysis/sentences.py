@@ -6,6 +6,8 @@ from sentencex import segment
 
 from povbot.model import Span
 
+# sentencex 1.0.32 panics on "A\u00a0.": it takes the blank before a full stop for one byte.
+_WIDE_BLANK = re.compile(r"[^\S\x00-\x7f]")
 # sentencex holds "。2005年" together, as it does ".5": but a Chinese full stop always ends a sentence.
 _HAN_END = re.compile(r"(?<=[。！？])(?![。！？”’」』）…])")
 
@@ -13,7 +15,7 @@ _HAN_END = re.compile(r"(?<=[。！？])(?![。！？”’」』）…])")
 class SentencexSplitter:
     def split(self, text: str, language: str) -> tuple[Span, ...]:
         spans, start = [], 0
-        sentences = segment(language.partition("-")[0], text)
+        sentences = segment(language.partition("-")[0], _WIDE_BLANK.sub(" ", text))
         for sentence in (part for whole in sentences for part in _HAN_END.split(whole)):
             end = start + len(sentence)
             lead = len(sentence) - len(sentence.lstrip())

@@ -54,4 +54,4 @@ def _across(reads: list[Read], topics: Collection[str], *, topics_wanted: bool) 
 
 
 def _fault(read: Read, field: str, what: str, remedy: str) -> Fault:
-    return Fault(read.file, read.line, field, what, remedy)
+    return Fault(read.file, read.line, field, what, remedy, story_kept=True)

@@ -31,9 +31,9 @@ def _bounds(text: str) -> tuple[date, date]:
     year, month, day = (int(part) if part else None for part in match.groups())
     assert year is not None  # noqa: S101 - the pattern has it
     try:
-        if day:
-            return date(year, month or 1, day), date(year, month or 1, day)
-        first, last = month or 1, month or 12
+        if month is not None and day is not None:
+            return date(year, month, day), date(year, month, day)
+        first, last = (1, 12) if month is None else (month, month)
         return date(year, first, 1), date(year, last, calendar.monthrange(year, last)[1])
     except (ValueError, calendar.IllegalMonthError):
         raise ValueError(f"{text!r} is no day of the calendar") from None

@@ -7,20 +7,19 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from povbot.corpus.line import ArticleLine
+from povbot.corpus.line import ArticleLine, unknown_fields
 from povbot.errors import ArchiveMissing
 from povbot.model import Article
 
 _REMEDIES = {
     "missing": "Add it.",
-    "extra_forbidden": "Remove it, or see docs/archive-format.md for the fields there are.",
     "literal_error": "Format 1 is the only one this version reads; update povbot for a newer one.",
     "bool_type": "Write true or false, without quotes.",
     "string_type": 'Write it as a text, in "quotes".',
     "tuple_type": 'Write it as a list: ["one", "another"].',
 }
 _PATTERNS = {
-    "id": "Use 1 to 48 letters, digits, full stops, colons, hyphens and underscores, a letter or digit first.",
+    "id": "Use 1 to 200 characters without blanks and #.",
     "translation_of": "Name the id of the original.",
     "language": "Use a BCP-47 tag: en, zh-Hans, zh-Hant.",
 }
@@ -28,11 +27,14 @@ _PATTERNS = {
 
 @dataclass(frozen=True, slots=True)
 class Fault:
+    """`story_kept` where the article can be read all the same."""
+
     file: Path
     line: int
     field: str
     what: str
     remedy: str
+    story_kept: bool = False
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.field + ': ' if self.field else ''}{self.what}. {self.remedy}".rstrip()
@@ -96,7 +98,12 @@ def _parse(raw: bytes, file: Path, number: int) -> Iterator[Read | Fault]:
     except ValidationError as error:
         for detail in error.errors():
             yield _fault(detail, file, number)
+    except ValueError:  # Python reads no number of more than 4,300 digits
+        yield Fault(file, number, "", "not an article: a number is too long", "Mend the line or remove it.")
     else:
+        for field in unknown_fields(values):
+            remedy = "Remove it, or see docs/archive-format.md for the fields there are."
+            yield Fault(file, number, field, "no field of an article", remedy, story_kept=True)
         yield Read(line.article(), file, number)
 
 
@@ -104,6 +111,8 @@ def _fault(detail: Mapping[str, object], file: Path, number: int) -> Fault:
     location = detail["loc"]
     field = ".".join(str(part) for part in location) if isinstance(location, tuple) else ""
     what, kind = str(detail["msg"]).removeprefix("Value error, "), str(detail["type"])
+    if kind == "missing":
+        what = "is missing"
     if kind == "value_error" and not field:
         field, _, what = what.partition(": ")
     if kind == "model_type":

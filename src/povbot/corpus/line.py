@@ -1,6 +1,7 @@
 """One line of an archive, format 1 (docs/archive-format.md)."""
 
 import re
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
@@ -37,17 +38,28 @@ def _unicode(value: str) -> str:
 
 Text = Annotated[str, AfterValidator(_unicode)]
 Filled = Annotated[Text, AfterValidator(_not_blank)]
-Address = Annotated[str, AfterValidator(_address)]
-# Short enough for a Telegram button with room for what the button does.
-Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,47}$")]
+Address = Annotated[Text, AfterValidator(_address)]
+Id = Annotated[Text, StringConstraints(pattern=r"^[^\s\x00-\x1f#]{1,200}$")]
+
+
+def _canonical(tag: str) -> str:
+    """Cased as BCP-47 writes it: zh-Hans-CN."""
+    primary, *rest = tag.split("-")
+    scripts = {4: str.title, 2: str.upper}
+    return "-".join([primary.lower(), *(scripts.get(len(part), str.lower)(part) for part in rest)])
+
+
+Language = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$"), AfterValidator(_canonical)]
 
 
 class ArticleLine(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
+    """Fields it does not know are passed over here and named by `unknown_fields`: no reason to lose a story."""
+
+    model_config = ConfigDict(extra="ignore", strict=True)
 
     format: Literal[1] = 1
     id: Id
-    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+    language: Language
     title: Filled
     summary: Text | None = None
     body: Text | None = None
@@ -71,3 +83,7 @@ class ArticleLine(BaseModel):
     def article(self) -> Article:
         fields = {name: getattr(self, name) for name in type(self).model_fields if name != "format"}
         return Article(**fields | {"summary": self.summary or "", "body": self.body or ""})
+
+
+def unknown_fields(values: Mapping[str, object]) -> Sequence[str]:
+    return sorted(values.keys() - ArticleLine.model_fields.keys())
