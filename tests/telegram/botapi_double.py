@@ -12,14 +12,15 @@ from typing import Any
 
 from aiohttp import web
 
-TOKEN = "4242:A-token-of-the-double"
+Json = dict[str, Any]
+
+TOKEN = "4242:A-token-of-the-double"  # noqa: S105
+BOT: Json = {"id": 4242, "is_bot": True, "first_name": "povbot", "username": "pov_test_bot"}
 MAX_UTF16_UNITS, MAX_DATA_BYTES = 4096, 64
 DROPPED, HANGING = "dropped", "hanging"
 _TAG = re.compile(r'<(?:(/)(b|i|a|blockquote|code|pre)|(b|i|blockquote|code|pre)|(a) href="[^"<>]+")>')
 # Parameters come as form fields, these in JSON.
 _AS_JSON = ("chat_id", "message_id", "offset", "timeout", "allowed_updates", "reply_markup", "link_preview_options")
-
-Json = dict[str, Any]
 
 
 class Refused(Exception):
@@ -74,7 +75,13 @@ class BotApi:
     def message(self, text: str | None, language: str = "en", user_id: int = 7, **content: Any) -> Json:
         user = {"id": user_id, "is_bot": False, "first_name": "Reader", "language_code": language}
         chat = {"id": user_id, "type": "private", "first_name": "Reader"}
-        message: Json = {"message_id": next(self._numbers), "date": 1_600_000_000, "chat": chat, "from": user, **content}
+        message: Json = {
+            "message_id": next(self._numbers),
+            "date": 1_600_000_000,
+            "chat": chat,
+            "from": user,
+            **content,
+        }
         if text is not None:
             command = re.match(r"/\w+", text)
             entities = [{"type": "bot_command", "offset": 0, "length": command.end()}] if command else []
@@ -111,7 +118,7 @@ class BotApi:
 
     async def until(self, is_so: Callable[[], Any], timeout_s: float = 15) -> None:
         async with asyncio.timeout(timeout_s):
-            while not is_so():
+            while not is_so():  # noqa: ASYNC110 - what is waited for may be a line in a process' log
                 await asyncio.sleep(0.01)
 
     async def sent(self, count: int) -> Call:
@@ -134,11 +141,7 @@ class BotApi:
         if fault == DROPPED and request.transport:
             request.transport.abort()
         try:
-            if isinstance(fault, int):
-                raise Refused("a fault that was played", fault)
-            if request.match_info["token"] != TOKEN:
-                raise Refused("Unauthorized", 401)
-            call.result = await self._answer(method, values)
+            call.result = await self._answer(request.match_info["token"], method, values, fault)
             call.status = 200
         except Refused as refusal:
             call.status = refusal.status
@@ -146,14 +149,18 @@ class BotApi:
             return web.json_response(body, status=refusal.status)
         return web.json_response({"ok": True, "result": call.result})
 
-    async def _answer(self, method: str, values: Json) -> Any:
+    async def _answer(self, token: str, method: str, values: Json, fault: int | str | None) -> Any:
+        if isinstance(fault, int):
+            raise Refused("a fault that was played", fault)
+        if token != TOKEN:
+            raise Refused("Unauthorized", 401)
         match method:
             case "getMe":
-                return {"id": 4242, "is_bot": True, "first_name": "povbot", "username": "pov_test_bot"}
+                return BOT
             case "getUpdates":
                 return await self._get_updates(values)
             case "sendMessage":
-                shown = _checked(values) | {"from": await self._answer("getMe", {}), "date": 1_600_000_000}
+                shown = _checked(values) | {"from": BOT, "date": 1_600_000_000}
                 chat = {"id": values["chat_id"], "type": "private", "first_name": "Reader"}
                 message = {"message_id": next(self._numbers), "chat": chat, **shown}
                 self._messages[message["message_id"]] = message
@@ -164,7 +171,9 @@ class BotApi:
                     raise Refused("Bad Request: message is not modified: specified new message content is the same")
                 self._messages[old["message_id"]] = {k: v for k, v in old.items() if k != "reply_markup"} | shown
                 return self._messages[old["message_id"]]
-            case "answerCallbackQuery" | "deleteWebhook" | "setMyCommands" | "setMyDescription" | "setMyShortDescription":
+            case (
+                "answerCallbackQuery" | "deleteWebhook" | "setMyCommands" | "setMyDescription" | "setMyShortDescription"
+            ):
                 return True
         raise Refused("Not Found", 404)
 

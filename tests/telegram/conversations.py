@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from botapi_double import BotApi, Call, Json
-from telegram import Update
 
 from povbot.fronts.telegram.app import App
+from telegram import Update
 
 FOLDER = Path(__file__).parents[1] / "conversations"
 
@@ -75,7 +75,7 @@ def _message(values: dict[str, Any]) -> Iterator[str]:
 
 
 def _markdown(html: str) -> str:
-    """A line break is a backslash, as Markdown has it; a quotation ends with a blank line, or the next line joins it."""
+    """A line break is a backslash; a quotation ends with a blank line, or Markdown joins the next line to it."""
     pieces = _QUOTATION.split(html)
     for at, piece in enumerate(pieces):
         pieces[at] = _inline(piece)

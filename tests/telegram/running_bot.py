@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -25,6 +26,10 @@ class RunningBot:
         """To the operator, on standard output and standard error."""
         return self.log.read_text(encoding="utf-8")
 
+    @property
+    def last_word(self) -> str:
+        return self.said.splitlines()[-1]
+
     async def exit_status(self, timeout_s: float = 15) -> int:
         return await asyncio.to_thread(self.process.wait, timeout_s)
 
@@ -36,8 +41,7 @@ class RunningBot:
 @contextmanager
 def running(folder: Path, base_url: str, token: str = TOKEN, **settings: str) -> Iterator[RunningBot]:
     """`settings` are POVBOT_ variables. Whatever the bot says, its token is not in it."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("POVBOT_")}
-    environment |= {f"POVBOT_{name}": value for name, value in settings.items()}
+    environment = os.environ | {f"POVBOT_{name}": value for name, value in settings.items()}
     environment |= {"POVBOT_TELEGRAM__BASE_URL": base_url, "POVBOT_TELEGRAM__TOKEN": token}
     log = folder / "log.txt"
     with log.open("wb") as out:
@@ -51,5 +55,10 @@ def running(folder: Path, base_url: str, token: str = TOKEN, **settings: str) ->
         if process.poll() is None:
             process.kill()
         process.wait()
-    secret = token.rpartition(":")[2]
+    secret = token.rpartition(":")[2].strip()
     assert not secret or secret not in bot.said
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])

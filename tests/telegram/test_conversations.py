@@ -9,17 +9,16 @@ from pathlib import Path
 
 import pytest
 from botapi_double import TOKEN, BotApi, bot_api
-from conversations import FOLDER, played
 
+from conversations import FOLDER, played
 from povbot import bootstrap, settings
 from povbot.fronts.telegram import app
 from povbot.fronts.telegram.handlers import Handlers
 from povbot.fronts.telegram.polling import PollWatch
 from povbot.texts import Catalogues
 
-pytestmark = pytest.mark.enable_socket
-
 PROJECT = Path(__file__).parents[2]
+REWRITE = "POVBOT_REWRITE_CONVERSATIONS" in os.environ
 
 
 @pytest.fixture(scope="module")
@@ -44,13 +43,20 @@ async def replayed(conversation: str, handlers: Handlers, api: BotApi) -> str:
         return await played(conversation, application, api)
 
 
-@pytest.mark.parametrize("file", sorted(FOLDER.glob("*.md")), ids=lambda file: file.stem)
-async def test_the_bot_says_what_the_conversation_says(file: Path, handlers: Handlers) -> None:
+@pytest.fixture(params=sorted(FOLDER.glob("*.md")), ids=lambda file: file.stem)
+def written(request: pytest.FixtureRequest) -> Path:
+    file: Path = request.param
+    return file
+
+
+async def test_the_bot_says_what_the_conversation_says(written: Path, handlers: Handlers) -> None:
+    expected = written.read_text(encoding="utf-8")  # noqa: ASYNC240 - nothing else waits
     async with bot_api() as api:
-        said = await replayed(file.read_text(encoding="utf-8"), handlers, api)
-    if os.environ.get("POVBOT_REWRITE_CONVERSATIONS"):
-        file.write_text(said, encoding="utf-8")
-    assert said == file.read_text(encoding="utf-8")
+        said = await replayed(expected, handlers, api)
+    if REWRITE:
+        expected = said
+        written.write_text(said, encoding="utf-8")  # noqa: ASYNC240
+    assert said == expected
 
 
 async def test_another_reply_than_the_one_written_down_is_noticed(handlers: Handlers) -> None:

@@ -1,5 +1,6 @@
 """The topics of config/topics.toml, found by any of their names, aliases and close spellings."""
 
+import re
 import tomllib
 from collections.abc import Callable, Sequence
 from functools import cached_property
@@ -15,6 +16,7 @@ from povbot.model import Topic
 
 # Of 100: one letter wrong in six passes, two do not.
 _CLOSE = 83
+_NOT_WORDS = re.compile(r"\W+")
 
 
 class _TopicModel(BaseModel):
@@ -74,10 +76,14 @@ class ConfiguredTopics:
 
     def mentioned(self, text: str) -> Sequence[Topic]:
         folded = self._fold(text)
-        padded = f" {folded} "
+        padded = _spaced(folded)
         found = {
             topic.id
             for form, topic in self._by_form.items()
-            if (form in folded if is_han(form) else f" {form} " in padded)
+            if (form in folded if is_han(form) else _spaced(form) in padded)
         }
         return tuple(topic for topic in self._topics if topic.id in found)
+
+
+def _spaced(text: str) -> str:
+    return f" {_NOT_WORDS.sub(' ', text).strip()} "

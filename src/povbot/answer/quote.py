@@ -1,12 +1,14 @@
 """A chosen sentence to a quote: cut to fit, matching words marked, cited."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from povbot.answer.evidence import Evidence
 from povbot.answer.link import to_quote
 from povbot.answer.select import MAX_SCORE, Candidate
-from povbot.model import Article, Citation, Field, Quote, Span
+from povbot.model import Article, Citation, Field, Quote, Span, Token
 from povbot.ports import Analyzer
 
 MAX_CHARS, MAX_HAN_CHARS = 320, 160
@@ -37,25 +39,28 @@ def quote(candidate: Candidate, original: Article, evidence: Evidence, analyzer:
 def _fit(source: str, whole: Span, limit: int, evidence: Evidence, analyzer: Analyzer) -> Span:
     """The run of clauses, or of words where a clause is too long, that fits and says most; the earliest of equals."""
     text = whole.of(source)
-    ends = [match.end() for match in _CLAUSE_END.finditer(text)]
+    tokens = analyzer.analyze(text)
+    ends = [*(match.end() for match in _CLAUSE_END.finditer(text)), len(text)]
     starts = sorted({0, *ends})
-    if max(b - a for a, b in zip(starts, [*starts[1:], len(text)], strict=True)) > limit:
-        words = [token.span for token in analyzer.analyze(text) if token.is_word]
+    if max(b - a for a, b in pairwise(starts)) > limit:
+        words = [token.span for token in tokens if token.is_word]
         starts = sorted({0, *ends, *(word.start for word in words)})
-        ends = [*ends, *(word.end for word in words)]
+        ends = sorted({*ends, *(word.end for word in words)})
     best, best_coverage = Span(0, min(limit, len(text))), -1.0
     for start in starts:
-        end = max((end for end in (*ends, len(text)) if start < end <= start + limit), default=0)
-        if end:
-            coverage = evidence.coverage(_terms(text[start:end], analyzer))
+        reached = bisect_right(ends, start + limit)
+        end = ends[reached - 1] if reached else 0
+        if end > start:
+            inside = tokens[bisect_left(tokens, start, key=_start) : bisect_left(tokens, end, key=_start)]
+            coverage = evidence.coverage(frozenset(token.term for token in inside if token.span.end <= end))
             if coverage > best_coverage:
                 best, best_coverage = Span(start, end), coverage
     blanks = len(best.of(text)) - len(best.of(text).rstrip())
     return Span(best.start, best.end - blanks).moved(whole.start)
 
 
-def _terms(text: str, analyzer: Analyzer) -> frozenset[str]:
-    return frozenset(token.term for token in analyzer.analyze(text))
+def _start(token: Token) -> int:
+    return token.span.start
 
 
 def _highlights(text: str, evidence: Evidence, analyzer: Analyzer) -> tuple[Span, ...]:

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from telegram import BotCommand
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder, CallbackQueryHandler, CommandHandler, MessageHandler, filters
 from telegram.request import HTTPXRequest
@@ -17,6 +16,7 @@ from povbot.errors import TokenRefused
 from povbot.fronts.telegram.handlers import Handlers
 from povbot.fronts.telegram.polling import PollWatch, WatchedRequest
 from povbot.texts import Catalogues, Texts
+from telegram import BotCommand
 
 _LOG = logging.getLogger(__name__)
 
@@ -30,7 +30,7 @@ _MENU_LANGUAGES = {"": "en", "zh": "zh-Hans"}
 _CONCURRENT_UPDATES, _CONNECTIONS, _POLL_CONNECTIONS = 8, 32, 4
 _POOL_TIMEOUT_S, _READ_TIMEOUT_S = 10.0, 15.0
 _RETRY_FIRST_S, _RETRY_MOST_S = 1.0, 30.0
-_CHECK_EVERY_S = 0.5
+_CHECK_EVERY_S, _STOP_POLLING_S = 0.5, 5.0
 
 App = Application[Any, Any, Any, Any, Any, Any]
 
@@ -136,6 +136,7 @@ def _menu(texts: Texts) -> list[BotCommand]:
 
 async def _poll(application: App, connection: Connection, watch: PollWatch, stop: asyncio.Event) -> None:
     assert application.updater is not None  # noqa: S101 - the builder makes one unless told not to
+    watch.begin()
     polling = asyncio.create_task(
         application.updater.start_polling(
             timeout=connection.poll_timeout_s,
@@ -162,7 +163,9 @@ def _poll_failed(error: TelegramError) -> None:
 async def _stopped(application: App) -> None:
     """What was begun is finished: handlers in flight first, then the connections."""
     if application.updater and application.updater.running:
-        await application.updater.stop()
+        # It raises again what ended the polling, and waits for a last poll, which a deaf one never gets.
+        with contextlib.suppress(InvalidToken, TimeoutError):
+            await asyncio.wait_for(application.updater.stop(), _STOP_POLLING_S)
     if application.running:
         await application.stop()
     await application.shutdown()

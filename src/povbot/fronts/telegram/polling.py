@@ -20,6 +20,10 @@ class PollWatch:
         self._last_success = now()
         self._refused = False
 
+    def begin(self) -> None:
+        """Polling begins now: what was waited for a service that is down at the start is no silence."""
+        self._last_success = self._now()
+
     def heard(self, status: int) -> None:
         if status == HTTPStatus.OK:
             self._last_success = self._now()

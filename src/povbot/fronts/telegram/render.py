@@ -20,6 +20,7 @@ _ROOM_UTF16_UNITS = MAX_MESSAGE_UTF16_UNITS - 128
 MAX_HEADLINE_CHARS, MAX_LISTED_CHARS, MAX_PUBLISHER_CHARS = 200, 100, 50
 MAX_KEYBOARD_BUTTONS = 100
 MAX_BUTTON_CHARS = 40
+MAX_WORDS_NAMED = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +88,10 @@ def start(span: str, examples: Iterable[str], texts: Texts) -> Message:
 
 def _answer(answer: Answer, texts: Texts) -> Message:
     """As many of the quotes as fit, at least the first."""
+    read = [(_short(c.typed, MAX_BUTTON_CHARS), _short(c.read_as, MAX_BUTTON_CHARS)) for c in answer.corrections]
     head = [
-        f"<i>{escape(texts('answer-corrected', typed=c.typed, read_as=c.read_as), quote=False)}</i>"
-        for c in answer.corrections
+        f"<i>{escape(texts('answer-corrected', typed=typed, read_as=read_as), quote=False)}</i>"
+        for typed, read_as in read[:MAX_WORDS_NAMED]
     ]
     told = [escape(notes.of(quote, texts), quote=False) for quote in answer.quotes]
     shared = told[0] if len(set(told)) == 1 else ""
@@ -132,7 +134,8 @@ def _refusal(refusal: NoAnswer, texts: Texts) -> Message:
     lines = [texts("none-asked" if refusal.reason is Reason.NOTHING_ASKED else "none-found")]
     if refusal.missing:
         words = ", ".join(
-            f"<b>{escape(_short(word, MAX_BUTTON_CHARS), quote=False)}</b>" for word in refusal.missing[:10]
+            f"<b>{escape(_short(word, MAX_BUTTON_CHARS), quote=False)}</b>"
+            for word in refusal.missing[:MAX_WORDS_NAMED]
         )
         lines.append(texts("none-missing", words=words, count=len(refusal.missing)))
     elif refusal.reason is Reason.NOTHING_FOUND:

@@ -1,0 +1,71 @@
+"""What every test stands on: a closed network, a clean environment, the real rooms."""
+
+import os
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+from helpers import ROOT, Rooms
+from povbot import bootstrap, settings
+from povbot.analysis import glossary, questions, topics
+from povbot.analysis.english import EnglishAnalyzer
+from povbot.analysis.mixed import MixedAnalyzer
+from povbot.analysis.sentences import SentencexSplitter
+from povbot.service import Service
+
+hypothesis.settings.register_profile(
+    "here", deadline=None, max_examples=60, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.register_profile("ci", hypothesis.settings.get_profile("here"), derandomize=True)
+hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "here")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    config.option.allow_hosts = "127.0.0.1,localhost"
+    config.option.allow_unix_socket = True
+
+
+@pytest.fixture(scope="session")
+def cache_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _clean_environment(cache_dir: Path) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [*os.environ]:
+            if name.startswith("POVBOT_") and name != "POVBOT_STRICT_BOTAPI":
+                patch.delenv(name)
+        # For povbot run as a process of its own: jieba's compiled dictionary is no business of the user's cache.
+        patch.setenv("POVBOT_CACHE_DIR", str(cache_dir))
+        patch.setenv("OPENBLAS_NUM_THREADS", "1")
+        yield
+
+
+@pytest.fixture(scope="session")
+def paths() -> settings.Paths:
+    return settings.find(ROOT)
+
+
+@pytest.fixture(scope="session")
+def rooms(paths: settings.Paths, cache_dir: Path) -> Rooms:
+    """The real rooms with the project's own config, for archives made up by a test."""
+    stop, light = questions.listed_words("stop"), questions.listed_words("light")
+    entries = (*glossary.load(paths.glossary), *glossary.countries())
+    alphabetic = EnglishAnalyzer()
+    analyzer = MixedAnalyzer(alphabetic, partial(bootstrap._chinese, entries, paths.dictionary, cache_dir))
+    interpreter = questions.QuestionInterpreter(
+        analyzer, glossary.Glossary(entries, alphabetic, stop), stop, light, bootstrap.fold_script
+    )
+    configured = topics.ConfiguredTopics(topics.load(paths.topics), bootstrap.fold_script)
+    return Rooms(analyzer, SentencexSplitter(), interpreter, configured, stop)
+
+
+@pytest.fixture(scope="session")
+def bundled(paths: settings.Paths, _clean_environment: None) -> Service:
+    """The real service of the bundled archive; a fault of the archive fails whoever asks for it."""
+    return bootstrap.build_service(settings.read(paths.settings), paths, lambda fault: pytest.fail(str(fault)))

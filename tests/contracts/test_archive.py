@@ -1,0 +1,123 @@
+"""What every Archive promises."""
+
+import random
+from datetime import date
+from typing import Any
+
+import pytest
+
+from fakes import FakeArchive
+from helpers import on_days, story
+from povbot.corpus.archive import MemoryArchive
+from povbot.model import Article, Published
+from povbot.ports import Archive, Change
+
+STORIES = (
+    story("old", published=on_days("2020-01-01"), topics=("food",)),
+    story("range", published=on_days("2020-01-01", "2020-03-01")),
+    story("same-day", published=on_days("2020-03-01"), topics=("food", "work")),
+    story("open", published=Published(date(2020, 2, 1), None)),
+    story("before", published=Published(None, date(2020, 2, 1))),
+    story("undated"),
+)
+NEWEST_FIRST = ["open", "range", "same-day", "before", "old", "undated"]
+
+
+@pytest.fixture(params=[MemoryArchive, FakeArchive])
+def empty(request: pytest.FixtureRequest) -> Archive:
+    made: Archive = request.param()
+    return made
+
+
+@pytest.fixture
+def archive(empty: Archive) -> Archive:
+    for article in random.sample(STORIES, len(STORIES)):
+        empty.put(article)
+    return empty
+
+
+def ids(articles: object) -> list[str]:
+    assert isinstance(articles, list | tuple)
+    return [article.id for article in articles]
+
+
+def telling(language: str, original: str = "old", **fields: Any) -> Article:
+    return story(
+        f"{original}-{language}", language=language, translation_of=original, published=on_days("2020-01-01"), **fields
+    )
+
+
+def test_put_says_what_it_did(empty: Archive) -> None:
+    changes = [
+        empty.put(story("a")),
+        empty.put(story("a")),
+        empty.put(story("a", "New.")),
+        empty.put(story("a", "New.")),
+    ]
+    assert changes == [Change.ADDED, Change.UNCHANGED, Change.CHANGED, Change.UNCHANGED]
+    assert empty.count() == 1
+
+
+def test_gets_what_was_put_last(empty: Archive) -> None:
+    empty.put(story("a", "Old."))
+    empty.put(story("a", "New."))
+    assert empty.get("a") == story("a", "New.")
+    assert empty.get("b") is None
+
+
+def test_lists_newest_first_by_the_last_possible_day_ties_by_id(archive: Archive) -> None:
+    assert ids([*archive.articles()]) == NEWEST_FIRST
+    assert ids(archive.latest("en")) == NEWEST_FIRST
+
+
+def test_pages_meet_without_gap_or_overlap(archive: Archive) -> None:
+    pages = [ids(archive.latest("en", offset=offset, limit=4)) for offset in (0, 4, 8)]
+    assert pages == [NEWEST_FIRST[:4], NEWEST_FIRST[4:], []]
+
+
+def test_lists_a_topic_newest_first(archive: Archive) -> None:
+    assert ids(archive.by_topic("food", "en")) == ["same-day", "old"]
+    assert ids(archive.by_topic("nothing", "en")) == []
+
+
+@pytest.mark.parametrize(
+    ("tellings", "reader", "told"),
+    [
+        (["zh-Hans"], "en", "old"),
+        (["zh-Hans"], "zh-Hans", "old-zh-Hans"),
+        (["zh-Hans"], "zh-Hant", "old-zh-Hans"),
+        (["zh-Hans", "zh-Hant"], "zh-Hant", "old-zh-Hant"),
+        (["zh-Hant", "zh-Hans"], "zh-Hans", "old-zh-Hans"),
+        (["zh-Hans"], "", "old"),
+        (["de"], "zh-Hans", "old"),
+        (["en-GB"], "en", "old"),
+        (["en-GB"], "en-GB", "old-en-GB"),
+    ],
+)
+def test_a_listing_has_each_story_once_in_the_readers_language(
+    archive: Archive, tellings: list[str], reader: str, told: str
+) -> None:
+    for language in tellings:
+        archive.put(telling(language))
+    listed = ids(archive.latest(reader))
+    assert len(listed) == len(STORIES) == archive.count()
+    assert [i for i in listed if i.startswith("old")] == [told]
+    assert len([*archive.articles()]) == len(STORIES) + len(tellings)
+
+
+def test_a_topic_has_each_story_once_in_the_readers_language(archive: Archive) -> None:
+    archive.put(telling("zh-Hans", topics=("food",)))
+    assert ids(archive.by_topic("food", "zh-Hans")) == ["same-day", "old-zh-Hans"]
+
+
+def test_knows_its_first_and_last_day(archive: Archive) -> None:
+    assert archive.days() == (date(2020, 1, 1), date(2020, 3, 1))
+
+
+def test_knows_no_days_where_none_is_known(empty: Archive) -> None:
+    empty.put(story("undated"))
+    assert empty.days() is None
+
+
+def test_may_be_empty(empty: Archive) -> None:
+    assert (empty.count(), empty.days(), [*empty.articles()], [*empty.latest("en")]) == (0, None, [], [])

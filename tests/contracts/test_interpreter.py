@@ -1,0 +1,52 @@
+"""What every Interpreter promises."""
+
+import pytest
+
+from fakes import FakeInterpreter
+from helpers import Rooms
+from povbot.ports import Interpreter
+
+ODD = ["", " ", "?!", "\x00\u200b", "\ud83d", "ﾞ", "a" * 5000, "的", "😀", "𠮷" * 50, "' ' -", "e\u0301"]
+
+
+@pytest.fixture(params=["questions", "fake"])
+def interpreter(request: pytest.FixtureRequest, rooms: Rooms) -> Interpreter:
+    return rooms.interpreter if request.param == "questions" else FakeInterpreter()
+
+
+@pytest.mark.parametrize("question", ODD)
+def test_never_fails(interpreter: Interpreter, question: str) -> None:
+    query = interpreter.interpret(question)
+    assert all(word.variants and all(v.terms for v in word.variants) for word in query.words)
+
+
+def test_gibberish_is_a_word_like_any(interpreter: Interpreter) -> None:
+    assert [word.text for word in interpreter.interpret("qwrtz xkcdq").words] == ["qwrtz", "xkcdq"]
+
+
+def test_nothing_asked_has_no_words(interpreter: Interpreter) -> None:
+    assert interpreter.interpret("?! …").words == ()
+
+
+def test_terms_are_distinct_in_the_order_asked(interpreter: Interpreter) -> None:
+    query = interpreter.interpret("zebra apple zebra")
+    assert [word.text for word in query.words] == ["zebra", "apple"]
+    assert query.terms == tuple(dict.fromkeys(query.terms))
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "reader", "quoted_in"),
+    [
+        ("livestreaming", None, None, "en"),
+        ("livestreaming", None, "zh-Hant", "en"),
+        ("livestreaming", "zh-Hans", None, "zh-Hans"),
+        ("直播", None, None, "zh-Hans"),
+        ("直播", None, "zh-Hant", "zh-Hant"),
+        ("直播", None, "en", "zh-Hans"),
+        ("直播", "en", "zh-Hant", "en"),
+    ],
+)
+def test_quotes_in_the_language_given_else_the_questions_own(
+    interpreter: Interpreter, question: str, language: str | None, reader: str | None, quoted_in: str
+) -> None:
+    assert interpreter.interpret(question, language, reader).language == quoted_in

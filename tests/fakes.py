@@ -1,0 +1,157 @@
+"""A plain implementation of each port, for tests of what stands on it. The contract suites hold them to the ports."""
+
+import difflib
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+
+from povbot.errors import RetrieverUnavailable
+from povbot.model import Article, Hit, Origin, Passage, Query, Span, Statistics, Token, Topic, Variant, Word
+from povbot.passages import split
+from povbot.ports import Change
+
+WORD = re.compile(r"[\u4e00-\u9fff]|[^\W\u4e00-\u9fff]+")
+
+
+def _terms(text: str) -> list[str]:
+    return [match[0].casefold() for match in WORD.finditer(text)]
+
+
+class FakeSource:
+    def __init__(self, *articles: Article) -> None:
+        self._articles = articles
+
+    def articles(self) -> Iterator[Article]:
+        return iter(self._articles)
+
+
+class FakeArchive:
+    def __init__(self) -> None:
+        self._kept: list[Article] = []
+
+    def put(self, article: Article) -> Change:
+        known = [kept for kept in self._kept if kept.id == article.id]
+        self._kept = [kept for kept in self._kept if kept.id != article.id] + [article]
+        return Change.ADDED if not known else Change.UNCHANGED if known == [article] else Change.CHANGED
+
+    def get(self, article_id: str) -> Article | None:
+        return next((article for article in self._kept if article.id == article_id), None)
+
+    def articles(self) -> Iterable[Article]:
+        def age(article: Article) -> tuple[int, str]:
+            when = article.published
+            newest = when.latest or (date.max if when.earliest else date.min)
+            return -newest.toordinal(), article.id
+
+        return sorted(self._kept, key=age)
+
+    def latest(self, language: str, *, offset: int = 0, limit: int | None = None) -> Sequence[Article]:
+        told = [article for article in self.articles() if article is self._telling(article.family, language)]
+        return told[offset:][:limit]
+
+    def by_topic(self, topic_id: str, language: str) -> Sequence[Article]:
+        return [article for article in self.latest(language) if topic_id in article.topics]
+
+    def _telling(self, family: str, language: str) -> Article:
+        tellings = sorted((a for a in self._kept if a.family == family), key=lambda a: a.translation_of is not None)
+        spoken = [a for a in tellings if a.language[:2] == language[:2]]
+        return next((a for a in spoken if a.language == language), (spoken or tellings)[0])
+
+    def count(self) -> int:
+        return len({article.family for article in self._kept})
+
+    def days(self) -> tuple[date, date] | None:
+        known = [day for a in self._kept for day in (a.published.earliest, a.published.latest) if day]
+        return (min(known), max(known)) if known else None
+
+
+class FakeAnalyzer:
+    def analyze(self, text: str) -> tuple[Token, ...]:
+        return tuple(Token(match[0].casefold(), Span(*match.span())) for match in WORD.finditer(text))
+
+
+class FakeSplitter:
+    """A line is a sentence."""
+
+    def split(self, text: str, language: str) -> tuple[Span, ...]:  # noqa: ARG002
+        lines = re.finditer(r"[^\n]+", text)
+        found = ((match.start(), match[0]) for match in lines if match[0].strip())
+        return tuple(Span(start + len(line) - len(line.lstrip()), start + len(line.rstrip())) for start, line in found)
+
+
+class FakeInterpreter:
+    def interpret(self, question: str, language: str | None = None, reader: str | None = None) -> Query:
+        own = (
+            "en" if not re.search(r"[\u4e00-\u9fff]", question) else reader if reader and "zh" in reader else "zh-Hans"
+        )
+        words = (Word(term, (Variant((term,), Origin.ASKED, 1.0),)) for term in dict.fromkeys(_terms(question)))
+        return Query(question, language or own, tuple(words))
+
+
+class FakeRetriever:
+    """Scores a passage by how many of the terms stand in it. With `available` false, nothing can be asked of it."""
+
+    def __init__(self, passages: Iterable[Passage], *, available: bool = True) -> None:
+        self.passages, self.available = tuple(passages), available
+
+    async def search(self, query: Query, limit: int) -> Sequence[Hit]:
+        self._asked()
+        found = [
+            Hit(passage, float(len(matched)), 0, matched)
+            for passage in self.passages
+            if (matched := tuple(term for term in query.terms if term in self._terms_of(passage)))
+        ]
+        best = sorted(found, key=lambda hit: (-hit.score, hit.passage.id))[:limit]
+        return [replace(hit, rank=rank) for rank, hit in enumerate(best, start=1)]
+
+    async def statistics(self, terms: Collection[str]) -> Statistics:
+        self._asked()
+        counts = Counter(term for passage in self.passages for term in {*self._terms_of(passage)} & {*terms})
+        return Statistics(len(self.passages), counts)
+
+    async def spellings(self, word: str) -> Sequence[str]:
+        self._asked()
+        known = {term for passage in self.passages for term in self._terms_of(passage)} - {word.casefold()}
+        return difflib.get_close_matches(word.casefold(), sorted(known), n=3, cutoff=0.8)
+
+    def _asked(self) -> None:
+        if not self.available:
+            raise RetrieverUnavailable("the fake is switched off")
+
+    @staticmethod
+    def _terms_of(passage: Passage) -> list[str]:
+        return _terms(f"{passage.heading} {passage.text}")
+
+
+class FakeIndex:
+    def __init__(self, archive: FakeArchive) -> None:
+        self._archive = archive
+
+    def for_reader(self, language: str) -> Sequence[FakeRetriever]:
+        told, originals = self._archive.latest(language), self._archive.latest("")
+        views = [told] if told == originals else [told, originals]
+        return [FakeRetriever(part for article in view for part in split(article)) for view in views]
+
+
+class FakeTopics:
+    def __init__(self, *topics: Topic) -> None:
+        self._topics = topics
+
+    def all(self) -> Sequence[Topic]:
+        return self._topics
+
+    def find(self, text: str) -> Topic | None:
+        forms = {form.casefold(): topic for topic in reversed(self._topics) for form in self._forms(topic)}
+        near = difflib.get_close_matches(text.casefold(), forms, n=1, cutoff=0.8)
+        return forms[near[0]] if near else None
+
+    def mentioned(self, text: str) -> Sequence[Topic]:
+        return [
+            topic for topic in self._topics if any(form.casefold() in text.casefold() for form in self._forms(topic))
+        ]
+
+    @staticmethod
+    def _forms(topic: Topic) -> Sequence[str]:
+        return (topic.id, *topic.names.values(), *topic.aliases)

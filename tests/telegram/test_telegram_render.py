@@ -1,0 +1,201 @@
+"""Whatever readers type and publishers write, the message is one that the service takes."""
+
+from datetime import date
+
+import pytest
+from botapi_double import MAX_DATA_BYTES, MAX_UTF16_UNITS, utf16_units, visible_text
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from povbot.fronts.telegram import render
+from povbot.fronts.telegram.buttons import Ask, ShowLatest, ShowTopic, decode
+from povbot.model import (
+    Answer,
+    Article,
+    Citation,
+    Correction,
+    Field,
+    NoAnswer,
+    Published,
+    Query,
+    Quote,
+    Reason,
+    Span,
+    Suggestion,
+    Talk,
+    Topic,
+)
+from povbot.service import Listing, TopicCount
+from povbot.texts import LANGUAGES, Catalogues, Texts
+
+# Of markup, entities, astral and right-to-left characters, and of plain text; short and far too long.
+_STRANGE = st.sampled_from(["<b>", "</blockquote>", "&amp;", "&", "<", '"', "'", "𠮷", "ש", "\u202e", "\n", "a ", "，"])
+strange = st.builds(
+    lambda parts, times: "".join(parts) * times,
+    st.lists(_STRANGE, min_size=1, max_size=4),
+    st.sampled_from([1, 1, 1, 9, 300]),
+)
+anything = (strange | st.text(min_size=1)).filter(str.strip)
+texts = st.sampled_from([Catalogues().for_reader(language) for language in LANGUAGES])
+days = st.dates(date(1900, 1, 1), date(2099, 12, 31))
+published = st.builds(
+    lambda one, other: Published(one and other and min(one, other), one and other and max(one, other)),
+    st.none() | days,
+    st.none() | days,
+) | st.builds(Published, st.none() | days)
+links = st.none() | st.sampled_from(['http://news.example/?a=1&b="2"', "http://news.example/<x>#:~:text=%20"])
+
+
+@st.composite
+def quotes(draw: st.DrawFn) -> Quote:
+    text = draw(anything)[:320]
+    cuts = sorted(draw(st.sets(st.integers(0, len(text)), max_size=4)))
+    highlights = tuple(Span(a, b) for a, b in zip(cuts[::2], cuts[1::2], strict=False))
+    link = draw(links)
+    cited = Citation(
+        "id",
+        draw(anything),
+        "en",
+        draw(st.sampled_from([None, link])),
+        link,
+        draw(st.none() | anything),
+        draw(published),
+        draw(st.none() | st.just("other")),
+    )
+    return Quote(text, draw(st.sampled_from(Field)), Span(0, len(text)), highlights, cited, 1.0, draw(st.booleans()))
+
+
+def listings(page_size: int) -> st.SearchStrategy[Listing]:
+    article = st.builds(
+        lambda title, publisher, day, url, listing, original: Article(
+            "id", "en", title, url=url, listing_url=listing, publisher=publisher, published=day, translation_of=original
+        ),
+        anything,
+        st.none() | anything,
+        published,
+        links,
+        links,
+        st.none() | st.just("other"),
+    )
+    return st.builds(
+        lambda articles, offset, more: Listing(articles, offset, offset + len(articles) + more),
+        st.lists(article, min_size=1, max_size=page_size),
+        st.integers(0, 10**6),
+        st.integers(0, 10**6),
+    )
+
+
+queries = st.builds(Query, anything, st.sampled_from(LANGUAGES))
+corrections = st.lists(st.builds(Correction, anything, anything), max_size=15).map(tuple)
+answers = st.builds(Answer, queries, st.lists(quotes(), min_size=1, max_size=10).map(tuple), st.just(1.0), corrections)
+refusals = st.builds(
+    NoAnswer,
+    queries,
+    st.sampled_from([Reason.NOTHING_FOUND, Reason.NOTHING_ASKED]),
+    st.lists(anything, max_size=15).map(tuple),
+    st.lists(st.builds(Suggestion, anything, st.none() | anything), max_size=9).map(tuple),
+)
+
+
+def assert_the_service_takes(message: render.Message) -> None:
+    shown = visible_text(message.html)
+    assert shown.strip()
+    assert utf16_units(shown) <= MAX_UTF16_UNITS
+    for button in (button for row in message.rows for button in row):
+        assert button.text.strip()
+        assert len(button.data.encode()) <= MAX_DATA_BYTES
+        assert decode(button.data) is not None
+    assert all(message.rows)
+    assert sum(map(len, message.rows)) <= render.MAX_KEYBOARD_BUTTONS
+
+
+@given(answers, texts, st.text(min_size=1).filter(lambda text: len(text.encode()) <= 62))
+def test_every_answer_is_one_message_with_room_for_the_question_of_a_button(
+    answer: Answer, told: Texts, question: str
+) -> None:
+    message = render.outcome(answer, told)
+    assert_the_service_takes(message)
+    assert_the_service_takes(render.echoed(question, message))
+
+
+@given(answers, texts)
+def test_an_answer_has_the_first_quote_whole_and_unchanged(answer: Answer, told: Texts) -> None:
+    assert answer.quotes[0].text in visible_text(render.outcome(answer, told).html)
+
+
+@given(refusals, texts)
+def test_every_refusal_is_one_message(refusal: NoAnswer, told: Texts) -> None:
+    assert_the_service_takes(render.outcome(refusal, told))
+
+
+@pytest.mark.parametrize("kind", Talk)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_small_talk_is_answered_in_every_language(kind: Talk, language: str) -> None:
+    said = NoAnswer(Query("hello", language, talk=kind), Reason.TALK)
+    assert_the_service_takes(render.outcome(said, Texts(language)))
+
+
+@given(listings(10), texts)
+@example(
+    Listing([Article("id", "en", "𠮷" * 999, publisher="𠮷" * 999, listing_url="http://x.example")] * 10, 0, 99),
+    Texts("en"),
+)
+def test_the_longest_page_of_stories_is_one_message(listing: Listing, told: Texts) -> None:
+    assert_the_service_takes(render.latest(listing, 10, told))
+    assert_the_service_takes(render.topic(Topic("id", {"en": "A topic"}), listing, 10, told))
+
+
+@given(
+    st.lists(
+        st.builds(TopicCount, st.builds(lambda name: Topic(name, {"en": name}), anything), st.integers(1, 99)),
+        min_size=1,
+        max_size=60,
+    ),
+    texts,
+    st.none() | anything,
+)
+def test_any_topics_are_one_message(counts: list[TopicCount], told: Texts, unknown: str | None) -> None:
+    assert_the_service_takes(render.topics(counts, told, unknown))
+
+
+@given(anything, st.lists(anything, max_size=5), texts)
+def test_the_greeting_is_one_message_whatever_the_examples(span: str, examples: list[str], told: Texts) -> None:
+    assert_the_service_takes(render.start(span[:500], examples, told))
+
+
+def test_matches_are_bold_and_what_looks_like_markup_is_text() -> None:
+    cited = Citation("id", "A & B", "en", "http://x.example/?a&b", "http://x.example/?a&b", None, Published(), None)
+    quote = Quote("if a < b, <b>", Field.BODY, Span(0, 13), (Span(3, 8),), cited, 1.0, whole=False)
+    html = render.outcome(Answer(Query("q", "en"), (quote,), 1.0), Texts("en")).html
+    assert "<blockquote>…if <b>a &lt; b</b>, &lt;b&gt;…</blockquote>" in html
+    assert '<a href="http://x.example/?a&amp;b">A &amp; B</a>' in html
+
+
+def test_quotes_that_do_not_fit_are_left_out_from_the_last() -> None:
+    cited = Citation("id", "A story", "en", None, None, None, Published(), None)
+    long = [Quote(f"{n} " + "𠮷" * 900, Field.BODY, Span(0, 902), (), cited, 1.0) for n in "123"]
+    shown = visible_text(render.outcome(Answer(Query("q", "en"), tuple(long), 1.0), Texts("en")).html)
+    assert [n in shown for n in ("1 𠮷", "2 𠮷", "3 𠮷")] == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("offset", "total", "to"),
+    [
+        (0, 4, []),
+        (0, 5, [ShowLatest(4)]),
+        (4, 8, [ShowLatest(0)]),
+        (4, 9, [ShowLatest(0), ShowLatest(8)]),
+        (2, 6, [ShowLatest(0)]),
+    ],
+)
+def test_a_page_leads_to_the_pages_that_there_are(offset: int, total: int, to: list[ShowLatest]) -> None:
+    listing = Listing([Article("id", "en", "A story")] * min(4, total - offset), offset, total)
+    message = render.latest(listing, 4, Texts("en"))
+    assert [decode(button.data) for row in message.rows for button in row] == to
+
+
+def test_a_suggestion_shows_its_topic_or_asks_itself() -> None:
+    near = (Suggestion("Dongchuan"), Suggestion("Places", "places"))
+    message = render.outcome(NoAnswer(Query("q", "en"), Reason.NOTHING_FOUND, ("Tokyo",), near), Texts("en"))
+    assert "<b>Tokyo</b>" in message.html
+    assert [decode(button.data) for row in message.rows for button in row] == [Ask("Dongchuan"), ShowTopic("places", 0)]
