@@ -24,13 +24,12 @@ async def first_quote(rooms: Rooms, question: str, *articles: Article) -> Quote:
 
 
 async def test_the_sentence_that_answers_comes_first(rooms: Rooms) -> None:
-    quote = await first_quote(rooms, "When did Lake Mirren freeze?", LAKE)
-    assert quote.text == "The lake froze in 1963, when people walked across it." or quote.text.startswith("Lake Mirren")
-    assert (await first_quote(rooms, "When did people walk across the lake?", LAKE)).text.startswith("The lake froze")
+    assert (await first_quote(rooms, "When did people walk across it?", LAKE)).text.startswith("The lake froze")
+    assert (await first_quote(rooms, "Did the fish return?", LAKE)).text == "Fish returned later."
 
 
 async def test_matching_words_are_highlighted_whatever_their_ending(rooms: Rooms) -> None:
-    quote = await first_quote(rooms, "people walking across the lake", LAKE)
+    quote = await first_quote(rooms, "a person walking, people walks, lakes", LAKE)
     assert [span.of(quote.text) for span in quote.highlights] == ["lake", "people", "walked"]
 
 

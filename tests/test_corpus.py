@@ -78,7 +78,7 @@ def test_every_fault_has_file_line_field_and_remedy(tmp_path: Path, broken: str,
         assert (fault.file, fault.line) == (tmp_path / "a.jsonl", 2)
         assert fault.what
         assert fault.remedy.endswith((".", "…}.", "]."))
-        assert str(fault).startswith(f"{tmp_path / 'a.jsonl'}:2: {field}")
+        assert str(fault).startswith(f"{tmp_path / 'a.jsonl'}:2: {fault.field}")
 
 
 def test_a_line_says_all_its_faults_at_once(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """ask, latest, topic: the sequence and nothing more. Every front calls these."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -154,7 +155,7 @@ class Service:
             return replace(refusal, suggestions=self._suggested_topics(query))
         text = query.text
         for correction in corrections:
-            text = text.replace(correction.typed, correction.read_as, 1)
+            text = re.sub(rf"\b{re.escape(correction.typed)}\b", correction.read_as, text, count=1)
         outcome = await self._answer(self._interpreter.interpret(text, query.language), limit)
         if isinstance(outcome, Answer):
             return replace(outcome, corrections=tuple(corrections))

@@ -1,0 +1,73 @@
+"""English words: case, accents and endings folded, compounds joined and taken apart."""
+
+import pytest
+
+from helpers import words_of
+from povbot.analysis.english import EnglishAnalyzer, fold
+from povbot.model import Span, Token
+
+ENGLISH = EnglishAnalyzer()
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Poverty", "poverty"),
+        ("farmers", "farmer"),
+        ("relocating", "relocation"),
+        ("naïve café", "naive cafe"),
+        ("cafe\u0301", "café"),
+        ("Dongchuan's", "Dongchuan"),
+        ("Dongchuan’s", "Dongchuan"),
+        ("farmers'", "farmer"),
+        ("don't", "don’t"),
+        ("drop-outs", "dropouts"),
+        ("COVID‑19", "covid-19"),
+        ("STRASSE", "straße"),
+        ("ＧＤＰ", "gdp"),
+        ("11,090", "11090"),
+    ],
+)
+def test_the_same_word_has_the_same_term(one: str, other: str) -> None:
+    assert words_of(ENGLISH, one) == words_of(ENGLISH, other) != []
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("poverty", "property"), ("11.09", "1109"), ("2013", "2019"), ("us", "U.S")]
+)
+def test_other_words_have_other_terms(one: str, other: str) -> None:
+    assert words_of(ENGLISH, one) != words_of(ENGLISH, other)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("52.88 percent in 2013.", ["52.88", "percent", "in", "2013"]),
+        ("R&D, AT&T", ["R&D", "AT&T"]),
+        ("11,090 or 1,2", ["11,090", "or", "1,2"]),
+        ("one,two — three–four_five", ["one", "two", "three", "four", "five"]),
+        ("’quoted’ 'words'", ["quoted", "words"]),
+        ("C++ #1 (x)", ["C", "1", "x"]),
+        ("… — !", []),
+    ],
+)
+def test_words_are_cut_at_what_holds_nothing_together(text: str, words: list[str]) -> None:
+    assert [token.span.of(text) for token in ENGLISH.analyze(text) if token.is_word] == words
+
+
+def test_a_compound_is_a_word_and_its_parts_are_pieces() -> None:
+    assert ENGLISH.analyze("a drop-out") == (
+        Token("a", Span(0, 1)),
+        Token("drop", Span(2, 6), is_word=False),
+        Token("dropout", Span(2, 10)),
+        Token("out", Span(7, 10), is_word=False),
+    )
+
+
+def test_a_mark_that_stands_alone_is_a_word_all_the_same() -> None:
+    assert words_of(ENGLISH, "ﾞ") == ["ﾞ"]
+
+
+def test_folding_is_idempotent() -> None:
+    for text in ("Ünïcödé ß İ ﬁ", "e\u0301"):
+        assert fold(fold(text)) == fold(text)

@@ -1,0 +1,189 @@
+"""A question to a Query: what is dropped, what is light, what is a name, what else means the same."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from helpers import Rooms
+from povbot.analysis import glossary
+from povbot.errors import ConfigError
+from povbot.model import Origin, Query, Talk, Word
+
+Understood = Callable[..., Query]
+
+
+@pytest.fixture
+def understood(rooms: Rooms) -> Understood:
+    return rooms.interpreter.interpret
+
+
+def words(query: Query) -> list[str]:
+    return [word.text for word in query.words]
+
+
+def ways(word: Word, origin: Origin) -> set[tuple[str, ...]]:
+    return {variant.terms for variant in word.variants if variant.origin is origin}
+
+
+@pytest.mark.parametrize(
+    ("question", "kept"),
+    [
+        ("What was the incidence of drought in Kunming?", ["incidence", "drought", "Kunming"]),
+        ("Please tell me about the orchards", ["orchards"]),
+        ("who’s there and where’s it?", []),
+        ("昆明的果园怎么样？", ["昆明", "果园"]),
+        ("請問昆明的果園在哪裡？", ["昆明", "果園"]),
+    ],
+)
+def test_stop_words_are_dropped(understood: Understood, question: str, kept: list[str]) -> None:
+    assert words(understood(question)) == kept
+
+
+@pytest.mark.parametrize(
+    ("question", "light"),
+    [
+        ("main orchards", ["main"]),
+        ("what happened in orchards", ["happened"]),
+        ("orchards zeppelin", []),
+        ("果园的情况", ["情况"]),
+        ("果園的情況", ["情況"]),
+    ],
+)
+def test_light_words_are_kept_and_said_to_be_light(understood: Understood, question: str, light: list[str]) -> None:
+    assert [word.text for word in understood(question).words if word.is_light] == light
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("the orchards of Lake Mirren", ["Lake", "Mirren"]),
+        ("Orchards in the north", []),
+        ("who is Zork?", ["Zork"]),
+        ("ORCHARDS OF LAKE MIRREN", []),
+        ("Orchards Of Lake Mirren", []),
+        ("dongchuan orchards", ["dongchuan"]),
+        ("brazil", ["brazil"]),
+        ("巴西的果园", ["巴西"]),
+        ("东川和毛南族", ["东川", "毛南族"]),
+        ("what is the Main thing", []),
+    ],
+)
+def test_names_are_told_by_capitals_where_these_tell_and_by_the_glossary(
+    understood: Understood, question: str, names: list[str]
+) -> None:
+    assert [word.text for word in understood(question).words if word.is_name] == names
+
+
+def test_a_word_is_bridged_to_the_other_language(understood: Understood) -> None:
+    (english,), (chinese,) = understood("Maonan").words, understood("毛南族").words
+    assert ("毛南",) in ways(english, Origin.BRIDGED)
+    assert ("maonan",) in ways(chinese, Origin.BRIDGED)
+    assert ("毛南",) in ways(chinese, Origin.SYNONYM)
+
+
+def test_the_asked_form_comes_first_and_weighs_most(understood: Understood) -> None:
+    for question in ("drop-outs", "relocation", "易地搬迁", "United States"):
+        (word,) = understood(question).words
+        first, *others = word.variants
+        assert (first.origin, first.weight) == (Origin.ASKED, 1.0)
+        assert all(other.weight < 1 for other in others)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "bridged"),
+    [
+        ("the State Council Information Office", "State Council Information Office", ("国新", "新办")),
+        ("press conference", "press conference", ("记者", "者会")),
+        ("people lifted out of poverty", "lifted out of poverty", ("脱贫",)),
+        ("grain for green", "grain for green", ("退耕", "耕还", "还林")),
+        ("新型冠状病毒", "新型冠状病毒", ("coronavirus",)),
+    ],
+)
+def test_words_that_mean_one_thing_together_are_one(
+    understood: Understood, question: str, text: str, bridged: tuple[str, ...]
+) -> None:
+    word = next(word for word in understood(question).words if word.text == text)
+    assert bridged in ways(word, Origin.BRIDGED)
+
+
+def test_a_form_of_several_words_is_found_whatever_the_case_and_ending(understood: Understood) -> None:
+    assert words(understood("press Conferences")) == ["press Conferences"]
+
+
+def test_a_compound_may_be_said_by_its_pieces(understood: Understood) -> None:
+    (word,) = understood("tree-tops").words
+    assert ways(word, Origin.ASKED) == {("treetop",)}
+    assert ways(word, Origin.PIECE) == {("tree", "top")}
+
+
+@pytest.mark.parametrize("question", ["poverty Poverty POVERTY", "orchard, orchards?", "果园果园", "果園和果园"])
+def test_a_word_asked_twice_counts_once(understood: Understood, question: str) -> None:
+    query = understood(question)
+    assert len(query.words) == 1
+    assert len({*query.terms}) == len(query.terms)
+
+
+def test_bigrams_across_words_are_hints(understood: Understood) -> None:
+    query = understood("昆明果园")
+    assert query.hints == ("明果",)
+    assert query.terms[-1] == "明果"
+
+
+@pytest.mark.parametrize(
+    ("message", "talk"),
+    [
+        ("Hello!", Talk.GREETING),
+        ("  hey   there ", Talk.GREETING),
+        ("你好！", Talk.GREETING),
+        ("謝謝", Talk.THANKS),
+        ("Thank you :)", Talk.THANKS),
+        ("What’s your name?", Talk.IDENTITY),
+        ("你是AI嗎？", Talk.IDENTITY),
+        ("Good bye.", Talk.FAREWELL),
+        ("hello, what about poverty?", None),
+        ("thanks to whom did it end?", None),
+        ("", None),
+    ],
+)
+def test_small_talk_is_a_whole_message(understood: Understood, message: str, talk: Talk | None) -> None:
+    query = understood(message)
+    assert query.talk is talk
+    assert not (talk and query.words)
+
+
+@pytest.mark.parametrize(
+    ("question", "reader", "language"),
+    [
+        ("Dongchuan", None, "en"),
+        ("東川", None, "zh-Hant"),
+        ("東川", "zh-Hans", "zh-Hant"),
+        ("直播", "zh-Hant", "zh-Hant"),
+        ("what is 直播?", None, "zh-Hans"),
+        ("¿dónde?", "zh-Hans", "en"),
+    ],
+)
+def test_the_script_tells_the_language(
+    understood: Understood, question: str, reader: str | None, language: str
+) -> None:
+    assert understood(question, reader=reader).language == language
+
+
+def test_what_no_message_may_carry_is_taken_out(understood: Understood) -> None:
+    assert understood("tea\x00\ud800\n cake").text == "tea cake"
+
+
+def test_a_very_long_message_is_read_to_its_limit(understood: Understood) -> None:
+    assert len(understood("a " * 10_000).text) <= 4096
+
+
+@pytest.mark.parametrize("broken", ["names = 5", "[[names]]\nfr = ['x']", "names = [", "other = []"])
+def test_a_broken_glossary_is_a_config_error(tmp_path: Path, broken: str) -> None:
+    file = tmp_path / "glossary.toml"
+    file.write_text(broken, encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"(?s)glossary\.toml.*docs/configuration"):
+        glossary.load(file)
+
+
+def test_no_glossary_is_an_empty_one(tmp_path: Path) -> None:
+    assert glossary.load(tmp_path / "none.toml") == ()

@@ -1,0 +1,177 @@
+"""From a question to an answer or an honest no, over archives in one language and in two."""
+
+import pytest
+
+from fakes import FakeAnalyzer, FakeArchive, FakeInterpreter, FakeRetriever, FakeSplitter, FakeTopics
+from helpers import Rooms, answered, on_days, refused, story
+from povbot.errors import RetrieverUnavailable
+from povbot.model import Answer, Correction, NoAnswer, Reason, Suggestion, Talk, Topic
+from povbot.service import Service, name_of
+
+TEA = story(
+    "tea",
+    "Tea grows in China and Assam. Pickers carry baskets.",
+    title="Tea",
+    published=on_days("2020-02-01"),
+    topics=("farming",),
+)
+TEA_ZH = story(
+    "tea-zh", "茶叶生长在中国和阿萨姆。采茶人背着篮子。", title="茶", language="zh-Hans", translation_of="tea"
+)
+GRAIN = story(
+    "grain", "The granary holds grain.", title="Bread", published=on_days("2020-01-01"), topics=("farming", "places")
+)
+TIBET = story("tibet", "Yaks graze in Tibet.", title="Yaks", topics=("places",))
+
+
+def told(outcome: Answer | NoAnswer) -> str:
+    return answered(outcome).quotes[0].citation.article_id
+
+
+async def test_a_typing_error_is_corrected_and_said(rooms: Rooms) -> None:
+    answer = answered(await rooms.service(TEA, GRAIN).ask("what do pickres carry?"))
+    assert answer.corrections == (Correction("pickres", "Pickers"),)
+    assert answer.quotes[0].text == "Pickers carry baskets."
+
+
+async def test_a_word_that_is_known_is_never_corrected(rooms: Rooms) -> None:
+    assert answered(await rooms.service(TEA, GRAIN).ask("what do pickers carry?")).corrections == ()
+
+
+async def test_only_the_word_itself_is_corrected(rooms: Rooms) -> None:
+    answer = answered(await rooms.service(TEA, GRAIN).ask("granary gran bread"))
+    assert answer.corrections == (Correction("gran", "grain"),)
+    assert answer.query.text == "granary grain bread"
+
+
+async def test_a_name_of_the_glossary_is_no_typing_error(rooms: Rooms) -> None:
+    no = refused(await rooms.service(TEA, story("a", "Austria has alps.")).ask("how about Australia?"))
+    assert no.missing == ("Australia",)
+
+
+async def test_a_spelling_that_does_not_answer_is_suggested(rooms: Rooms) -> None:
+    no = refused(await rooms.service(TEA, GRAIN).ask("zeppelins, hovercraft and graanary in Brazil"))
+    assert no.suggestions[0] == Suggestion("granary")
+    assert no.missing == ("zeppelins", "hovercraft", "graanary", "Brazil")
+
+
+async def test_topics_that_the_question_touches_are_suggested_else_the_largest(rooms: Rooms) -> None:
+    service = rooms.service(TEA, GRAIN, TIBET)
+    assert [s.topic_id for s in refused(await service.ask("agriculture on Mars?")).suggestions] == ["farming"]
+    assert [s.topic_id for s in refused(await service.ask("zeppelins")).suggestions] == ["farming", "places"]
+    assert refused(await service.ask("飞艇")).suggestions[0] == Suggestion("农业", "farming")
+    assert refused(await service.ask("飛艇")).suggestions[0] == Suggestion("農業", "farming")
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "reader", "expected"),
+    [
+        ("where does tea grow?", None, None, "tea"),
+        ("where does tea grow?", None, "zh-Hans", "tea"),
+        ("China", "zh-Hans", None, "tea-zh"),
+        ("茶叶生长在哪里？", None, None, "tea-zh"),
+        ("茶葉生長在哪裡？", None, None, "tea-zh"),
+        ("茶叶生长", None, "en", "tea-zh"),
+    ],
+)
+async def test_the_telling_is_in_the_language_asked_in(
+    rooms: Rooms, question: str, language: str | None, reader: str | None, expected: str
+) -> None:
+    service = rooms.service(
+        TEA, TEA_ZH, GRAIN, story("b", "Assam."), story("b-zh", "阿萨姆。", language="zh-Hans", translation_of="b")
+    )
+    assert told(await service.ask(question, language, reader=reader)) == expected
+
+
+async def test_a_chinese_question_is_bridged_to_an_english_archive(rooms: Rooms) -> None:
+    service = rooms.service(TIBET, TEA)
+    assert told(await service.ask("西藏")) == "tibet"
+    assert told(await service.ask("西藏有什麼？")) == "tibet"
+
+
+async def test_an_english_question_is_bridged_to_a_chinese_archive(rooms: Rooms) -> None:
+    service = rooms.service(story("x", "西藏有牦牛。", language="zh-Hans"), story("y", "茶。", language="zh-Hans"))
+    assert told(await service.ask("Tibet")) == "x"
+
+
+async def test_a_translation_is_preferred_and_the_original_says_what_it_does_not(rooms: Rooms) -> None:
+    short = story("tibet-zh", "牦牛在西藏吃草。", language="zh-Hans", translation_of="tibet")
+    original = story("tibet", "Yaks graze in Tibet. Shanghai is far away.")
+    service = rooms.service(original, short, GRAIN)
+    assert told(await service.ask("西藏")) == "tibet-zh"
+    assert told(await service.ask("上海")) == "tibet"
+
+
+async def test_what_is_missing_is_missing_in_every_view(rooms: Rooms) -> None:
+    no = refused(await rooms.service(TEA, TEA_ZH, GRAIN).ask("Assam 的飞艇和 hovercraft"))
+    assert "Assam" not in no.missing
+    assert {"飞艇", "hovercraft"} <= {*no.missing}
+
+
+@pytest.mark.parametrize(
+    ("message", "reason", "talk"),
+    [
+        ("hello", Reason.TALK, Talk.GREETING),
+        ("?", Reason.NOTHING_ASKED, None),
+        ("what is it?", Reason.NOTHING_ASKED, None),
+        ("zeppelin", Reason.NOTHING_FOUND, None),
+    ],
+)
+async def test_a_refusal_says_why(rooms: Rooms, message: str, reason: Reason, talk: Talk | None) -> None:
+    no = refused(await rooms.service(TEA).ask(message))
+    assert (no.reason, no.query.talk) == (reason, talk)
+
+
+async def test_listings_have_pages_and_totals(rooms: Rooms) -> None:
+    service = rooms.service(TEA, TEA_ZH, GRAIN, TIBET)
+    page = service.latest("zh-Hans", offset=1, limit=1)
+    assert ([article.id for article in page.articles], page.offset, page.total) == (["grain"], 1, 3)
+    found = service.topic("农业", "zh-Hans", limit=1)
+    assert found
+    assert (found[0].id, [article.id for article in found[1].articles], found[1].total) == ("farming", ["tea-zh"], 2)
+    assert service.topic("astronomy", "en") is None
+    assert [(count.topic.id, count.stories) for count in service.topics()] == [("farming", 2), ("places", 2)]
+
+
+async def test_holdings_count_each_story_once(rooms: Rooms) -> None:
+    holdings = rooms.service(TEA, TEA_ZH, GRAIN).holdings()
+    assert holdings.stories == 2
+    assert [day.isoformat() for day in holdings.days or ()] == ["2020-01-01", "2020-02-01"]
+
+
+async def test_an_examination_shows_ranks_and_quotes_even_of_a_refusal(rooms: Rooms) -> None:
+    seen = await rooms.service(TEA, GRAIN).examine("zeppelins, hovercraft, submarines and baskets", "en", 3)
+    refused(seen.outcome)
+    assert seen.article_ids == ("tea",)
+    assert seen.quotes[0].text == "Pickers carry baskets."
+    assert (await rooms.service(TEA).examine("hello", "en", 3)).article_ids == ()
+
+
+async def test_each_room_can_be_replaced() -> None:
+    archive = FakeArchive()
+    archive.put(TEA)
+    engine = FakeRetriever([])
+
+    class OneView:
+        def for_reader(self, language: str) -> list[FakeRetriever]:  # noqa: ARG002
+            return [engine]
+
+    topics = FakeTopics(Topic("farming", {"en": "Farming"}))
+    service = Service(archive, OneView(), FakeInterpreter(), FakeAnalyzer(), FakeSplitter(), topics)
+    assert refused(await service.ask("baskets")).suggestions == (Suggestion("Farming", "farming"),)
+    engine.available = False
+    with pytest.raises(RetrieverUnavailable):
+        await service.ask("baskets")
+
+
+@pytest.mark.parametrize(
+    ("names", "language", "name"),
+    [
+        ({"en": "Jobs", "zh-Hans": "就业", "zh-Hant": "就業"}, "zh-Hant", "就業"),
+        ({"en": "Jobs", "zh-Hans": "就业"}, "zh-Hant", "就业"),
+        ({"en": "Jobs", "zh-Hans": "就业"}, "fr", "Jobs"),
+        ({"zh-Hans": "就业"}, "en", "就业"),
+    ],
+)
+def test_a_topic_has_a_name_in_every_language(names: dict[str, str], language: str, name: str) -> None:
+    assert name_of(Topic("jobs", names), language) == name

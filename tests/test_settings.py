@@ -1,0 +1,142 @@
+"""Settings from a file and the environment; and where the files are."""
+
+from pathlib import Path
+
+import pytest
+
+from helpers import ROOT
+from povbot import settings
+from povbot.bootstrap import check_archive
+from povbot.errors import ConfigError
+from povbot.settings import Settings
+
+NO_FILE = Path("no/such/file.toml")
+
+
+@pytest.fixture(autouse=True)
+def _no_cache_dir(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("POVBOT_CACHE_DIR", raising=False)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "config" / "povbot.toml"
+    path.parent.mkdir()
+    path.write_text("[telegram]\npage_size = 7\ntoken = 'from-file'\n[answer]\nmax_quotes = 2\n", encoding="utf-8")
+    return path
+
+
+def test_everything_has_a_default() -> None:
+    assert settings.read(NO_FILE) == Settings()
+    assert (Settings().answer.max_quotes, Settings().telegram.token, Settings().corpus) == (3, None, None)
+
+
+def test_the_file_is_read(file: Path) -> None:
+    read = settings.read(file)
+    assert (read.telegram.page_size, read.answer.max_quotes) == (7, 2)
+    assert read.telegram.poll_timeout_s == Settings().telegram.poll_timeout_s
+
+
+def test_the_environment_comes_first_value_by_value(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("POVBOT_TELEGRAM__TOKEN", "from-environment")
+    monkeypatch.setenv("POVBOT_CORPUS", "elsewhere")
+    read = settings.read(file)
+    assert read.telegram.token
+    assert read.telegram.token.get_secret_value() == "from-environment"
+    assert (read.telegram.page_size, read.corpus) == (7, Path("elsewhere"))
+
+
+def test_the_projects_own_settings_are_good() -> None:
+    read = settings.read(ROOT / "config" / "povbot.toml")
+    assert read.archive.topics_required
+    for questions in read.telegram.examples.values():
+        assert all(len(question.encode()) <= settings.MAX_EXAMPLE_BYTES for question in questions)
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("typo = 1", "typo"),
+        ("[telegram]\ntypo = 1", "telegram.typo"),
+        ("[answer]\nmax_quotes = 0", "answer.max_quotes"),
+        ("[answer]\nmax_quotes = 'many'", "answer.max_quotes"),
+        ("[telegram]\npoll_timeout_s = 60", "telegram.poll_timeout_s"),
+        ("answer = 1", "answer"),
+        ("[answer", "cannot be read"),
+        ("\ud800", "cannot be read"),
+    ],
+)
+def test_what_cannot_be_used_is_a_config_error_that_names_it(file: Path, text: str, named: str) -> None:
+    file.write_bytes(text.encode("utf-8", "surrogatepass"))
+    with pytest.raises(ConfigError, match=named) as raised:
+        settings.read(file)
+    assert str(file) in str(raised.value)
+    assert raised.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("POVBOT_TELEGRAM__TYPO", "x"),
+        ("POVBOT_TELEGRAM__PAGE_SIZE", "x"),
+        ("POVBOT_TELEGRAM__EXAMPLES", "not json"),
+        ("POVBOT_TELEGRAM", "{"),
+    ],
+)
+def test_a_variable_that_cannot_be_used_is_a_config_error(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(ConfigError, match="POVBOT_"):
+        settings.read(NO_FILE)
+
+
+def test_a_secret_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("POVBOT_TELEGRAM__TOKEN", "4242:secret")
+    read = settings.read(NO_FILE)
+    assert "secret" not in repr(read) + str(read) + repr(read.telegram) + read.model_dump_json()
+    monkeypatch.setenv("POVBOT_TELEGRAM__PAGE_SIZE", "4242:secret")
+    monkeypatch.setenv("POVBOT_TELEGRAM__TYPO", "4242:secret")
+    with pytest.raises(ConfigError) as raised:
+        settings.read(NO_FILE)
+    assert "secret" not in str(raised.value)
+
+
+def test_settings_do_not_change() -> None:
+    with pytest.raises(ValueError, match="frozen"):
+        Settings().answer.max_quotes = 5
+
+
+def test_each_file_of_config_falls_back_by_itself(file: Path) -> None:
+    found = settings.find(file.parent.parent)
+    assert found.settings == file
+    assert found.topics == ROOT / "config" / "topics.toml"
+    assert found.glossary == ROOT / "config" / "glossary.toml"
+    assert found.dictionary == ROOT / "config" / "dictionary.txt"
+    assert found.corpus == ROOT / "corpus"
+
+
+def test_the_archive_is_the_one_named_else_the_folders_else_the_carried_one(tmp_path: Path) -> None:
+    named = tmp_path / "named.jsonl"
+    assert settings.find(tmp_path, named).corpus == named
+    assert settings.find(tmp_path).corpus == ROOT / "corpus"
+    (tmp_path / "corpus").mkdir()
+    assert settings.find(tmp_path).corpus == tmp_path / "corpus"
+    assert settings.find(tmp_path, named).corpus == named
+
+
+def test_topics_are_required_only_of_the_archive_beside_the_settings(tmp_path: Path) -> None:
+    line = '{"id": "a", "language": "en", "title": "x"}\n'
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "config").mkdir()
+    (tmp_path / "other").mkdir()
+    for folder in ("corpus", "other"):
+        (tmp_path / folder / "articles.jsonl").write_text(line, encoding="utf-8")
+    (tmp_path / "config" / "povbot.toml").write_text("[archive]\ntopics_required = true", encoding="utf-8")
+    beside = settings.find(tmp_path)
+    read = settings.read(beside.settings)
+    assert [fault.field for fault in check_archive(read, beside).faults] == ["topics"]
+    by_file = settings.find(tmp_path, tmp_path / "corpus" / "articles.jsonl")
+    assert by_file.corpus_is_configured_here
+    elsewhere = settings.find(tmp_path, tmp_path / "other" / "deep" / "articles.jsonl")
+    assert not elsewhere.corpus_is_configured_here
