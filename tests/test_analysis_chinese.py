@@ -93,11 +93,11 @@ def test_script_is_folded(written: str, folded: str) -> None:
     assert ScriptFolder().fold(written) == folded
 
 
-def test_a_fold_that_would_move_text_is_done_character_by_character() -> None:
+def test_a_fold_that_would_move_text_is_done_character_by_character(monkeypatch: pytest.MonkeyPatch) -> None:
     class Longer:
         def convert(self, text: str) -> str:
             return {"甲": "乙", "丙": "丙丙"}.get(text, "?" * (len(text) + 1))
 
     folder = ScriptFolder()
-    folder._opencc = Longer()
+    monkeypatch.setattr(folder, "_opencc", Longer())
     assert folder.fold("甲丙") == "乙丙"

@@ -45,7 +45,7 @@ async def test_a_refusal_names_the_words_the_archive_never_mentions(rooms: Rooms
 
 
 async def test_an_unknown_name_refuses_what_else_would_answer(rooms: Rooms) -> None:
-    assert answered(await rooms.answer("when did people walk across the lake?", LAKE))
+    answered(await rooms.answer("when did people walk across the lake?", LAKE))
     no = refused(await rooms.answer("when did people walk across the lake in Brazil?", LAKE))
     assert no.missing == ("Brazil",)
 

@@ -28,8 +28,17 @@ def test_every_import_contract_is_kept() -> None:
 def test_a_broken_contract_would_be_seen(tmp_path: Path) -> None:
     config = tmp_path / "contracts.toml"
     config.write_text(
-        '[tool.importlinter]\nroot_package = "povbot"\n[[tool.importlinter.contracts]]\nname = "Service without answer"\n'
-        'type = "forbidden"\nsource_modules = ["povbot.service"]\nforbidden_modules = ["povbot.answer"]\n',
+        """
+        [tool.importlinter]
+        root_package = "povbot"
+        [[tool.importlinter.contracts]]
+        name = "The service does without answers"
+        type = "forbidden"
+        source_modules = ["povbot.service"]
+        forbidden_modules = ["povbot.answer"]
+        """,
         encoding="utf-8",
     )
-    assert linted(config).returncode == 1
+    done = linted(config)
+    assert done.returncode == 1
+    assert "0 kept, 1 broken" in done.stdout

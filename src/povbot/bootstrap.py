@@ -34,7 +34,7 @@ def build_service(settings: Settings, paths: Paths, report: Callable[[str], None
     """
     archive = _read_archive(paths.corpus, report)
     stop, light = questions.listed_words("stop"), questions.listed_words("light")
-    entries = (*glossary.load(paths.glossary), *glossary.countries())
+    entries = (*glossary.load(paths.glossary), *glossary.places())
     alphabetic = EnglishAnalyzer()
     analyzer = MixedAnalyzer(alphabetic, partial(_chinese, entries, paths.dictionary, settings.cache_dir))
     return Service(

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from botapi_double import BotApi, Call, Json
+from telegram import Update
 
 from povbot.fronts.telegram.app import App
-from telegram import Update
 
 FOLDER = Path(__file__).parents[1] / "conversations"
 

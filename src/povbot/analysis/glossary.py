@@ -2,7 +2,7 @@
 
 `glossary.toml` has two lists, `names` and `terms`, of entries like `{ en = ["Dongchuan"], zh = ["东川"] }`: every form
 of an entry means the same thing, Chinese forms in simplified script. CLDR (the Unicode project's data, in Babel) adds
-the names of countries, so that a country which the archive never mentions is known to be one.
+the names of countries and of many cities, so that a place which the archive never mentions is known to be one.
 """
 
 import tomllib
@@ -61,12 +61,19 @@ def load(path: Path) -> tuple[Entry, ...]:
     )
 
 
-def countries() -> Iterator[Entry]:
-    """The countries of CLDR by their English and Chinese names; groups of countries ("World") are left out."""
-    english, chinese = Locale.parse("en").territories, Locale.parse("zh_Hans").territories
-    for code, name in english.items():
-        if code.isalpha() and code in chinese:
-            yield Entry((name, chinese[code]), is_name=True)
+def places() -> Iterator[Entry]:
+    """CLDR's countries, and the cities it names time zones after, by their English and Chinese names.
+
+    Groups of countries ("World") are left out.
+    """
+    english, chinese = Locale.parse("en"), Locale.parse("zh_Hans")
+    for code, name in english.territories.items():
+        if code.isalpha() and code in chinese.territories:
+            yield Entry((name, chinese.territories[code]), is_name=True)
+    for zone, names in chinese.time_zones.items():
+        if "city" in names:
+            city = english.time_zones.get(zone, {}).get("city", zone.rpartition("/")[2].replace("_", " "))
+            yield Entry((city, names["city"]), is_name=True)
 
 
 def is_han(text: str) -> bool:

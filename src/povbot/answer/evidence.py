@@ -20,11 +20,12 @@ SAID = 0.5
 
 
 class Evidence:
-    """The words of one question, weighed by one archive's statistics."""
+    """The words of one question, weighed by one archive's statistics. `names` are the terms of those that are names."""
 
     def __init__(self, query: Query, statistics: Statistics) -> None:
         self._statistics = statistics
         self._words = query.words
+        self.names = frozenset(term for word in query.words if word.is_name for term in word.terms)
         self._weights = [self._weight(word) for word in query.words]
         self._substance = [
             weight * LIGHT_SHARE if word.is_light else weight

@@ -66,14 +66,14 @@ def _start(token: Token) -> int:
 def _highlights(text: str, evidence: Evidence, analyzer: Analyzer) -> tuple[Span, ...]:
     tokens = analyzer.analyze(text)
     said = evidence.said_terms(frozenset(token.term for token in tokens))
-    return tuple(_merged([token.span for token in tokens if token.term in said]))
+    return tuple(_merged([token.span for token in tokens if token.term in said], text))
 
 
-def _merged(spans: Sequence[Span]) -> Iterator[Span]:
-    """Spans that overlap or touch become one (jieba's search mode gives a word and its parts)."""
+def _merged(spans: Sequence[Span], text: str) -> Iterator[Span]:
+    """Spans that overlap, touch or have only a blank between them become one: a phrase is marked as a phrase."""
     current: Span | None = None
     for span in sorted(spans):
-        if current and span.start <= current.end:
+        if current and not text[current.end : span.start].strip():
             current = Span(current.start, max(current.end, span.end))
         else:
             if current:

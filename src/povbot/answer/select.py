@@ -12,10 +12,10 @@ from povbot.ports import Analyzer, SentenceSplitter
 # A headline is quoted where it says this many times what the story's best sentence says by itself: it names the subject
 # and rarely the answer.
 HEADLINE_FACTOR = 2.0
-# What the headline and the sentence before say, a sentence says in part by standing there: more of it where it leans on
-# them. The shares are measured (docs/quality.md).
-CONTEXT_SHARES = (0.7, 0.5)
-LEANING_SHARES = (0.9, 0.6)
+# What the headline and the sentence before say, a sentence says in part by standing there. One that leans on them ("the
+# district") means what the headline names. The shares are measured (docs/quality.md).
+HEADING_SHARE, BEFORE_SHARE = 0.7, 0.5
+LEANING_NAME_SHARE = 1.0
 CACHED_PASSAGES = 5000
 # The passage beside the best passage, its best sentence, and the sentence itself: each at most 1.
 MAX_SCORE = 3.0
@@ -100,7 +100,8 @@ class Selector:
 def _coverages(passage: _Analysed, evidence: Evidence) -> Iterator[float]:
     before: frozenset[str] = frozenset()
     for sentence in passage.sentences:
-        in_heading, in_before = LEANING_SHARES if sentence.leans else CONTEXT_SHARES
-        context = dict.fromkeys(before, in_before) | dict.fromkeys(passage.heading, in_heading)
+        context = dict.fromkeys(before, BEFORE_SHARE) | dict.fromkeys(passage.heading, HEADING_SHARE)
+        if sentence.leans:
+            context |= dict.fromkeys(passage.heading & evidence.names, LEANING_NAME_SHARE)
         yield evidence.coverage(sentence.terms, context)
         before = sentence.terms

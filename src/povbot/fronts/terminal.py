@@ -124,12 +124,13 @@ class Terminal:
         else:
             yield texts("none-found")
             yield (
-                texts("none-missing", words=", ".join(refusal.missing), count=len(refusal.missing))
+                texts("none-missing", words=texts("list-separator").join(refusal.missing), count=len(refusal.missing))
                 if refusal.missing
                 else texts("none-apart")
             )
         if refusal.suggestions:
-            yield texts("none-suggestions", suggestions=", ".join(s.text for s in refusal.suggestions))
+            near = texts("list-separator").join(suggestion.text for suggestion in refusal.suggestions)
+            yield texts("none-suggestions", suggestions=near)
 
     def _story(self, article: Article) -> str:
         date = self.texts.published(article.published)

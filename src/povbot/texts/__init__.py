@@ -50,7 +50,7 @@ class Texts:
         if isinstance(text, dict):
             count = values.get("count")
             text = text.get(self._locale.plural_form(count) if isinstance(count, int) else "other", text["other"])
-        return str(text).strip().format(**values)
+        return str(text).strip("\n").format(**values)
 
     def joined(self, sentences: Iterable[str]) -> str:
         """Sentences side by side: with a space between them in English, none in Chinese."""
@@ -80,7 +80,8 @@ class Texts:
         if first.year != last.year:
             return {"first": self.day(first), "last": self.day(last)}
         if self.language != "en":
-            return {"first": self.day(first), "last": format_date(last, "M月d日", locale=self._locale)}
+            pattern = "d日" if first.month == last.month else "M月d日"
+            return {"first": self.day(first), "last": format_date(last, pattern, locale=self._locale)}
         pattern = "d" if first.month == last.month else "d MMMM"
         return {"first": format_date(first, pattern, locale=self._locale), "last": self.day(last)}
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from telegram import BotCommand
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder, CallbackQueryHandler, CommandHandler, MessageHandler, filters
 from telegram.request import HTTPXRequest
@@ -16,7 +17,6 @@ from povbot.errors import TokenRefused
 from povbot.fronts.telegram.handlers import Handlers
 from povbot.fronts.telegram.polling import PollWatch, WatchedRequest
 from povbot.texts import Catalogues, Texts
-from telegram import BotCommand
 
 _LOG = logging.getLogger(__name__)
 
@@ -76,7 +76,7 @@ def add_handlers(application: App, handlers: Handlers) -> None:
         ("topics", handlers.topic),
     ):
         application.add_handler(CommandHandler(command, handler, filters=new))
-    application.add_handler(MessageHandler(private & filters.COMMAND, handlers.help))
+    application.add_handler(MessageHandler(private & filters.COMMAND, handlers.unknown_command))
     application.add_handler(MessageHandler(private & filters.TEXT, handlers.question))
     application.add_handler(MessageHandler(private & ~filters.StatusUpdate.ALL, handlers.not_text))
     application.add_handler(CallbackQueryHandler(handlers.button))
@@ -149,11 +149,23 @@ async def _poll(application: App, connection: Connection, watch: PollWatch, stop
         while not stop.is_set():
             watch.check()
             if polling.done():
-                polling.result()
+                _begun(polling)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), _CHECK_EVERY_S)
     finally:
         polling.cancel()
+
+
+def _begun(polling: "asyncio.Task[Any]") -> None:
+    """The token may have been revoked between the first call and the polling."""
+    try:
+        polling.result()
+    except InvalidToken as error:
+        raise TokenRefused(
+            "the service no longer accepts the token",
+            where="POVBOT_TELEGRAM__TOKEN",
+            remedy="Ask @BotFather for a new one.",
+        ) from error
 
 
 def _poll_failed(error: TelegramError) -> None:

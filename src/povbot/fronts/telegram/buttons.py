@@ -17,8 +17,11 @@ class ShowLatest:
 
 @dataclass(frozen=True, slots=True)
 class ShowTopic:
+    """`anew` sends a message of its own, where the one with the button says something worth keeping."""
+
     topic_id: str
     offset: int
+    anew: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +39,8 @@ def encode(action: Action) -> str | None:
             data = f"q:{question}"
         case ShowLatest(offset):
             data = f"l:{offset}"
-        case ShowTopic(topic_id, offset):
-            data = f"t:{topic_id}:{offset}"
+        case ShowTopic(topic_id, offset, anew):
+            data = f"{'n' if anew else 't'}:{topic_id}:{offset}"
         case ShowTopics():
             data = "t"
     return data if len(data.encode()) <= MAX_DATA_BYTES else None
@@ -51,10 +54,12 @@ def decode(data: str) -> Action | None:
     if kind == "l":
         offset = _offset(rest)
         return None if offset is None else ShowLatest(offset)
-    if kind == "t":
+    if kind == "t" and not rest:
+        return ShowTopics()
+    if kind in ("t", "n"):
         topic_id, _, number = rest.rpartition(":")
         offset = _offset(number)
-        return ShowTopics() if not rest else ShowTopic(topic_id, offset) if topic_id and offset is not None else None
+        return ShowTopic(topic_id, offset, anew=kind == "n") if topic_id and offset is not None else None
     return None
 
 

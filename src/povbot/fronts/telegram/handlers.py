@@ -42,10 +42,11 @@ class Handlers:
         await _reply(update, render.start(self._span(texts), await self._offers(texts.language), texts))
 
     async def help(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
+        await _reply(update, render.Message(self._help(self._texts(update))))
+
+    async def unknown_command(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
         texts = self._texts(update)
-        counts = self._service.topics()
-        example = name_of(counts[0].topic, texts.language) if counts else "…"
-        await _reply(update, render.Message(texts("help", example=example)))
+        await _reply(update, render.Message(f"{texts('command-unknown')}\n\n{self._help(texts)}"))
 
     async def latest(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
         await _reply(update, self._latest(0, self._texts(update)))
@@ -93,8 +94,12 @@ class Handlers:
                     await _send(query.message, await self._ask(question, texts, echo=True))
             case ShowLatest(offset):
                 await _edit(query, self._latest(offset, texts))
-            case ShowTopic(topic_id, offset):
-                await _edit(query, self._topic(topic_id, offset, texts))
+            case ShowTopic(topic_id, offset, anew):
+                message = self._topic(topic_id, offset, texts)
+                if not anew:
+                    await _edit(query, message)
+                elif isinstance(query.message, Received):
+                    await _send(query.message, message)
             case ShowTopics():
                 await _edit(query, render.topics(self._service.topics(), texts))
 
@@ -116,6 +121,10 @@ class Handlers:
         if found is None:
             return render.topics(self._service.topics(), texts, unknown=text)
         return render.topic(*found, self._page_size, texts)
+
+    def _help(self, texts: Texts) -> str:
+        counts = self._service.topics()
+        return texts("help", example=name_of(counts[0].topic, texts.language) if counts else "…")
 
     def _span(self, texts: Texts) -> str:
         held = self._service.holdings()

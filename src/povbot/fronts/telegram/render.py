@@ -133,7 +133,7 @@ def _refusal(refusal: NoAnswer, texts: Texts) -> Message:
         return Message(texts(f"talk-{refusal.query.talk}"))
     lines = [texts("none-asked" if refusal.reason is Reason.NOTHING_ASKED else "none-found")]
     if refusal.missing:
-        words = ", ".join(
+        words = texts("list-separator").join(
             f"<b>{escape(_short(word, MAX_BUTTON_CHARS), quote=False)}</b>"
             for word in refusal.missing[:MAX_WORDS_NAMED]
         )
@@ -143,7 +143,7 @@ def _refusal(refusal: NoAnswer, texts: Texts) -> Message:
     rows = tuple(
         row
         for s in refusal.suggestions
-        if (row := _button(s.text, ShowTopic(s.topic_id, 0) if s.topic_id else Ask(s.text)))
+        if (row := _button(s.text, ShowTopic(s.topic_id, 0, anew=True) if s.topic_id else Ask(s.text)))
     )
     if rows:
         lines.append(texts("none-suggestions", suggestions="").rstrip())
@@ -153,9 +153,8 @@ def _refusal(refusal: NoAnswer, texts: Texts) -> Message:
 def _listing(title: str, listing: Listing, texts: Texts) -> str:
     first, last = listing.offset + 1, listing.offset + len(listing.articles)
     stories = list(_stories(listing.articles, first, texts))
-    counted = (
-        texts("latest-page", first=first, last=last, count=listing.total) if last - first + 1 < listing.total else ""
-    )
+    page = "latest-page" if first < last else "latest-page-of-one"
+    counted = texts(page, first=first, last=last, count=listing.total) if last - first + 1 < listing.total else ""
     return "\n\n".join(part for part in (f"<b>{escape(title, quote=False)}</b>", *stories, counted) if part)
 
 
