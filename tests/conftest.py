@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 
 import hypothesis
@@ -10,9 +9,6 @@ import pytest
 
 from helpers import ROOT, Rooms
 from povbot import bootstrap, settings
-from povbot.analysis import glossary, questions, topics
-from povbot.analysis.english import EnglishAnalyzer
-from povbot.analysis.mixed import MixedAnalyzer
 from povbot.analysis.sentences import SentencexSplitter
 from povbot.service import Service
 
@@ -52,20 +48,12 @@ def paths() -> settings.Paths:
 
 
 @pytest.fixture(scope="session")
-def rooms(paths: settings.Paths, cache_dir: Path) -> Rooms:
-    """The real rooms with the project's own config, for archives made up by a test."""
-    stop, light = questions.listed_words("stop"), questions.listed_words("light")
-    entries = (*glossary.load(paths.glossary), *glossary.countries())
-    alphabetic = EnglishAnalyzer()
-    analyzer = MixedAnalyzer(alphabetic, partial(bootstrap._chinese, entries, paths.dictionary, cache_dir))
-    interpreter = questions.QuestionInterpreter(
-        analyzer, glossary.Glossary(entries, alphabetic, stop), stop, light, bootstrap.fold_script
-    )
-    configured = topics.ConfiguredTopics(topics.load(paths.topics), bootstrap.fold_script)
-    return Rooms(analyzer, SentencexSplitter(), interpreter, configured, stop)
-
-
-@pytest.fixture(scope="session")
 def bundled(paths: settings.Paths, _clean_environment: None) -> Service:
     """The real service of the bundled archive; a fault of the archive fails whoever asks for it."""
     return bootstrap.build_service(settings.read(paths.settings), paths, lambda fault: pytest.fail(str(fault)))
+
+
+@pytest.fixture(scope="session")
+def rooms(bundled: Service) -> Rooms:
+    """The real rooms as bootstrap joins them, for archives made up by a test."""
+    return Rooms(bundled._builder._analyzer, SentencexSplitter(), bundled._interpreter, bundled._topics)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from povbot import bootstrap, passages
+from povbot.analysis.questions import listed_words
 from povbot.answer.build import AnswerBuilder
 from povbot.corpus.archive import MemoryArchive
 from povbot.index.bm25 import Bm25Retriever
@@ -78,10 +79,9 @@ class Rooms:
     splitter: SentenceSplitter
     interpreter: Interpreter
     topics: Topics
-    stop: frozenset[str]
 
     def retriever(self, found: Iterable[Passage]) -> Bm25Retriever:
-        return bootstrap._engine(found, analyzer=self.analyzer, stop=self.stop)
+        return bootstrap._engine(found, analyzer=self.analyzer, stop=listed_words("stop"))
 
     def service(self, *articles: Article) -> Service:
         archive = MemoryArchive(articles)

@@ -29,13 +29,15 @@ async def test_the_sentence_that_answers_comes_first(rooms: Rooms) -> None:
 
 
 async def test_matching_words_are_highlighted_whatever_their_ending(rooms: Rooms) -> None:
-    quote = await first_quote(rooms, "a person walking, people walks, lakes", LAKE)
-    assert [span.of(quote.text) for span in quote.highlights] == ["lake", "people", "walked"]
+    quote = await first_quote(rooms, "lakes and walking", LAKE)
+    assert [span.of(quote.text) for span in quote.highlights] == ["lake", "walked"]
 
 
-async def test_touching_highlights_are_one(rooms: Rooms) -> None:
-    quote = await first_quote(rooms, "摆脱贫困", story("a", "他们终于摆脱贫困。", language="zh-Hans"))
-    assert [span.of(quote.text) for span in quote.highlights] == ["摆脱贫困"]
+async def test_a_phrase_is_marked_as_a_phrase(rooms: Rooms) -> None:
+    quote = await first_quote(rooms, "东川脱贫", story("a", "去年东川脱贫了。", language="zh-Hans"))
+    assert [span.of(quote.text) for span in quote.highlights] == ["东川脱贫"]
+    quote = await first_quote(rooms, "Mirren lake lies north", LAKE)
+    assert [span.of(quote.text) for span in quote.highlights] == ["Lake Mirren lies", "north"]
 
 
 async def test_a_refusal_names_the_words_the_archive_never_mentions(rooms: Rooms) -> None:
@@ -45,9 +47,10 @@ async def test_a_refusal_names_the_words_the_archive_never_mentions(rooms: Rooms
 
 
 async def test_an_unknown_name_refuses_what_else_would_answer(rooms: Rooms) -> None:
-    answered(await rooms.answer("when did people walk across the lake?", LAKE))
-    no = refused(await rooms.answer("when did people walk across the lake in Brazil?", LAKE))
-    assert no.missing == ("Brazil",)
+    question = "when in 1963 did people walk across the frozen lake of Mirren in the north"
+    others = [story(f"other{n}", f"Number {n} is about something else.") for n in range(8)]
+    answered(await rooms.answer(f"{question} with zeppelins?", LAKE, *others))
+    assert refused(await rooms.answer(f"{question} of Brazil?", LAKE, *others)).missing == ("Brazil",)
 
 
 async def test_words_that_stand_in_different_stories_do_not_answer_together(rooms: Rooms) -> None:
@@ -82,10 +85,8 @@ async def test_a_headline_is_quoted_where_no_sentence_says_it(rooms: Rooms) -> N
     assert quote.field is Field.TITLE
 
 
-async def test_a_sentence_is_found_through_what_it_leans_on(rooms: Rooms) -> None:
-    about = story(
-        "a", "The museum stands in Perlin. The city was founded in 1211. A river flows past.", title="Museums of Perlin"
-    )
+async def test_a_sentence_that_leans_on_the_headline_speaks_of_what_it_names(rooms: Rooms) -> None:
+    about = story("a", "Bakers founded a guild. The city was founded in 1211.", title="Museums of Perlin")
     quote = await first_quote(rooms, "when was Perlin founded?", about)
     assert quote.text == "The city was founded in 1211."
 

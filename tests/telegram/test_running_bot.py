@@ -11,7 +11,7 @@ from botapi_double import DROPPED, HANGING, TOKEN, BotApi, bot_api
 from running_bot import RunningBot, free_port, running
 
 QUESTION = "who grows red rice?"
-QUOTE = "<blockquote>Farmers of Lakeside <b>grow</b> <b>red</b> <b>rice</b>.</blockquote>"
+QUOTE = "<blockquote>Farmers of Lakeside <b>grow red rice</b>.</blockquote>"
 
 
 class Start(Protocol):

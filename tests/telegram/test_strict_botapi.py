@@ -100,7 +100,7 @@ async def test_a_whole_conversation_violates_nothing(language: str, tmp_path: Pa
             assert "blockquote" in types_of(await double.say(user, question))
             refusal = await double.say(user, unknown)
             assert "blockquote" not in types_of(refusal)
-            await double.tap(user, refusal, 0, 0, edits=True)
+            await double.tap(user, refusal, 0, 0, edits=False)
             older = await double.tap(user, await double.say(user, "/latest"), 0, 0, edits=True)
             await double.tap(user, older, 0, 0, edits=True)
             topics = await double.say(user, "/topic")
