@@ -44,6 +44,11 @@ async def test_only_the_word_itself_is_corrected(rooms: Rooms) -> None:
     assert answer.query.text == "granary grain bread"
 
 
+async def test_a_typing_error_beside_han_is_corrected(rooms: Rooms) -> None:
+    answer = answered(await rooms.service(TEA, GRAIN).ask("pickres的baskets"))
+    assert answer.query.text == "Pickers的baskets"
+
+
 async def test_a_name_of_the_glossary_is_no_typing_error(rooms: Rooms) -> None:
     no = refused(await rooms.service(TEA, story("a", "Austria has alps.")).ask("how about Australia?"))
     assert no.missing == ("Australia",)

@@ -155,7 +155,8 @@ class Service:
             return replace(refusal, suggestions=self._suggested_topics(query))
         text = query.text
         for correction in corrections:
-            text = re.sub(rf"\b{re.escape(correction.typed)}\b", correction.read_as, text, count=1)
+            alone = rf"(?<![a-zA-Z]){re.escape(correction.typed)}(?![a-zA-Z])"  # Han may stand right beside it
+            text = re.sub(alone, correction.read_as, text, count=1)
         outcome = await self._answer(self._interpreter.interpret(text, query.language), limit)
         if isinstance(outcome, Answer):
             return replace(outcome, corrections=tuple(corrections))
