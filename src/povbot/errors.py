@@ -15,7 +15,8 @@ Each speaks twice: `str(error)` tells an operator what is wrong, where, and the 
 the catalogues that a reader meets instead.
 """
 
-from typing import ClassVar
+from collections.abc import Sequence
+from typing import Any, ClassVar, Protocol, Self
 
 
 class PovbotError(Exception):
@@ -28,8 +29,19 @@ class PovbotError(Exception):
         super().__init__(": ".join(part for part in (where, what) if part) + (f". {remedy}" if remedy else ""))
 
 
+class _Invalid(Protocol):
+    """What pydantic raises, as far as it matters here."""
+
+    def errors(self, *, include_input: bool) -> Sequence[Any]: ...
+
+
 class ConfigError(PovbotError):
-    pass
+    @classmethod
+    def of_validation(cls, error: _Invalid, what: str = "", *, where: str, remedy: str) -> Self:
+        """Every fault in one sentence, without the values, which may be secret."""
+        places = ((".".join(map(str, fault["loc"])), str(fault["msg"])) for fault in error.errors(include_input=False))
+        faults = "; ".join(": ".join(filter(None, place)) for place in places)
+        return cls(f"{what}: {faults}" if what else faults, where=where, remedy=remedy)
 
 
 class ArchiveError(PovbotError):

@@ -40,9 +40,9 @@ def read(path: Path) -> Sequence[Question]:
                 try:
                     asked.append(Question.model_validate_json(line))
                 except ValidationError as error:
-                    raise ConfigError(
-                        f"not a question: {error}", where=f"{file}:{number}", remedy="See docs/evaluation.md."
-                    ) from error
+                    raise ConfigError.of_validation(
+                        error, "not a question", where=f"{file}:{number}", remedy="See docs/evaluation.md."
+                    ) from None
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"cannot be read: {error}", where=str(file)) from error
     if not asked:

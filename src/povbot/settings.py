@@ -76,11 +76,8 @@ def read(file: Path) -> Settings:
             str(error), where="a POVBOT_ variable", remedy="Write lists and tables in it as JSON."
         ) from None
     except ValidationError as error:
-        faults = "; ".join(
-            f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors(include_input=False)
-        )
-        raise ConfigError(
-            faults, where=f"{file} or a POVBOT_ variable", remedy="See docs/configuration.md for what can be set."
+        raise ConfigError.of_validation(
+            error, where=f"{file} or a POVBOT_ variable", remedy="See docs/configuration.md for what can be set."
         ) from None
 
 

@@ -21,6 +21,8 @@ from povbot.ports import Analyzer
 # A word asked for is worth more than the same thing said otherwise, in this language or in another.
 SYNONYM_WEIGHT, BRIDGED_WEIGHT = 0.9, 0.8
 
+_REMEDY = "See docs/configuration.md for the form of a glossary."
+
 Key = tuple[str, ...]
 
 
@@ -50,10 +52,10 @@ def load(path: Path) -> tuple[Entry, ...]:
         return ()
     try:
         read = _GlossaryModel.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (ValidationError, ValueError) as error:
-        raise ConfigError(
-            f"the glossary cannot be read: {error}", where=str(path), remedy="See docs/configuration.md for its form."
-        ) from error
+    except ValidationError as error:
+        raise ConfigError.of_validation(error, where=str(path), remedy=_REMEDY) from None
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"cannot be read: {error}", where=str(path), remedy=_REMEDY) from error
     return tuple(
         Entry((*entry.en, *entry.zh), is_name)
         for listed, is_name in ((read.names, True), (read.terms, False))

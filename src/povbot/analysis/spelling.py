@@ -12,9 +12,9 @@ _MOST = 3
 
 
 def near(word: str, vocabulary: Mapping[str, int]) -> Sequence[str]:
-    """At most three, nearest first, then the more frequent. One error in four to seven letters, two in
-    more (a swap of neighbours is one)."""
-    typed = word.casefold()
+    """At most three, nearest first, then the more frequent. One error in four to seven letters, two in more (a swap of
+    neighbours is one)."""
+    typed = word.casefold().removesuffix("'s").removesuffix("’s")
     if len(typed) < _SHORTEST or not typed.isascii() or not typed.isalpha():
         return ()
     errors = 1 if len(typed) < 8 else 2  # noqa: PLR2004

@@ -16,6 +16,7 @@ from povbot.model import Topic
 
 # Of 100: one letter wrong in six passes, two do not.
 _CLOSE = 83
+_REMEDY = "See docs/configuration.md for the form of topics."
 _NOT_WORDS = re.compile(r"\W+")
 
 
@@ -37,10 +38,10 @@ def load(path: Path) -> tuple[Topic, ...]:
         return ()
     try:
         read = _TopicsModel.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (ValidationError, ValueError) as error:
-        raise ConfigError(
-            f"the topics cannot be read: {error}", where=str(path), remedy="See docs/configuration.md for their form."
-        ) from error
+    except ValidationError as error:
+        raise ConfigError.of_validation(error, where=str(path), remedy=_REMEDY) from None
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"cannot be read: {error}", where=str(path), remedy=_REMEDY) from error
     return tuple(Topic(topic.id, topic.names, tuple(topic.aliases)) for topic in read.topic)
 
 

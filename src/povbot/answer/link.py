@@ -20,8 +20,9 @@ def _directive(text: str) -> str:
     if len(text) <= MAX_EXACT_CHARS:
         return _encode(text)
     words = text.split()
-    if len(words) >= 2 * _EDGE_WORDS:
-        return _encode(" ".join(words[:_EDGE_WORDS])) + "," + _encode(" ".join(words[-_EDGE_WORDS:]))
+    edge = min(_EDGE_WORDS, len(words) // 2)
+    if edge > 1:
+        return _encode(" ".join(words[:edge])) + "," + _encode(" ".join(words[-edge:]))
     return _encode(text[:_EDGE_HAN_CHARS]) + "," + _encode(text[-_EDGE_HAN_CHARS:])
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from povbot.corpus.line import ArticleLine, unknown_fields
-from povbot.errors import ArchiveMissing
+from povbot.errors import ArchiveError, ArchiveMissing
 from povbot.model import Article
 
 _REMEDIES = {
@@ -49,7 +49,7 @@ def archive_files(path: Path) -> Sequence[Path]:
         return (path,)
     if (path / "articles.jsonl").is_file():
         return (path / "articles.jsonl",)
-    files = sorted(path.glob("*.jsonl"))
+    files = sorted(file for file in path.glob("*.jsonl") if file.is_file())
     if not files:
         raise ArchiveMissing(
             "no such archive" if not path.exists() else "no .jsonl file in this folder",
@@ -67,7 +67,8 @@ class Read:
 
 
 class JsonLinesSource:
-    """Reads once for each `read` or `articles`. Raises ArchiveMissing; broken lines are passed over by `articles`."""
+    """Reads line by line, anew for each `read` or `articles`. Raises ArchiveMissing, or ArchiveError for a file that
+    cannot be read; broken lines are passed over by `articles`."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -78,9 +79,16 @@ class JsonLinesSource:
     def read(self) -> Iterator[Read | Fault]:
         """In the order of the files; a broken line may have several faults."""
         for file in archive_files(self._path):
-            for number, raw in enumerate(file.read_bytes().split(b"\n"), start=1):
-                if raw.strip():
-                    yield from _parse(raw.removeprefix(b"\xef\xbb\xbf"), file, number)
+            try:
+                with file.open("rb") as lines:
+                    for number, raw in enumerate(lines, start=1):
+                        line = raw.removeprefix(b"\xef\xbb\xbf").strip()
+                        if line:
+                            yield from _parse(line, file, number)
+            except OSError as error:
+                raise ArchiveError(
+                    f"cannot be read: {error.strerror}", where=str(file), remedy="Look at its permissions."
+                ) from error
 
 
 def _parse(raw: bytes, file: Path, number: int) -> Iterator[Read | Fault]:

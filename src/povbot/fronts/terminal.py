@@ -1,5 +1,6 @@
 """An Answer as text for a terminal, and as JSON for programs."""
 
+import re
 import textwrap
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -9,6 +10,8 @@ from povbot.model import Answer, Article, Field, NoAnswer, Quote, Reason
 from povbot.service import Listing, TopicCount, name_of
 from povbot.texts import Texts, notes
 
+# C0 without the line end, DEL and C1.
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 _BOLD, _DIM, _PLAIN = "\033[1m", "\033[2m", "\033[0m"
 
 
@@ -75,10 +78,10 @@ class Terminal:
 
     def outcome(self, outcome: Answer | NoAnswer) -> str:
         lines = self._answer(outcome) if isinstance(outcome, Answer) else self._refusal(outcome)
-        return "\n".join(lines)
+        return _inert("\n".join(lines))
 
     def listing(self, title: str, listing: Listing) -> str:
-        return "\n\n".join([self._bold(title), *(self._story(article) for article in listing.articles)])
+        return _inert("\n\n".join([self._bold(title), *(self._story(article) for article in listing.articles)]))
 
     def topics(self, counts: Sequence[TopicCount]) -> str:
         if not counts:
@@ -145,3 +148,10 @@ class Terminal:
 
     def _dim(self, text: str) -> str:
         return f"{_DIM}{text}{_PLAIN}" if self._colour else text
+
+
+def _inert(text: str) -> str:
+    """Without the control characters of an archive's or a question's text: a terminal would obey them. Ours stay."""
+    ours = (_BOLD, _DIM, _PLAIN)
+    pieces = re.split(f"({'|'.join(map(re.escape, ours))})", text)
+    return "".join(piece if piece in ours else _CONTROL.sub(" ", piece) for piece in pieces)
