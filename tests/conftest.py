@@ -7,10 +7,10 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-from helpers import ROOT, Rooms
 from povbot import bootstrap, settings
 from povbot.analysis.sentences import SentencexSplitter
 from povbot.service import Service
+from stories import ROOT, Rooms
 
 hypothesis.settings.register_profile(
     "here", deadline=None, max_examples=60, suppress_health_check=[hypothesis.HealthCheck.too_slow]

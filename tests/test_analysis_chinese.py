@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from helpers import Rooms, words_of
 from povbot.analysis.chinese import ChineseAnalyzer
 from povbot.analysis.mixed import HAN, MixedAnalyzer
 from povbot.analysis.script import ScriptFolder
 from povbot.model import Token
 from povbot.ports import Analyzer
+from stories import Rooms, words_of
 
 
 def test_words_cover_the_text_and_bigrams_stand_beside_them(rooms: Rooms) -> None:

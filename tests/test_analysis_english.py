@@ -2,9 +2,9 @@
 
 import pytest
 
-from helpers import words_of
 from povbot.analysis.english import EnglishAnalyzer, fold
 from povbot.model import Span, Token
+from stories import words_of
 
 ENGLISH = EnglishAnalyzer()
 

@@ -4,10 +4,10 @@ from urllib.parse import unquote
 
 import pytest
 
-from helpers import Rooms, answered, on_days, refused, story
 from povbot.answer.leaning import leans
 from povbot.answer.link import to_quote
 from povbot.model import Article, Field, Quote, Reason
+from stories import Rooms, answered, on_days, refused, story
 
 URL = "https://example.org/story"
 LISTING = "https://example.org/"

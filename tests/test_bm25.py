@@ -6,10 +6,10 @@ import pytest
 from rank_bm25 import BM25Okapi
 
 from fakes import FakeAnalyzer
-from helpers import Rooms, asked, passage
 from povbot.errors import ArchiveEmpty
 from povbot.index.bm25 import Bm25Retriever
 from povbot.model import Origin, Passage, Query, Variant, Word
+from stories import Rooms, asked, passage
 
 
 def retriever(*texts: str) -> Bm25Retriever:

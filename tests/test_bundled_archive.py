@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from helpers import ROOT, SHARED, Rooms, answered
 from povbot import settings
 from povbot.answer.link import to_quote
 from povbot.bootstrap import check_archive, fold_script
@@ -15,6 +14,7 @@ from povbot.corpus.archive import MemoryArchive
 from povbot.corpus.files import JsonLinesSource
 from povbot.model import Article
 from povbot.service import Service
+from stories import ROOT, SHARED, Rooms, answered
 
 LISTING, FACTS = SHARED / "archive" / "listing.txt", SHARED / "archive" / "facts.jsonl"
 TOLD = MemoryArchive(JsonLinesSource(ROOT / "corpus").articles())

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from helpers import ROOT, line, write_lines
 from povbot.cli import main
+from stories import ROOT, line, write_lines
 
 ASKED = "how did Dongchuan escape poverty?"
 ANSWER_KEYS = ["question", "language", "outcome", "quotes", "missing_terms", "suggestions"]

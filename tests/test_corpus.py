@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from helpers import line, on_days, story, write_lines
 from povbot.corpus import dates
 from povbot.corpus.archive import MemoryArchive
 from povbot.corpus.check import check
 from povbot.corpus.files import Fault, JsonLinesSource, Read, archive_files
 from povbot.errors import ArchiveMissing
 from povbot.model import Article, Published
+from stories import line, on_days, story, write_lines
 
 
 def read(tmp_path: Path, *lines: str) -> Sequence[Read | Fault]:

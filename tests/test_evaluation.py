@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from helpers import Rooms, story, write_lines
 from povbot import evaluation
 from povbot.errors import ConfigError
 from povbot.evaluation import Figures, Question, measure
+from stories import Rooms, story, write_lines
 
 ARCHIVE = (
     story("tea", "Tea grows in Assam. It is picked by hand.", title="Tea"),

@@ -5,7 +5,7 @@ import sys
 import tomllib
 from pathlib import Path
 
-from helpers import ROOT
+from stories import ROOT
 
 CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
 

@@ -1,8 +1,8 @@
 """Articles to the passages that are searched."""
 
-from helpers import story
 from povbot.model import Field
 from povbot.passages import split
+from stories import story
 
 
 def test_a_summary_is_a_passage_under_its_headline() -> None:

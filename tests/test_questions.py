@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from helpers import Rooms
 from povbot.analysis import glossary
 from povbot.errors import ConfigError
 from povbot.model import Origin, Query, Talk, Word
+from stories import Rooms
 
 Understood = Callable[..., Query]
 

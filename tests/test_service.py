@@ -3,10 +3,10 @@
 import pytest
 
 from fakes import FakeAnalyzer, FakeArchive, FakeInterpreter, FakeRetriever, FakeSplitter, FakeTopics
-from helpers import Rooms, answered, on_days, refused, story
 from povbot.errors import RetrieverUnavailable
 from povbot.model import Answer, Correction, NoAnswer, Reason, Suggestion, Talk, Topic
 from povbot.service import Service, name_of
+from stories import Rooms, answered, on_days, refused, story
 
 TEA = story(
     "tea",

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from helpers import ROOT
 from povbot import settings
 from povbot.bootstrap import check_archive
 from povbot.errors import ConfigError
 from povbot.settings import Settings
+from stories import ROOT
 
 NO_FILE = Path("no/such/file.toml")
 

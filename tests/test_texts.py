@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from helpers import on_days
 from povbot.bootstrap import fold_script
 from povbot.errors import PovbotError
 from povbot.model import Published, Talk
 from povbot.texts import LANGUAGES, Catalogues, Texts, language_for
+from stories import on_days
 
 CATALOGUES: dict[str, dict[str, Any]] = {
     language: tomllib.loads(files("povbot.texts").joinpath(f"{language}.toml").read_text(encoding="utf-8"))

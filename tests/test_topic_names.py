@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from helpers import Rooms
 from povbot.analysis import topics
 from povbot.analysis.topics import ConfiguredTopics
 from povbot.errors import ConfigError
 from povbot.model import Topic
+from stories import Rooms
 
 
 @pytest.mark.parametrize(

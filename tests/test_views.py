@@ -5,10 +5,10 @@ from collections.abc import Iterable
 import pytest
 
 from fakes import FakeArchive, FakeRetriever
-from helpers import asked, story
 from povbot import passages
 from povbot.index.views import LanguageViews
 from povbot.model import Article, Passage
+from stories import asked, story
 
 TEA = story("tea", "leaf")
 TEA_ZH = story("tea-zh", "叶", language="zh-Hans", translation_of="tea")

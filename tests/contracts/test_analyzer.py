@@ -5,11 +5,11 @@ from itertools import pairwise
 import pytest
 
 from fakes import FakeAnalyzer
-from helpers import Rooms
 from povbot.analysis.chinese import ChineseAnalyzer
 from povbot.analysis.english import EnglishAnalyzer
 from povbot.model import Span
 from povbot.ports import Analyzer
+from stories import Rooms
 
 Case = tuple[Analyzer, str]
 

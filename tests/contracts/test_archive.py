@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from fakes import FakeArchive
-from helpers import on_days, story
 from povbot.corpus.archive import MemoryArchive
 from povbot.model import Article, Published
 from povbot.ports import Archive, Change
+from stories import on_days, story
 
 STORIES = (
     story("old", published=on_days("2020-01-01"), topics=("food",)),

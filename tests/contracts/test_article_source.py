@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from fakes import FakeSource
-from helpers import line, story, write_lines
 from povbot.corpus.files import JsonLinesSource
 from povbot.model import Article
 from povbot.ports import ArticleSource
+from stories import line, story, write_lines
 
 Make = Callable[[list[Article]], ArticleSource]
 

@@ -5,12 +5,12 @@ from collections.abc import Callable
 import pytest
 
 from fakes import FakeAnalyzer, FakeArchive, FakeIndex
-from helpers import asked, story
 from povbot import passages
 from povbot.index.bm25 import Bm25Retriever
 from povbot.index.views import LanguageViews
 from povbot.model import Article
 from povbot.ports import Index, Retriever
+from stories import asked, story
 
 Make = Callable[..., Index]
 BOTH = (

@@ -3,8 +3,8 @@
 import pytest
 
 from fakes import FakeInterpreter
-from helpers import Rooms
 from povbot.ports import Interpreter
+from stories import Rooms
 
 ODD = ["", " ", "?!", "\x00\u200b", "\ud83d", "ﾞ", "a" * 5000, "的", "😀", "𠮷" * 50, "' ' -", "e\u0301"]
 

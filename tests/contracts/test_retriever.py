@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterable
 import pytest
 
 from fakes import FakeAnalyzer, FakeRetriever
-from helpers import asked, passage
 from povbot.analysis import spelling
 from povbot.errors import RetrieverUnavailable
 from povbot.index.bm25 import Bm25Retriever
 from povbot.model import Origin, Passage, Query, Variant, Word
 from povbot.ports import Retriever
+from stories import asked, passage
 
 Make = Callable[[Iterable[Passage]], Retriever]
 PASSAGES = [

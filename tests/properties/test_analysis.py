@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from opencc import OpenCC
 from texts import anything, languages, mixed
 
-from helpers import ROOT, Rooms
 from povbot.analysis.script import ScriptFolder
 from povbot.corpus.files import JsonLinesSource
+from stories import ROOT, Rooms
 
 FOLD = ScriptFolder().fold
 TRADITIONAL = OpenCC("s2t").convert

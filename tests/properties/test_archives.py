@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from texts import mixed
 
-from helpers import line
 from povbot.corpus import dates
 from povbot.corpus.files import Fault, Read, _parse
 from povbot.corpus.line import ArticleLine
 from povbot.model import Published
 from povbot.passages import MAX_CHARS, MAX_HAN_CHARS, split
+from stories import line
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),

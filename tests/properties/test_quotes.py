@@ -8,13 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from texts import anything, archives, slices
 
-from helpers import Rooms
 from povbot import passages
 from povbot.answer.build import AnswerBuilder
 from povbot.answer.link import MAX_EXACT_CHARS
 from povbot.corpus.archive import MemoryArchive
 from povbot.errors import ArchiveEmpty
 from povbot.model import Article, Quote
+from stories import Rooms
 
 
 def quotes(rooms: Rooms, articles: tuple[Article, ...], question: str) -> tuple[Quote, ...]:

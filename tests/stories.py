@@ -1,4 +1,4 @@
-"""Small things that many tests need."""
+"""Stories, archives and the rooms over them, for many tests."""
 
 import json
 from collections.abc import Iterable, Sequence
