@@ -7,11 +7,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 Q ?= how did Dongchuan escape poverty?
+# By the environment, so that no shell reads the question.
+export Q
 
 .PHONY: ask test check lint types telegram bench lock clean
 
 ask: $(VENV)/run.done ## answer one question in the terminal
-	@$(BIN)/povbot ask "$(Q)"
+	@$(BIN)/povbot ask "$$Q" || [ $$? -eq 1 ] # a refusal is no error
 
 telegram: $(VENV)/run.done ## run the bot (POVBOT_TELEGRAM__TOKEN)
 	@$(BIN)/povbot telegram

@@ -39,9 +39,15 @@ async def test_a_word_that_is_known_is_never_corrected(rooms: Rooms) -> None:
 
 
 async def test_only_the_word_itself_is_corrected(rooms: Rooms) -> None:
-    answer = answered(await rooms.service(TEA, GRAIN).ask("granary gran bread"))
-    assert answer.corrections == (Correction("gran", "grain"),)
-    assert answer.query.text == "granary grain bread"
+    answer = answered(await rooms.service(TEA, GRAIN).ask("pickresque pickres carry baskets"))
+    assert answer.corrections == (Correction("pickres", "Pickers"),)
+    assert answer.query.text == "pickresque Pickers carry baskets"
+
+
+async def test_a_short_word_is_suggested_and_not_corrected(rooms: Rooms) -> None:
+    no = refused(await rooms.service(TEA, GRAIN).ask("gran"))
+    assert no.missing == ("gran",)
+    assert no.suggestions[0].text == "grain"
 
 
 async def test_a_typing_error_beside_han_is_corrected(rooms: Rooms) -> None:

@@ -26,6 +26,7 @@ from povbot.ports import Analyzer, Archive, Index, Interpreter, Retriever, Sente
 CONSIDERED = 20
 MAX_QUOTES = 3
 MAX_SUGGESTIONS = 3
+SURE_NAME_CHARS, SURE_WORD_CHARS = 5, 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,20 +147,20 @@ class Service:
         return self._builder.judge(query, hits, await retriever.statistics(query.terms))
 
     async def _second_thoughts(self, refusal: NoAnswer, limit: int) -> Answer | NoAnswer:
-        """Unknown words read as close spellings that the archive knows, if that answers; else suggestions."""
+        """Unknown words read as close spellings of the archive, where that is sure and answers; else suggestions."""
         query = refusal.query
         corrections = [
             c for word in query.words if word.text in refusal.missing for c in await self._corrections(query, word)
         ]
-        if not corrections:
-            return replace(refusal, suggestions=self._suggested_topics(query))
+        sure = tuple(correction for correction in corrections if _is_sure(correction))
         text = query.text
-        for correction in corrections:
+        for correction in sure:
             alone = rf"(?<![a-zA-Z]){re.escape(correction.typed)}(?![a-zA-Z])"  # Han may stand right beside it
             text = re.sub(alone, correction.read_as, text, count=1)
-        outcome = await self._answer(self._interpreter.interpret(text, query.language), limit)
-        if isinstance(outcome, Answer):
-            return replace(outcome, corrections=tuple(corrections))
+        if sure:
+            outcome = await self._answer(self._interpreter.interpret(text, query.language), limit)
+            if isinstance(outcome, Answer):
+                return replace(outcome, corrections=sure)
         near = tuple(Suggestion(correction.read_as) for correction in corrections)
         return replace(refusal, suggestions=(near + self._suggested_topics(query))[:MAX_SUGGESTIONS])
 
@@ -177,6 +178,12 @@ class Service:
         largest = sorted(counts.values(), key=lambda count: -count.stories)
         chosen = (touched or [count.topic for count in largest])[:MAX_SUGGESTIONS]
         return tuple(Suggestion(name_of(topic, query.language), topic.id) for topic in chosen)
+
+
+def _is_sure(correction: Correction) -> bool:
+    """A short word one letter away is mostly another word ("farm", "form"), unless the archive has it as a name."""
+    is_name = correction.read_as[:1].isupper()
+    return len(correction.typed) >= (SURE_NAME_CHARS if is_name else SURE_WORD_CHARS)
 
 
 def name_of(topic: Topic, language: str) -> str:

@@ -39,7 +39,7 @@ class ChineseAnalyzer:
         folded = self._fold(text)
         words = [Span(start, end) for _, start, end in self._jieba.tokenize(folded)]
         pieces = {Span(start, end) for _, start, end in self._jieba.tokenize(folded, mode="search")}
-        pieces |= {Span(i, i + 2) for i in range(len(folded) - 1)}
+        pieces |= {Span(i, i + length) for length in (1, 2) for i in range(len(folded) + 1 - length)}
         tokens = [Token(span.of(folded), span) for span in words]
         tokens += [Token(span.of(folded), span, is_word=False) for span in pieces.difference(words)]
         return tuple(sorted(tokens, key=lambda token: token.span))

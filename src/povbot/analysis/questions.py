@@ -1,5 +1,6 @@
 """A question to a Query: small talk told apart, stop words dropped, words joined to what else means them."""
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -15,6 +16,9 @@ from povbot.ports import Analyzer
 PIECE_WEIGHT = 0.8
 # Longer messages are no questions; what follows is not read. Telegram's own limit for a message.
 MAX_QUESTION_CHARS = 4096
+
+# A question pasted with its mark-up asks nothing of the mark-up.
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 
 
 def listed_words(kind: str) -> frozenset[str]:
@@ -49,7 +53,7 @@ class QuestionInterpreter:
         self._small_talk = SmallTalk()
 
     def interpret(self, question: str, language: str | None = None, reader: str | None = None) -> Query:
-        text = " ".join(_sendable(question[:MAX_QUESTION_CHARS]).split())
+        text = " ".join(_sendable(_TAG.sub(" ", question[:MAX_QUESTION_CHARS])).split())
         language = language or languages.of_question(text, reader, self._fold)
         query = Query(text, language, talk=self._small_talk.kind(text, self._fold))
         if query.talk:
@@ -57,7 +61,7 @@ class QuestionInterpreter:
         tokens = self._analyzer.analyze(text)
         words = tuple(self._words(text, tokens))
         asked = [token.span for token in tokens if token.is_word]
-        hints = (t.term for t in tokens if not t.is_word and not any(word.contains(t.span) for word in asked))
+        hints = (t.term for t in self._pieces(tokens) if not any(word.contains(t.span) for word in asked))
         return replace(query, words=words, hints=tuple(dict.fromkeys(hints)))
 
     def _fold(self, text: str) -> str:
@@ -91,7 +95,7 @@ class QuestionInterpreter:
         span = Span(joined[0].span.start, joined[-1].span.end)
         content = [token.term for token in joined if not self._is_stop(text, token)]
         variants = [Variant(tuple(content or (t.term for t in joined)), Origin.ASKED, 1.0)]
-        pieces = [t.term for t in tokens if not t.is_word and span.contains(t.span) and t.term not in content]
+        pieces = [t.term for t in self._pieces(tokens) if span.contains(t.span) and t.term not in content]
         if pieces:
             variants.append(Variant(tuple(dict.fromkeys(pieces)), Origin.PIECE, PIECE_WEIGHT))
         for entry in self._glossary.find(joined):
@@ -99,6 +103,11 @@ class QuestionInterpreter:
             variants += self._glossary.variants(entry, joined)
         is_light = len(joined) == 1 and len(variants) == 1 and joined[0].term in self._light
         return Word(span.of(text), tuple(dict.fromkeys(variants)), is_name and not is_light, is_light)
+
+    @staticmethod
+    def _pieces(tokens: Sequence[Token]) -> Iterator[Token]:
+        """Without single Han characters: indexed so that a word of one is found anywhere, they say little of others."""
+        return (t for t in tokens if not t.is_word and not (len(t.term) == 1 and is_han(t.term)))
 
     def _is_stop(self, text: str, token: Token) -> bool:
         written = token.term if is_han(token.term) else token.span.of(text).casefold().replace("’", "'")

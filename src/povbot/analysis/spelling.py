@@ -9,15 +9,17 @@ from rapidfuzz.distance import OSA
 # 1984, found 7.8 % of errors there).
 _SHORTEST = 4
 _MOST = 3
+# "Dongguan" is no "Dongchuan": in shorter words two errors make another word.
+_TWO_ERRORS_FROM = 10
 
 
 def near(word: str, vocabulary: Mapping[str, int]) -> Sequence[str]:
-    """At most three, nearest first, then the more frequent. One error in four to seven letters, two in more (a swap of
-    neighbours is one)."""
+    """At most three, nearest first, then the more frequent. One error, two from ten letters on (a swap of neighbours
+    is one)."""
     typed = word.casefold().removesuffix("'s").removesuffix("’s")
     if len(typed) < _SHORTEST or not typed.isascii() or not typed.isalpha():
         return ()
-    errors = 1 if len(typed) < 8 else 2  # noqa: PLR2004
+    errors = 1 if len(typed) < _TWO_ERRORS_FROM else 2
     candidates = {spelled: spelled.casefold() for spelled in vocabulary if spelled[:1].casefold() == typed[0]}
     found = process.extract(typed, candidates, scorer=OSA.distance, score_cutoff=errors, limit=None)
     ranked = sorted((distance, -vocabulary[spelled], spelled) for _, distance, spelled in found if distance > 0)

@@ -15,7 +15,7 @@ MIN_CONFIDENCE = 0.5
 # reaches the threshold.
 UNKNOWN_NAME_FACTOR = 0.5
 # Further quotes have to be this good beside the first.
-MIN_BESIDE_FIRST = 0.6
+MIN_BESIDE_FIRST = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class AnswerBuilder:
         one passage says enough of it."""
         query, confidence = judgement.query, judgement.confidence
         if confidence < MIN_CONFIDENCE:
-            missing = tuple(word.text for word in judgement.unknown)
+            missing = tuple(word.text for word in judgement.unknown if not word.is_light)
             return NoAnswer(query, Reason.NOTHING_FOUND, missing, confidence=confidence)
         return Answer(query, self.quotes(judgement, limit), confidence)
 
