@@ -167,6 +167,8 @@ def check(corpus: Corpus = None) -> None:
     report = bootstrap.check_archive(*_settings(corpus))
     for fault in report.faults:
         print(fault)
+    if not report.stories:
+        print("There is no story in this archive; docs/archive-format.md says how to make one.")
     print(f"{_counted(report.stories, 'story', 'stories')}", end="")
     if report.translations:
         print(f" and {_counted(report.translations, 'translation', 'translations')}", end="")

@@ -4,9 +4,9 @@ import tomllib
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from povbot.errors import ConfigError
@@ -35,6 +35,12 @@ class TelegramSettings(_Section):
     poll_timeout_s: int = Field(default=30, ge=0, le=50)
     deaf_after_s: int = Field(default=180, ge=5)
     examples: dict[str, tuple[_Example, ...]] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _hears_idle_polls(self) -> Self:
+        if self.deaf_after_s <= self.poll_timeout_s:
+            raise ValueError("deaf_after_s must be more than poll_timeout_s: an idle poll is held open that long")
+        return self
 
 
 class Settings(BaseSettings):
@@ -93,7 +99,7 @@ class Paths:
     def corpus_is_configured_here(self) -> bool:
         """Whether archive and settings belong together: they lie in the same folder's corpus/ and config/."""
         folder = self.corpus if self.corpus.is_dir() else self.corpus.parent
-        return folder.resolve().parent == self.settings.resolve().parent.parent
+        return folder.resolve() == self.settings.resolve().parents[1] / "corpus"
 
 
 def find(working_folder: Path, corpus: Path | None = None) -> Paths:

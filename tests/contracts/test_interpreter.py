@@ -38,7 +38,7 @@ def test_terms_are_distinct_in_the_order_asked(interpreter: Interpreter) -> None
     ("question", "language", "reader", "quoted_in"),
     [
         ("livestreaming", None, None, "en"),
-        ("livestreaming", None, "zh-Hant", "en"),
+        ("useful livestreaming", None, "zh-Hant", "en"),
         ("livestreaming", "zh-Hans", None, "zh-Hans"),
         ("直播", None, None, "zh-Hans"),
         ("直播", None, "zh-Hant", "zh-Hant"),

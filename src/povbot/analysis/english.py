@@ -20,8 +20,16 @@ def fold(text: str) -> str:
     return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
 
 
+_LONGEST_ACRONYM = 5
+
+
+def is_acronym(written: str) -> bool:
+    return 1 < len(written) <= _LONGEST_ACRONYM and written.isascii() and written.isalpha() and written.isupper()
+
+
 class EnglishAnalyzer:
-    """Compounds ("drop-outs") become one word ("dropouts") and, over it, a piece for each part."""
+    """Compounds ("drop-outs") become one word ("dropouts") and, over it, a piece for each part. Over an acronym lies a
+    piece as it is written, so that US can be told from us."""
 
     def __init__(self) -> None:
         self._stemmer = Stemmer.Stemmer("english")
@@ -31,6 +39,8 @@ class EnglishAnalyzer:
         for match in _WORD.finditer(text):
             word, start = match[0], match.start()
             tokens.append(Token(self._term(_HYPHENS.sub("", word)), Span(start, match.end())))
+            if is_acronym(word):
+                tokens.append(Token(word, Span(start, match.end()), is_word=False))
             if _HYPHENS.search(word):
                 tokens += [
                     Token(self._term(part[0]), Span(start + part.start(), start + part.end()), is_word=False)

@@ -113,12 +113,17 @@ class Glossary:
         asked_key, asked_han = tuple(word.term for word in asked), is_han(asked[0].term)
         for form in entry.forms:
             han = is_han(form)
+            if han and any(other != form and form.startswith(other) for other in entry.forms):
+                continue  # 西藏自治区 adds to 西藏 only what other regions are called too
             terms = han_terms(form) if han else self._content(form)
-            if terms and self._key(form) != asked_key:
-                same = han == asked_han
-                yield Variant(
-                    terms, Origin.SYNONYM if same else Origin.BRIDGED, SYNONYM_WEIGHT if same else BRIDGED_WEIGHT
-                )
+            if not terms or terms == asked_key:
+                continue
+            if self._key(form) == asked_key:  # the asked form itself, found even where a text's words are cut otherwise
+                yield Variant(terms, Origin.PIECE, SYNONYM_WEIGHT)
+            elif han == asked_han:
+                yield Variant(terms, Origin.SYNONYM, SYNONYM_WEIGHT)
+            else:
+                yield Variant(terms, Origin.BRIDGED, BRIDGED_WEIGHT)
 
     def _content(self, form: str) -> Key:
         return tuple(

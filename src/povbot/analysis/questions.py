@@ -7,6 +7,7 @@ from dataclasses import replace
 from importlib.resources import files
 
 from povbot.analysis import languages
+from povbot.analysis.english import is_acronym
 from povbot.analysis.glossary import Glossary, is_han
 from povbot.analysis.smalltalk import SmallTalk
 from povbot.model import Origin, Query, Span, Token, Variant, Word
@@ -14,8 +15,8 @@ from povbot.ports import Analyzer
 
 # A word found only by its pieces ("drop", "out"; the bigrams of a name) was found less surely than whole.
 PIECE_WEIGHT = 0.8
-# Longer messages are no questions; what follows is not read. Telegram's own limit for a message.
-MAX_QUESTION_CHARS = 4096
+# Longer messages are no questions; what follows is not read. Nobody waits while one reader's is taken apart.
+MAX_QUESTION_CHARS = 500
 
 # A question pasted with its mark-up asks nothing of the mark-up.
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
@@ -31,6 +32,11 @@ def listed_words(kind: str) -> frozenset[str]:
 def _sendable(text: str) -> str:
     """Without halves of surrogate pairs and control characters, which no message may carry back."""
     return "".join(" " if unicodedata.category(char) in ("Cs", "Cc") else char for char in text)
+
+
+def _is_shared(word: Word) -> bool:
+    """Whether the glossary has it in the other language: "SCIO" says nothing of the language it is asked in."""
+    return any(variant.origin is Origin.BRIDGED for variant in word.variants)
 
 
 class QuestionInterpreter:
@@ -54,15 +60,18 @@ class QuestionInterpreter:
 
     def interpret(self, question: str, language: str | None = None, reader: str | None = None) -> Query:
         text = " ".join(_sendable(_TAG.sub(" ", question[:MAX_QUESTION_CHARS])).split())
-        language = language or languages.of_question(text, reader, self._fold)
+        given, language = language, language or languages.of_question(text, reader, self._fold)
         query = Query(text, language, talk=self._small_talk.kind(text, self._fold))
         if query.talk:
             return query
         tokens = self._analyzer.analyze(text)
         words = tuple(self._words(text, tokens))
         asked = [token.span for token in tokens if token.is_word]
+        named_only = bool(words) and not is_han(text) and all(map(_is_shared, words))
+        if named_only and reader and reader.startswith("zh") and not given:
+            language = reader
         hints = (t.term for t in self._pieces(tokens) if not any(word.contains(t.span) for word in asked))
-        return replace(query, words=words, hints=tuple(dict.fromkeys(hints)))
+        return replace(query, language=language, words=words, hints=tuple(dict.fromkeys(hints)))
 
     def _fold(self, text: str) -> str:
         return self._fold_han(text) if is_han(text) else text
@@ -75,7 +84,7 @@ class QuestionInterpreter:
         while at < len(run):
             length = self._longest_entry(run, at)
             joined, at = run[at : at + length], at + length
-            if length == 1 and self._is_stop(text, joined[0]):
+            if length == 1 and self._is_stop(text, joined[0]) and not (cased and is_acronym(joined[0].span.of(text))):
                 continue
             word = self._word(
                 text, joined, tokens, is_name=cased and at > length and text[joined[0].span.start].isupper()
@@ -94,12 +103,15 @@ class QuestionInterpreter:
     def _word(self, text: str, joined: Sequence[Token], tokens: Sequence[Token], *, is_name: bool) -> Word:
         span = Span(joined[0].span.start, joined[-1].span.end)
         content = [token.term for token in joined if not self._is_stop(text, token)]
-        variants = [Variant(tuple(content or (t.term for t in joined)), Origin.ASKED, 1.0)]
-        pieces = [t.term for t in self._pieces(tokens) if span.contains(t.span) and t.term not in content]
-        if pieces:
+        # All stop words: an acronym like one ("US") is asked for as it is written, a phrase ("to be") as it is.
+        terms = content or ([span.of(text)] if is_acronym(span.of(text)) else [token.term for token in joined])
+        variants = [Variant(tuple(terms), Origin.ASKED, 1.0)]
+        pieces = [t.term for t in self._pieces(tokens) if span.contains(t.span) and t.term not in terms]
+        entries = self._glossary.find(joined)
+        is_name = is_name or any(entry.is_name for entry in entries)
+        if pieces and not any(entry.is_name for entry in entries):
             variants.append(Variant(tuple(dict.fromkeys(pieces)), Origin.PIECE, PIECE_WEIGHT))
-        for entry in self._glossary.find(joined):
-            is_name = is_name or entry.is_name
+        for entry in entries:
             variants += self._glossary.variants(entry, joined)
         is_light = len(joined) == 1 and len(variants) == 1 and joined[0].term in self._light
         return Word(span.of(text), tuple(dict.fromkeys(variants)), is_name and not is_light, is_light)

@@ -64,7 +64,7 @@ class AnswerBuilder:
     def quotes(self, judgement: Judgement, limit: int) -> tuple[Quote, ...]:
         """Best first, whether or not they are good enough to answer; at most `limit`, each text once.
 
-        Only the first may have none of the question's terms itself.
+        Only the first may say none of the question's words itself.
         """
         return tuple(self._quotes(judgement, limit))
 
@@ -74,7 +74,7 @@ class AnswerBuilder:
             if len(told) == limit or candidate.score < MIN_BESIDE_FIRST * judgement.candidates[0].score:
                 return
             text = candidate.span.of(candidate.article.text(candidate.field))
-            speaks = not told or not candidate.terms.isdisjoint(judgement.query.terms)
+            speaks = not told or judgement.evidence.said_terms(candidate.terms)
             if text not in told and speaks:
                 told.add(text)
                 original = self._original(candidate.article)

@@ -7,7 +7,7 @@ of its variants, and a share of it where only its context (the headline, the sen
 from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 
-from povbot.model import Query, Statistics, Variant, Word
+from povbot.model import Origin, Query, Statistics, Variant, Word
 
 # Terms said around a text, each with the share of its weight that it earns there.
 Context = Mapping[str, float]
@@ -49,12 +49,12 @@ class Evidence:
         return max(variant.weight * self._said(variant, said, context) for variant in word.variants)
 
     def said_terms(self, said: Collection[str]) -> frozenset[str]:
-        """The terms through which a text says the words that it says."""
+        """The terms through which a text says the words that it says, and the words asked for in a phrase."""
         return frozenset(
             term
             for word in self._words
             for variant in word.variants
-            if self._said(variant, said, NO_CONTEXT) > SAID
+            if self._said(variant, said, NO_CONTEXT) > SAID or variant.origin is Origin.ASKED
             for term in variant.terms
             if term in said
         )

@@ -23,15 +23,14 @@ MAX_SCORE = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence (or headline) that might be quoted. `terms` are those it says, `coverage` the share of the question
-    that it says by itself and its context, `support` the share that its passage and headline say together."""
+    """A sentence (or headline) that might be quoted. `terms` are those it says, `support` the share of the question
+    that its passage and headline say together."""
 
     passage_id: str
     article: Article
     field: Field
     span: Span
     terms: frozenset[str]
-    coverage: float
     support: float
     score: float
 
@@ -77,7 +76,7 @@ class Selector:
 
         def candidate(field: Field, span: Span, terms: frozenset[str], coverage: float) -> Candidate:
             score = standing + coverage
-            return Candidate(hit.passage.id, article, field, span, terms, coverage, support, score)
+            return Candidate(hit.passage.id, article, field, span, terms, support, score)
 
         by_themselves = max(evidence.coverage(sentence.terms) for sentence in passage.sentences)
         if headline > HEADLINE_FACTOR * by_themselves:

@@ -4,7 +4,6 @@ rank-bm25 0.2.2 as it is scores a true match 0 where a term stands in half of th
 in more, so `score > 0` never means "matched": what matched is asked of the term counts, and the idf is Lucene's.
 """
 
-import math
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
@@ -24,7 +23,8 @@ class _Okapi(BM25Okapi):  # type: ignore[misc]
     """With the idf of Lucene's BM25Similarity, which is above 0 for every term."""
 
     def _calc_idf(self, nd: Mapping[str, int]) -> None:
-        self.idf = {term: math.log(1 + (self.corpus_size - n + 0.5) / (n + 0.5)) for term, n in nd.items()}
+        statistics = Statistics(self.corpus_size, nd)
+        self.idf = {term: statistics.idf(term) for term in nd}
         self.containing = nd
 
 

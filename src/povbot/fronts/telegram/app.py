@@ -13,9 +13,8 @@ from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder, CallbackQueryHandler, CommandHandler, MessageHandler, filters
 from telegram.request import HTTPXRequest
 
-from povbot.errors import TokenRefused
 from povbot.fronts.telegram.handlers import Handlers
-from povbot.fronts.telegram.polling import PollWatch, WatchedRequest
+from povbot.fronts.telegram.polling import PollWatch, WatchedRequest, refused
 from povbot.texts import Catalogues, Texts
 
 _LOG = logging.getLogger(__name__)
@@ -104,9 +103,7 @@ async def _connected(application: App, stop: asyncio.Event) -> bool:
         try:
             await application.initialize()
         except InvalidToken:
-            raise TokenRefused(
-                "the service does not know this token", where="POVBOT_TELEGRAM__TOKEN", remedy="Ask @BotFather for one."
-            ) from None  # the library's message has the token in it
+            raise refused() from None  # the library's message has the token in it
         except TelegramError as error:
             _LOG.warning("the service cannot be reached (%s); trying again in %.0f s", error.message, wait_s)
             with contextlib.suppress(TimeoutError):
@@ -161,11 +158,7 @@ def _begun(polling: "asyncio.Task[Any]") -> None:
     try:
         polling.result()
     except InvalidToken as error:
-        raise TokenRefused(
-            "the service no longer accepts the token",
-            where="POVBOT_TELEGRAM__TOKEN",
-            remedy="Ask @BotFather for a new one.",
-        ) from error
+        raise refused() from error
 
 
 def _poll_failed(error: TelegramError) -> None:

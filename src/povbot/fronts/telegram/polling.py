@@ -12,6 +12,11 @@ from povbot.errors import PollingDeaf, TokenRefused
 _LOG = logging.getLogger(__name__)
 
 
+def refused() -> TokenRefused:
+    remedy = "Ask @BotFather for a new one."
+    return TokenRefused("the service does not accept the token", where="POVBOT_TELEGRAM__TOKEN", remedy=remedy)
+
+
 class PollWatch:
     """Hears of every getUpdates. `now` is monotonic, in seconds."""
 
@@ -33,11 +38,7 @@ class PollWatch:
     def check(self) -> None:
         """Raises TokenRefused or PollingDeaf where the bot no longer hears anything."""
         if self._refused:
-            raise TokenRefused(
-                "the service no longer accepts the token",
-                where="POVBOT_TELEGRAM__TOKEN",
-                remedy="Ask @BotFather for a new one.",
-            )
+            raise refused()
         silence = self._now() - self._last_success
         if silence > self._deaf_after_s:
             raise PollingDeaf(
