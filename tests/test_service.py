@@ -186,3 +186,8 @@ async def test_each_room_can_be_replaced() -> None:
 )
 def test_a_topic_has_a_name_in_every_language(names: dict[str, str], language: str, name: str) -> None:
     assert name_of(Topic("jobs", names), language) == name
+
+
+async def test_a_passage_about_another_place_is_no_answer(bundled: Service) -> None:
+    answered(await bundled.ask("How many employees work in the sewing workshop in Beishan?"))
+    refused(await bundled.ask("How many employees work in the sewing workshop in Dongchuan?"))

@@ -15,6 +15,7 @@ NO_CONTEXT: Context = MappingProxyType({})
 
 # A light word that the archive lacks is no reason to refuse: measured in docs/quality.md.
 LIGHT_SHARE = 0.25
+OTHER_NAME_FACTOR, RARE_NAME_SHARE = 0.65, 0.2
 # From here on a word counts as said: whole in one variant, or more than half of its pieces by rarity.
 SAID = 0.5
 
@@ -37,8 +38,15 @@ class Evidence:
         return self._earned(self._weights, said, context)
 
     def support(self, said: Collection[str]) -> float:
-        """0 to 1: the same with light words weighing less. For deciding whether the text answers at all."""
-        return self._earned(self._substance, said, NO_CONTEXT)
+        """0 to 1: the same with light words weighing less, and less again for a text that lacks a rare name of the
+        question: it speaks of another. For deciding whether the text answers at all."""
+        lacks = any(word.is_name and self.share(word, said) <= SAID and self._is_rare(word) for word in self._words)
+        return self._earned(self._substance, said, NO_CONTEXT) * (OTHER_NAME_FACTOR if lacks else 1.0)
+
+    def _is_rare(self, word: Word) -> bool:
+        """A name that much of the archive has (its country) goes without saying."""
+        known = max((self._statistics.containing.get(term, 0) for term in word.terms), default=0)
+        return known <= RARE_NAME_SHARE * self._statistics.passages
 
     def _earned(self, weights: Sequence[float], said: Collection[str], context: Context) -> float:
         earned = (w * self.share(word, said, context) for word, w in zip(self._words, weights, strict=True))
