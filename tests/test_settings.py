@@ -7,6 +7,7 @@ import pytest
 from povbot import settings
 from povbot.bootstrap import check_archive
 from povbot.errors import ConfigError
+from povbot.fronts.telegram.buttons import Ask, encode
 from povbot.settings import Settings
 from stories import ROOT
 
@@ -50,7 +51,7 @@ def test_the_projects_own_settings_are_good() -> None:
     read = settings.read(ROOT / "config" / "povbot.toml")
     assert read.archive.topics_required
     for questions in read.telegram.examples.values():
-        assert all(len(question.encode()) <= settings.MAX_EXAMPLE_BYTES for question in questions)
+        assert all(encode(Ask(question)) for question in questions)
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,6 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from povbot.errors import ConfigError
 
-# What the /start buttons ask is carried in the button: 64 bytes for data, two of them for what the button does.
-MAX_EXAMPLE_BYTES = 62
 _Example = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 

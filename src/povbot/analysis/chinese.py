@@ -15,7 +15,7 @@ from povbot.model import Span, Token
 
 
 class ChineseAnalyzer:
-    """For runs of Han characters only. Building it loads jieba's dictionary: about a second of CPU and 95 MB.
+    """For runs of Han characters only. Building it loads jieba's dictionary: half a second of CPU and 95 MB.
 
     `cache` is a folder for jieba's compiled dictionary, created where missing. Without one, or where it cannot be made
     (a read-only disk), jieba uses the temp folder.

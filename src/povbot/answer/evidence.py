@@ -15,6 +15,8 @@ NO_CONTEXT: Context = MappingProxyType({})
 
 # A light word that the archive lacks is no reason to refuse: measured in docs/quality.md.
 LIGHT_SHARE = 0.25
+# A text that says nearly all of a question but not whom or where it asks about speaks of another: three quarters said
+# are then no longer enough. Measured in docs/quality.md.
 OTHER_NAME_FACTOR, RARE_NAME_SHARE = 0.65, 0.2
 # From here on a word counts as said: whole in one variant, or more than half of its pieces by rarity.
 SAID = 0.5
