@@ -151,6 +151,15 @@ class Word:
         return tuple(dict.fromkeys(term for variant in self.variants for term in variant.terms))
 
 
+class Asked(StrEnum):
+    """What kind of thing answers a question, where its words tell."""
+
+    NUMBER = "number"
+    DATE = "date"
+    PERSON = "person"
+    REASON = "reason"
+
+
 class Talk(StrEnum):
     """Small talk: said to the bot, not asked of the archive."""
 
@@ -165,13 +174,14 @@ class Query:
     """A question, understood. `language` is the one its reader wants quotes in.
 
     `hints` are terms that rank a passage higher but ask for nothing (Han bigrams across words). No words at all
-    means that nothing was asked.
+    means that nothing was asked. `asked` is None where the question does not tell what kind of thing answers it.
     """
 
     text: str
     language: str
     words: tuple[Word, ...] = ()
     hints: tuple[str, ...] = ()
+    asked: Asked | None = None
     talk: Talk | None = None
 
     @property

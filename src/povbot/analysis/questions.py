@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from importlib.resources import files
 
-from povbot.analysis import languages
+from povbot.analysis import asked, languages
 from povbot.analysis.english import is_acronym
 from povbot.analysis.glossary import Glossary, is_han
 from povbot.analysis.smalltalk import SmallTalk
@@ -66,12 +66,14 @@ class QuestionInterpreter:
             return query
         tokens = self._analyzer.analyze(text)
         words = tuple(self._words(text, tokens))
-        asked = [token.span for token in tokens if token.is_word]
+        word_spans = [token.span for token in tokens if token.is_word]
         named_only = bool(words) and not is_han(text) and all(map(_is_shared, words))
         if named_only and reader and reader.startswith("zh") and not given:
             language = reader
-        hints = (t.term for t in self._pieces(tokens) if not any(word.contains(t.span) for word in asked))
-        return replace(query, language=language, words=words, hints=tuple(dict.fromkeys(hints)))
+        hints = (t.term for t in self._pieces(tokens) if not any(word.contains(t.span) for word in word_spans))
+        return replace(
+            query, language=language, words=words, hints=tuple(dict.fromkeys(hints)), asked=asked.kind(self._fold(text))
+        )
 
     def _fold(self, text: str) -> str:
         return self._fold_han(text) if is_han(text) else text

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from povbot.answer.evidence import Evidence
+from povbot.answer.grow import runs
 from povbot.answer.quote import quote
 from povbot.answer.select import Candidate, Selector
 from povbot.model import Answer, Article, Hit, NoAnswer, Query, Quote, Reason, Statistics, Word
@@ -14,8 +15,9 @@ MIN_CONFIDENCE = 0.5
 # A question that names what the archive never mentions is refused, however much else is said: times this, no confidence
 # reaches the threshold.
 UNKNOWN_NAME_FACTOR = 0.5
-# Further quotes have to be this good beside the first.
-MIN_BESIDE_FIRST = 0.7
+# A further quote that says again what was quoted (a wire copy's first line, a summary taken from the body) tells nothing.
+SAID_AGAIN_SHARE = 0.8
+SP = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,23 +64,22 @@ class AnswerBuilder:
         return Answer(query, self.quotes(judgement, limit), confidence)
 
     def quotes(self, judgement: Judgement, limit: int) -> tuple[Quote, ...]:
-        """Best first, whether or not they are good enough to answer; at most `limit`, each text once.
+        """Best first, whether or not they are good enough to answer; at most `limit`, nothing twice.
 
         Only the first may say none of the question's words itself.
         """
         return tuple(self._quotes(judgement, limit))
 
     def _quotes(self, judgement: Judgement, limit: int) -> Iterator[Quote]:
-        told: set[str] = set()
-        for candidate in judgement.candidates:
-            if len(told) == limit or candidate.score < MIN_BESIDE_FIRST * judgement.candidates[0].score:
+        told: list[frozenset[str]] = []
+        for run in runs(judgement.candidates):
+            if len(told) == limit:
                 return
-            text = candidate.span.of(candidate.article.text(candidate.field))
-            speaks = not told or judgement.evidence.said_terms(candidate.terms)
-            if text not in told and speaks:
-                told.add(text)
-                original = self._original(candidate.article)
-                yield quote(candidate, original, judgement.evidence, self._analyzer)
+            again = any(len(run.terms & before) >= SAID_AGAIN_SHARE * len(run.terms | before) for before in told)
+            speaks = SP or not told or judgement.evidence.said_terms(run.terms)
+            if speaks and not again:
+                told.append(run.terms)
+                yield quote(run, self._original(run.best.article), judgement.evidence, self._analyzer)
 
     def _original(self, article: Article) -> Article:
         return (self._article(article.translation_of) if article.translation_of else None) or article

@@ -4,7 +4,8 @@ Every word of the question weighs as much as it is rare in the archive. A text e
 of its variants, and a share of it where only its context (the headline, the sentence before) says it.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from os.path import commonprefix
 from types import MappingProxyType
 
 from povbot.model import Origin, Query, Statistics, Variant, Word
@@ -18,16 +19,25 @@ LIGHT_SHARE = 0.25
 # A text that says nearly all of a question but not whom or where it asks about speaks of another: three quarters said
 # are then no longer enough. Measured in docs/quality.md.
 OTHER_NAME_FACTOR, RARE_NAME_SHARE = 0.65, 0.2
+# Words of one family ("legislate", "legislature") that stemming keeps apart share their first letters and little beyond.
+KIN_SHARE = 0.7
+_KIN_LETTERS, _KIN_ENDING, _KIN_COMMON = 6, 4, 0.6
 # From here on a word counts as said: whole in one variant, or more than half of its pieces by rarity.
 SAID = 0.5
 
 
 class Evidence:
-    """The words of one question, weighed by one archive's statistics. `names` are the terms of those that are names."""
+    """The words of one question, weighed by one archive's statistics. `names` are the terms of those that are names.
+
+    Only `terms` can earn anything: a caller with many texts passes no others.
+    """
 
     def __init__(self, query: Query, statistics: Statistics) -> None:
         self._statistics = statistics
         self._words = query.words
+        self.question, self.asked = query.text, query.asked
+        self.terms = frozenset(query.terms)
+        self._families = _families(term for word in query.words if not word.is_name for term in word.terms)
         self.names = frozenset(term for word in query.words if word.is_name for term in word.terms)
         self._weights = [self._weight(word) for word in query.words]
         self._substance = [
@@ -44,6 +54,16 @@ class Evidence:
         question: it speaks of another. For deciding whether the text answers at all."""
         lacks = any(word.is_name and self.share(word, said) <= SAID and self._is_rare(word) for word in self._words)
         return self._earned(self._substance, said, NO_CONTEXT) * (OTHER_NAME_FACTOR if lacks else 1.0)
+
+    def kin(self, said: Collection[str]) -> Context:
+        """The question's terms that are of one family with a term said, names excepted."""
+        return {
+            term: KIN_SHARE
+            for other in said
+            if other[:_KIN_LETTERS] in self._families
+            for term in self._families[other[:_KIN_LETTERS]]
+            if _akin(term, other)
+        }
 
     def _is_rare(self, word: Word) -> bool:
         """A name that much of the archive has (its country) goes without saying."""
@@ -90,3 +110,17 @@ class Evidence:
             if all(map(self._statistics.knows, variant.terms)):
                 return max(map(self._statistics.idf, variant.terms))
         return max(map(self._statistics.idf, word.terms))
+
+
+def _families(terms: Iterable[str]) -> Mapping[str, Sequence[str]]:
+    families: dict[str, list[str]] = {}
+    for term in terms:
+        if len(term) >= _KIN_LETTERS and term.isascii() and term.isalpha():
+            families.setdefault(term[:_KIN_LETTERS], []).append(term)
+    return families
+
+
+def _akin(term: str, other: str) -> bool:
+    common = len(commonprefix((term, other)))
+    longer = max(len(term), len(other))
+    return term != other and longer - common <= _KIN_ENDING and common >= _KIN_COMMON * longer

@@ -1,4 +1,4 @@
-"""A chosen sentence to a quote: cut to fit, matching words marked, cited."""
+"""Chosen sentences to a quote: cut to fit, matching words marked, cited."""
 
 import re
 from bisect import bisect_left, bisect_right
@@ -6,22 +6,22 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from povbot.answer.evidence import Evidence
+from povbot.answer.grow import Run, max_chars
 from povbot.answer.link import to_quote
-from povbot.answer.select import MAX_SCORE, Candidate
+from povbot.answer.select import MAX_SCORE
 from povbot.model import Article, Citation, Field, Quote, Span, Token
 from povbot.ports import Analyzer
-
-MAX_CHARS, MAX_HAN_CHARS = 320, 160
 
 # A clause ends behind these; a quote is cut there rather than between words.
 _CLAUSE_END = re.compile(r"[,;:，；：、。！？]['\"’”」』)）]*\s*|\s[-–—]+\s|——")
 
 
-def quote(candidate: Candidate, original: Article, evidence: Evidence, analyzer: Analyzer) -> Quote:
+def quote(run: Run, original: Article, evidence: Evidence, analyzer: Analyzer) -> Quote:
     """`original` is the article itself, or what it translates where the archive has that."""
+    candidate = run.best
     article = candidate.article
-    whole = candidate.span
-    limit = MAX_HAN_CHARS if article.language.startswith("zh") else MAX_CHARS
+    whole = run.span
+    limit = max_chars(article.language)
     source = article.text(candidate.field)
     span = whole if whole.end - whole.start <= limit else _fit(source, whole, limit, evidence, analyzer)
     text = span.of(source)

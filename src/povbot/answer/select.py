@@ -1,9 +1,10 @@
 """Which sentences answer best: passages and sentences judged together."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from povbot.answer import expected
 from povbot.answer.evidence import Evidence
 from povbot.answer.leaning import leans
 from povbot.model import Article, Field, Hit, Passage, Span
@@ -16,15 +17,17 @@ HEADLINE_FACTOR = 2.0
 # district") means what the headline names. The shares are measured (docs/quality.md).
 HEADING_SHARE, BEFORE_SHARE = 0.7, 0.5
 LEANING_NAME_SHARE = 1.0
+# Two passages that share so many of their terms tell the same: a wire copy, a story taken over.
+SAME_SHARE = 0.8
 CACHED_PASSAGES = 5000
-# The passage beside the best passage, its best sentence, and the sentence itself: each at most 1.
-MAX_SCORE = 3.0
+# The passage beside the best passage, its best sentence, and the sentence itself (each at most 1), and what was asked for.
+MAX_SCORE = 3.0 + expected.MAX_GAIN
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A sentence (or headline) that might be quoted. `terms` are those it says, `support` the share of the question
-    that its passage and headline say together."""
+    that its passage and headline say together. `parts` add up to `score`."""
 
     passage_id: str
     article: Article
@@ -32,20 +35,23 @@ class Candidate:
     span: Span
     terms: frozenset[str]
     support: float
+    parts: Mapping[str, float]
     score: float
 
 
 @dataclass(frozen=True, slots=True)
 class _Sentence:
-    """`span` lies in the article's field."""
+    """`span` lies in the article's field; `at` has each term's places, in code points of the sentence."""
 
     span: Span
     terms: frozenset[str]
+    at: Mapping[str, Sequence[int]]
     leans: bool
 
 
 @dataclass(frozen=True, slots=True)
 class _Analysed:
+    terms: frozenset[str]
     heading: frozenset[str]
     sentences: tuple[_Sentence, ...]
 
@@ -59,48 +65,83 @@ class Selector:
         self._analysed = lru_cache(maxsize=CACHED_PASSAGES)(self._analyse)
 
     def select(self, hits: Sequence[Hit], evidence: Evidence) -> Sequence[Candidate]:
-        """Best first; each passage's best sentence is also how the passage is judged. Empty for no hits."""
-        candidates = [c for hit in hits for c in self._of_passage(hit, hits[0].score, evidence)]
+        """Best first; each passage's best sentence is also how the passage is judged. Of passages that tell the same,
+        the first hit's alone. Empty for no hits."""
+        candidates = [c for hit in self._distinct(hits) for c in self._of_passage(hit, hits[0].score, evidence)]
         return sorted(candidates, key=lambda c: (-c.score, c.article.id, c.field, c.span))
+
+    def _distinct(self, hits: Sequence[Hit]) -> Iterator[Hit]:
+        told: list[tuple[str, frozenset[str]]] = []
+        for hit in hits:
+            terms, article_id = self._analysed(hit.passage).terms, hit.passage.article_id
+            if not any(other != article_id and _tell_the_same(terms, before) for other, before in told):
+                told.append((article_id, terms))
+                yield hit
 
     def _of_passage(self, hit: Hit, top_score: float, evidence: Evidence) -> Iterator[Candidate]:
         article = self._article(hit.passage.article_id)
         if article is None:
             return
         passage = self._analysed(hit.passage)
-        support = evidence.support(passage.heading.union(*(sentence.terms for sentence in passage.sentences)))
+        support = evidence.support(passage.terms & evidence.terms)
         covered = list(_coverages(passage, evidence))
-        best = max(covered)
-        standing = hit.score / top_score + best
-        headline = evidence.coverage(passage.heading)
+        of_passage = {"passage": hit.score / top_score, "best": max(covered)}
+        heading = evidence.coverage(passage.heading & evidence.terms)
 
-        def candidate(field: Field, span: Span, terms: frozenset[str], coverage: float) -> Candidate:
-            score = standing + coverage
-            return Candidate(hit.passage.id, article, field, span, terms, support, score)
+        def candidate(field: Field, span: Span, terms: frozenset[str], coverage: float, gain: float) -> Candidate:
+            parts = {**of_passage, "words": coverage, "asked": gain}
+            return Candidate(hit.passage.id, article, field, span, terms, support, parts, sum(parts.values()))
 
-        by_themselves = max(evidence.coverage(sentence.terms) for sentence in passage.sentences)
-        if headline > HEADLINE_FACTOR * by_themselves:
-            yield candidate(Field.TITLE, Span(0, len(article.title)), passage.heading, headline)
+        by_themselves = max(evidence.coverage(sentence.terms & evidence.terms) for sentence in passage.sentences)
+        if heading > HEADLINE_FACTOR * by_themselves:
+            yield candidate(Field.TITLE, Span(0, len(article.title)), passage.heading, heading, 0.0)
+        text = article.text(hit.passage.field)
         for sentence, coverage in zip(passage.sentences, covered, strict=True):
-            yield candidate(hit.passage.field, sentence.span, sentence.terms, coverage)
+            gain = _gain(sentence, sentence.span.of(text), evidence, is_han=hit.passage.language.startswith("zh"))
+            yield candidate(hit.passage.field, sentence.span, sentence.terms, coverage, gain)
 
     def _analyse(self, passage: Passage) -> _Analysed:
-        return _Analysed(self._terms(passage.heading), tuple(self._sentences(passage)))
+        heading = frozenset(token.term for token in self._analyzer.analyze(passage.heading))
+        sentences = tuple(self._sentences(passage))
+        return _Analysed(heading.union(*(sentence.terms for sentence in sentences)), heading, sentences)
 
     def _sentences(self, passage: Passage) -> Iterator[_Sentence]:
         for span in self._splitter.split(passage.text, passage.language):
             text = span.of(passage.text)
-            yield _Sentence(span.moved(passage.span.start), self._terms(text), leans(text, passage.language))
+            at: dict[str, list[int]] = {}
+            for token in self._analyzer.analyze(text):
+                at.setdefault(token.term, []).append(token.span.start)
+            yield _Sentence(span.moved(passage.span.start), frozenset(at), at, leans(text, passage.language))
 
-    def _terms(self, text: str) -> frozenset[str]:
-        return frozenset(token.term for token in self._analyzer.analyze(text))
+
+def _tell_the_same(terms: frozenset[str], others: frozenset[str]) -> bool:
+    fewer, more = sorted((len(terms), len(others)))
+    # Most pairs differ too much in length to need counting.
+    return fewer >= SAME_SHARE * more and len(terms & others) >= SAME_SHARE * len(terms | others)
 
 
 def _coverages(passage: _Analysed, evidence: Evidence) -> Iterator[float]:
-    before: frozenset[str] = frozenset()
+    heading = passage.heading & evidence.terms
+    around = _shares(HEADING_SHARE, heading, evidence.kin(passage.heading))
+    names = dict.fromkeys(heading & evidence.names, LEANING_NAME_SHARE)
+    before: Mapping[str, float] = {}
     for sentence in passage.sentences:
-        context = dict.fromkeys(before, BEFORE_SHARE) | dict.fromkeys(passage.heading, HEADING_SHARE)
-        if sentence.leans:
-            context |= dict.fromkeys(passage.heading & evidence.names, LEANING_NAME_SHARE)
-        yield evidence.coverage(sentence.terms, context)
-        before = sentence.terms
+        said, kin = sentence.terms & evidence.terms, evidence.kin(sentence.terms)
+        context = _highest(before, around, names if sentence.leans else {}, kin)
+        yield evidence.coverage(said, context)
+        before = _shares(BEFORE_SHARE, said, kin)
+
+
+def _shares(share: float, said: Collection[str], kin: Mapping[str, float]) -> Mapping[str, float]:
+    return {term: share * part for term, part in kin.items()} | dict.fromkeys(said, share)
+
+
+def _highest(*contexts: Mapping[str, float]) -> Mapping[str, float]:
+    return {term: max(c.get(term, 0.0) for c in contexts) for term in set[str]().union(*contexts)}
+
+
+def _gain(sentence: _Sentence, text: str, evidence: Evidence, *, is_han: bool) -> float:
+    if evidence.asked is None:
+        return 0.0
+    matched_at = [at for term in sentence.terms & evidence.terms for at in sentence.at[term]]
+    return expected.gain(evidence.asked, evidence.question, text, matched_at, is_han=is_han)

@@ -1,0 +1,60 @@
+"""Whether a sentence has the kind of thing that a question asks for: a number, a date, a person, a reason.
+
+A place has no mark of its own that helped: sentences with "in Xyz" answered "where" no better than others did
+(docs/quality.md).
+"""
+
+import math
+import re
+from collections.abc import Collection, Mapping, Sequence
+
+from povbot.model import Asked
+
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_NUMERALS = (
+    "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand|million|billion|trillion"
+    "|half|third|quarter|twice|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+)
+_MARKS: Mapping[Asked, re.Pattern[str]] = {
+    Asked.NUMBER: re.compile(rf"\d+(?:[.,]\d+)*|\b(?:{_NUMERALS})\b|[一二两三四五六七八九十百千万亿半]+", re.IGNORECASE),
+    Asked.DATE: re.compile(
+        rf"\b(?:1\d{{3}}|20\d\d)s?\b|\b(?:{_MONTHS})\b|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b"
+        r"|\bcentur(?:y|ies)\b|\b\d+ (?:years?|days?|months?|weeks?) (?:ago|later|earlier)|\b(?:BC|AD|BCE|CE)\b"
+        r"|\d{2,4} ?年|\d+ ?月|[\d一二三四五六七八九十]+ ?世[纪紀]|年代|公元|星期[一二三四五六日天]"
+    ),
+    Asked.PERSON: re.compile(r"(?<=[a-z,;] )[A-Z][\w’'-]+|[A-Z][\w’'.-]* [A-Z][\w’'-]+|\w·\w"),
+    Asked.REASON: re.compile(
+        r"\b(?:because|due to|owing to|since|as a result|therefore|so that|in order to|reasons?|caused?|thus|led to"
+        r"|result(?:ed|ing)?|thanks to|purpose)\b|因[为為此而]|由[于於]|所以|导致|導致|[为為]了|[从從]而|原因|以便|使得",
+        re.IGNORECASE,
+    ),
+}
+# What a sentence gains by having one, and again by having it beside a matched word. Measured in docs/quality.md; small
+# beside the words themselves, so that a sentence about something else gains nothing that counts.
+_HAVING: Mapping[Asked, float] = {Asked.NUMBER: 0.15, Asked.DATE: 0.15, Asked.PERSON: 0.1, Asked.REASON: 0.1}
+_NEARNESS: Mapping[Asked, float] = {Asked.NUMBER: 0.15, Asked.DATE: 0.15}
+# Nearness falls to a third over this many characters: four words.
+_REACH_CHARS, _REACH_HAN_CHARS = 24, 8
+
+
+MAX_GAIN = 0.3
+
+
+def gain(asked: Asked | None, question: str, sentence: str, matched_at: Collection[int], *, is_han: bool) -> float:
+    """0 to MAX_GAIN. What the question says itself is no answer to it. `matched_at` are where the sentence says words of
+    the question, in code points."""
+    if asked is None:
+        return 0.0
+    found = _fresh(_MARKS[asked], question, sentence)
+    if not found:
+        return 0.0
+    near = 0.0
+    if matched_at and asked in _NEARNESS:
+        reach = _REACH_HAN_CHARS if is_han else _REACH_CHARS
+        near = math.exp(-min(abs(mark - at) for mark in found for at in matched_at) / reach)
+    return _HAVING[asked] + _NEARNESS.get(asked, 0.0) * near
+
+
+def _fresh(pattern: re.Pattern[str], question: str, sentence: str) -> Sequence[int]:
+    said = question.casefold()
+    return [match.start() for match in pattern.finditer(sentence) if match[0].casefold() not in said]

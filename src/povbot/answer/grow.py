@@ -1,0 +1,103 @@
+"""Which neighbouring sentences make one quote, and how many quotes are enough.
+
+The scores of all candidates are read as chances to hold the answer. A quote begins with the likeliest sentence and takes
+its neighbours along where their chance is worth the room they take; when the quotes together hold the answer as good as
+surely, no more follow.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from povbot.answer.select import Candidate
+from povbot.model import Field, Span
+
+MAX_CHARS, MAX_HAN_CHARS = 320, 160
+
+# All four are measured in docs/quality.md.
+# A candidate whose score is one lower is e^6 times less likely.
+SHARPNESS = 6.0
+# A full quote's length has to raise the chance so much, of what the quotes before left open.
+ROOM_COST = 0.5
+ENOUGH = 0.96
+MAX_SENTENCES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Neighbouring sentences to be quoted as one; `best` is the likeliest of them, `terms` are those of all."""
+
+    best: Candidate
+    span: Span
+    terms: frozenset[str]
+
+
+def max_chars(language: str) -> int:
+    """Of a quote in this language."""
+    return MAX_HAN_CHARS if language.startswith("zh") else MAX_CHARS
+
+
+def runs(candidates: Sequence[Candidate]) -> Iterator[Run]:
+    """Best first, disjoint, until enough is said; `candidates` best first."""
+    chances = _chances(candidates)
+    places = _places(candidates)
+    used: set[int] = set()
+    told = 0.0
+    for at in range(len(candidates)):
+        if told >= ENOUGH:
+            return
+        if at not in used:
+            chosen = _grown(at, candidates, chances, places, used, ROOM_COST * (1 - told))
+            used.update(chosen)
+            told += sum(chances[i] for i in chosen)
+            parts = [candidates[i] for i in chosen]
+            span = Span(parts[0].span.start, parts[-1].span.end)
+            yield Run(candidates[at], span, frozenset[str]().union(*(part.terms for part in parts)))
+
+
+def _chances(candidates: Sequence[Candidate]) -> Sequence[float]:
+    weights = [math.exp(SHARPNESS * (candidate.score - candidates[0].score)) for candidate in candidates]
+    whole = sum(weights)
+    return [weight / whole for weight in weights]
+
+
+def _places(candidates: Sequence[Candidate]) -> Mapping[int, tuple[Sequence[int], int]]:
+    """For each candidate the sentences of its passage, in the order of the text, and its place among them."""
+    texts: dict[tuple[str, Field], list[int]] = defaultdict(list)
+    for i, candidate in enumerate(candidates):
+        texts[candidate.passage_id, candidate.field].append(i)
+    places = {}
+    for listed in texts.values():
+        listed.sort(key=lambda i: candidates[i].span)
+        places |= {i: (listed, place) for place, i in enumerate(listed)}
+    return places
+
+
+def _grown(  # noqa: PLR0913
+    at: int,
+    candidates: Sequence[Candidate],
+    chances: Sequence[float],
+    places: Mapping[int, tuple[Sequence[int], int]],
+    used: Collection[int],
+    room_cost: float,
+) -> Sequence[int]:
+    """The sentence at `at` with the neighbours worth their room; it alone where it fills a quote."""
+    text, place = places[at]
+    limit = max_chars(candidates[at].article.language)
+    best: Sequence[int] = [at]
+    best_worth = chances[at] - room_cost * _chars(candidates, best) / limit
+    for first in range(max(0, place - MAX_SENTENCES + 1), place + 1):
+        for last in range(place, min(len(text), first + MAX_SENTENCES)):
+            run = text[first : last + 1]
+            length = _chars(candidates, run)
+            if length > limit or any(i in used for i in run):
+                continue
+            worth = sum(chances[i] for i in run) - room_cost * length / limit
+            if worth > best_worth:
+                best, best_worth = run, worth
+    return best
+
+
+def _chars(candidates: Sequence[Candidate], run: Sequence[int]) -> int:
+    return candidates[run[-1]].span.end - candidates[run[0]].span.start
