@@ -1,8 +1,10 @@
-"""Words of alphabetic scripts: case and accents folded, English endings stemmed by Snowball."""
+"""Words of alphabetic scripts: case and accents folded, endings stemmed by Snowball, irregular forms by a list."""
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
+from importlib.resources import files
 
 import Stemmer
 
@@ -37,6 +39,7 @@ class EnglishAnalyzer:
 
     def __init__(self) -> None:
         self._stemmer = Stemmer.Stemmer("english")
+        self._base = dict(self._irregular())
         self._term = lru_cache(maxsize=CACHED_WORDS)(self._stemmed)  # nine words in ten were met before
 
     def analyze(self, text: str) -> tuple[Token, ...]:
@@ -61,4 +64,12 @@ class EnglishAnalyzer:
             return folded.replace(",", "")
         bare = _POSSESSIVE.sub("", folded) or folded
         bare = bare.replace("'", "").replace("’", "")
-        return str(self._stemmer.stemWord(bare))
+        stem = str(self._stemmer.stemWord(bare))
+        return self._base.get(stem, stem)
+
+    def _irregular(self) -> Iterator[tuple[str, str]]:
+        listed = files(__package__).joinpath("words", "irregular.en.txt").read_text(encoding="utf-8")
+        for line in listed.splitlines():
+            if not line.startswith("#"):
+                word, *forms = self._stemmer.stemWords(line.split())
+                yield from ((form, word) for form in forms)
