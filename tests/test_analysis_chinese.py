@@ -19,6 +19,15 @@ def test_words_cover_the_text_and_bigrams_stand_beside_them(rooms: Rooms) -> Non
     assert {text[i : i + 2] for i in range(len(text) - 1)} <= {token.term for token in tokens}
 
 
+def test_words_of_three_within_longer_ones_are_pieces_as_in_jiebas_search_mode(cache_dir: Path) -> None:
+    text = "国务院新闻办公室在北京大学图书馆说中华人民共和国"
+    cut = ChineseAnalyzer(cache=cache_dir)
+    searched = {term for term, _, _ in cut._jieba.tokenize(text, mode="search")}
+    pieces = {token.term for token in cut.analyze(text) if not token.is_word and len(token.term) > 2}
+    assert pieces
+    assert pieces == {term for term in searched if len(term) > 2} - {*words_of(cut, text)}
+
+
 @pytest.mark.parametrize(
     ("traditional", "simplified"), [("脫貧攻堅戰", "脱贫攻坚战"), ("後來", "后来"), ("乾隆皇后", "乾隆皇后")]
 )

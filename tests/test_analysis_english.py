@@ -1,6 +1,9 @@
 """English words: case, accents and endings folded, compounds joined and taken apart."""
 
+from importlib.resources import files
+
 import pytest
+import Stemmer
 
 from povbot.analysis.english import EnglishAnalyzer, fold
 from povbot.model import Span, Token
@@ -26,6 +29,15 @@ ENGLISH = EnglishAnalyzer()
         ("STRASSE", "straße"),
         ("ＧＤＰ", "gdp"),
         ("11,090", "11090"),
+        ("wrote", "write"),
+        ("written", "writing"),
+        ("frozen", "freezes"),
+        ("Children's", "child"),
+        ("went", "go"),
+        ("taught", "teaches"),
+        ("thoughts", "thinking"),
+        ("women", "woman"),
+        ("crises", "crisis"),
     ],
 )
 def test_the_same_word_has_the_same_term(one: str, other: str) -> None:
@@ -33,7 +45,17 @@ def test_the_same_word_has_the_same_term(one: str, other: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("poverty", "property"), ("11.09", "1109"), ("2013", "2019"), ("us", "U.S")]
+    ("one", "other"),
+    [
+        ("poverty", "property"),
+        ("11.09", "1109"),
+        ("2013", "2019"),
+        ("us", "U.S"),
+        ("found", "find"),
+        ("leaves", "leaf"),
+        ("saw", "see"),
+        ("lives", "life"),
+    ],
 )
 def test_other_words_have_other_terms(one: str, other: str) -> None:
     assert words_of(ENGLISH, one) != words_of(ENGLISH, other)
@@ -71,3 +93,12 @@ def test_a_mark_that_stands_alone_is_a_word_all_the_same() -> None:
 def test_folding_is_idempotent() -> None:
     for text in ("Ünïcödé ß İ ﬁ", "e\u0301"):
         assert fold(fold(text)) == fold(text)
+
+
+def test_the_list_of_irregular_forms_says_only_what_the_stemmer_does_not_know() -> None:
+    listed = files("povbot.analysis").joinpath("words", "irregular.en.txt").read_text(encoding="utf-8")
+    entries = [line.split() for line in listed.splitlines() if not line.startswith("#")]
+    stem = Stemmer.Stemmer("english").stemWord
+    forms = [stem(form) for _, *forms in entries for form in forms]
+    assert len(forms) == len(set(forms))
+    assert not {stem(word) for word, *_ in entries} & set(forms)

@@ -2,14 +2,17 @@
 
 from importlib.metadata import version
 
+import numpy as np
 import pytest
 from rank_bm25 import BM25Okapi
 
 from fakes import FakeAnalyzer
+from povbot import passages
+from povbot.corpus.files import JsonLinesSource
 from povbot.errors import ArchiveEmpty
 from povbot.index.bm25 import Bm25Retriever
 from povbot.model import Origin, Passage, Query, Variant, Word
-from stories import Rooms, asked, passage
+from stories import ROOT, Rooms, asked, passage
 
 
 def retriever(*texts: str) -> Bm25Retriever:
@@ -30,10 +33,19 @@ async def test_a_term_in_half_or_all_of_the_passages_is_a_hit_above_zero(texts: 
     assert all(hit.score > 0 and hit.matched == ("tea",) for hit in hits)
 
 
-@pytest.mark.parametrize("passages", [[], [passage("a#0", "")], [passage("a#0", "…", heading="—")]])
-def test_nothing_to_search_is_a_clear_error(passages: list[Passage]) -> None:
+async def test_scores_are_the_librarys_own_to_the_last_bit(rooms: Rooms) -> None:
+    articles = list(JsonLinesSource(ROOT / "corpus").articles())
+    index = rooms.retriever(part for article in articles for part in passages.split(article))
+    library = index._okapi.get_scores
+    for article in articles:
+        terms = [*rooms.interpreter.interpret(article.title).terms, "astronomy"]
+        assert np.array_equal(index._scores(terms), sum(library([term]) for term in terms if term in index._okapi.idf))
+
+
+@pytest.mark.parametrize("found", [[], [passage("a#0", "")], [passage("a#0", "…", heading="—")]])
+def test_nothing_to_search_is_a_clear_error(found: list[Passage]) -> None:
     with pytest.raises(ArchiveEmpty, match=r"no story to search.*--corpus"):
-        Bm25Retriever(passages, FakeAnalyzer())
+        Bm25Retriever(found, FakeAnalyzer())
 
 
 async def test_a_passage_without_words_does_no_harm() -> None:

@@ -43,5 +43,9 @@ def test_a_word_in_two_cases_is_one() -> None:
     assert near("vilage", {"village": 4, "Village": 1}) == ("village",)
 
 
+def test_stop_words_are_left_out() -> None:
+    assert near("vilage", {"village": 4, "Village": 1, "pillage": 1}, frozenset({"village"})) == ()
+
+
 def test_nothing_is_near_nothing() -> None:
     assert near("village", {}) == ()

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable
 from functools import cache, partial
 from pathlib import Path
 
@@ -103,10 +103,7 @@ def _read_archive(corpus: Path, report: Callable[[str], None]) -> MemoryArchive:
 
 
 def _engine(found: Iterable[Passage], *, analyzer: Analyzer, stop: Collection[str]) -> Bm25Retriever:
-    def near(word: str, vocabulary: Mapping[str, int]) -> Sequence[str]:
-        return spelling.near(word, {w: n for w, n in vocabulary.items() if w.casefold() not in stop})
-
-    return Bm25Retriever(found, analyzer, near)
+    return Bm25Retriever(found, analyzer, partial(spelling.near, stop=stop))
 
 
 def _chinese(entries: Iterable[glossary.Entry], dictionary: Path, cache_dir: Path | None) -> Analyzer:

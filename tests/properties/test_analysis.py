@@ -60,6 +60,21 @@ def test_sentences_cover_all_but_blanks(rooms: Rooms, text: str, language: str) 
     assert all(at in covered for at, char in enumerate(text) if not char.isspace())
 
 
+sentence_like = st.lists(
+    st.sampled_from(
+        ["He left", "他走了", "1", "U.S", "（", "）", "“", "”", '"', "「", "」", "(", ")", "[1]", "\n", " ", "-", "e"]
+    )
+    | st.sampled_from([".", "。", "！", "?", "...", "……", ",", "，", "；", "、"]),
+    max_size=40,
+).map("".join)
+
+
+@given(sentence_like | any_text, languages)
+def test_no_sentence_but_the_first_begins_with_what_closes_another(rooms: Rooms, text: str, language: str) -> None:
+    spans = rooms.splitter.split(text, language)
+    assert not [span.of(text) for span in spans[1:] if span.of(text)[0] in "”’」』）)]】》。，！？、；：,;:!?"]
+
+
 @given(any_text | st.text(), st.none() | languages, st.none() | languages)
 def test_any_question_is_understood_as_something(
     rooms: Rooms, question: str, language: str | None, reader: str | None

@@ -38,8 +38,14 @@ class ChineseAnalyzer:
     def analyze(self, text: str) -> tuple[Token, ...]:
         folded = self._fold(text)
         words = [Span(start, end) for _, start, end in self._jieba.tokenize(folded)]
-        pieces = {Span(start, end) for _, start, end in self._jieba.tokenize(folded, mode="search")}
+        # jieba's "search" mode, which would cut all again, adds to words and bigrams only this.
+        pieces = {
+            Span(i, i + 3)
+            for word in words
+            for i in range(word.start, word.end - 2)
+            if self._jieba.FREQ.get(folded[i : i + 3])
+        }
         pieces |= {Span(i, i + length) for length in (1, 2) for i in range(len(folded) + 1 - length)}
         tokens = [Token(span.of(folded), span) for span in words]
         tokens += [Token(span.of(folded), span, is_word=False) for span in pieces.difference(words)]
-        return tuple(sorted(tokens, key=lambda token: token.span))
+        return tuple(sorted(tokens, key=lambda token: (token.span.start, token.span.end)))

@@ -1,7 +1,10 @@
-"""Words of alphabetic scripts: case and accents folded, English endings stemmed by Snowball."""
+"""Words of alphabetic scripts: case and accents folded, endings stemmed by Snowball, irregular forms by a list."""
 
 import re
 import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from importlib.resources import files
 
 import Stemmer
 
@@ -16,11 +19,14 @@ _HYPHENS = re.compile(r"[-‐‑]")
 
 def fold(text: str) -> str:
     """Case and accents away (NFKD without combining marks). Changes lengths: for terms, never for text."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text)
     return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
 
 
 _LONGEST_ACRONYM = 5
+CACHED_WORDS = 50_000
 
 
 def is_acronym(written: str) -> bool:
@@ -33,25 +39,37 @@ class EnglishAnalyzer:
 
     def __init__(self) -> None:
         self._stemmer = Stemmer.Stemmer("english")
+        self._base = dict(self._irregular())
+        self._term = lru_cache(maxsize=CACHED_WORDS)(self._stemmed)  # nine words in ten were met before
 
     def analyze(self, text: str) -> tuple[Token, ...]:
         tokens = []
         for match in _WORD.finditer(text):
             word, start = match[0], match.start()
-            tokens.append(Token(self._term(_HYPHENS.sub("", word)), Span(start, match.end())))
+            span = Span(start, match.end())
+            tokens.append(Token(self._term(word), span))
             if is_acronym(word):
-                tokens.append(Token(word, Span(start, match.end()), is_word=False))
+                tokens.append(Token(word, span, is_word=False))
             if _HYPHENS.search(word):
                 tokens += [
                     Token(self._term(part[0]), Span(start + part.start(), start + part.end()), is_word=False)
                     for part in _PART.finditer(word)
                 ]
-        return tuple(sorted(tokens, key=lambda token: (token.span, token.term)))
+        return tuple(sorted(tokens, key=lambda token: (token.span.start, token.span.end, token.term)))
 
-    def _term(self, word: str) -> str:
-        folded = fold(word) or word  # a mark that stands alone folds to nothing
+    def _stemmed(self, word: str) -> str:
+        joined = _HYPHENS.sub("", word)
+        folded = fold(joined) or joined  # a mark that stands alone folds to nothing
         if folded[0].isdigit():
             return folded.replace(",", "")
         bare = _POSSESSIVE.sub("", folded) or folded
         bare = bare.replace("'", "").replace("’", "")
-        return str(self._stemmer.stemWord(bare))
+        stem = str(self._stemmer.stemWord(bare))
+        return self._base.get(stem, stem)
+
+    def _irregular(self) -> Iterator[tuple[str, str]]:
+        listed = files(__package__).joinpath("words", "irregular.en.txt").read_text(encoding="utf-8")
+        for line in listed.splitlines():
+            if not line.startswith("#"):
+                word, *forms = self._stemmer.stemWords(line.split())
+                yield from ((form, word) for form in forms)

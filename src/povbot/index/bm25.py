@@ -6,6 +6,9 @@ in more, so `score > 0` never means "matched": what matched is asked of the term
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import cached_property
+from heapq import nsmallest
+from typing import TYPE_CHECKING
 
 import numpy as np
 from rank_bm25 import BM25Okapi
@@ -13,6 +16,9 @@ from rank_bm25 import BM25Okapi
 from povbot.errors import ArchiveEmpty
 from povbot.model import Hit, Passage, Query, Statistics, Token
 from povbot.ports import Analyzer
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 K1, B = 1.2, 0.75
 # Terms that ask for nothing (bigrams across words) decide between passages that are otherwise alike.
@@ -26,13 +32,29 @@ class _Okapi(BM25Okapi):  # type: ignore[misc]
         statistics = Statistics(self.corpus_size, nd)
         self.idf = {term: statistics.idf(term) for term in nd}
         self.containing = nd
+        self._postings: dict[str, list[int]] = {}
+        for passage, counts in enumerate(self.doc_freqs):
+            for term in counts:
+                self._postings.setdefault(term, []).append(passage)
+
+    def scored(self, term: str) -> "tuple[NDArray[np.intp], NDArray[np.float64]]":
+        """The passages that contain the term and their scores: `get_scores` without the zeros, which it computes by
+        asking every passage."""
+        passages = np.array(self._postings.get(term, ()), dtype=np.intp)
+        frequency = np.array([self.doc_freqs[passage][term] for passage in passages])
+        length = self._lengths[passages]
+        norm = self.k1 * (1 - self.b + self.b * length / self.avgdl)
+        return passages, self.idf.get(term, 0) * (frequency * (self.k1 + 1) / (frequency + norm))
+
+    @cached_property
+    def _lengths(self) -> "NDArray[np.int64]":
+        return np.array(self.doc_len)
 
 
 class Bm25Retriever:
     """Searches each passage together with its heading. Raises ArchiveEmpty where there is no passage or no word in any.
 
-    `near` finds the words of a vocabulary spelled much like a given one. A search costs one pass over all passages for
-    each term.
+    `near` finds the words of a vocabulary spelled much like a given one. A search costs what the terms' passages are.
     """
 
     def __init__(
@@ -57,15 +79,19 @@ class Bm25Retriever:
         for word in query.words:
             scores += np.max([v.weight * self._scores(v.terms) for v in word.variants], axis=0)
         scores += HINT_WEIGHT * self._scores(query.hints)
-        found = [(i, matched) for i in range(len(scores)) if (matched := self._matched(i, query.terms))]
-        found.sort(key=lambda pair: (-scores[pair[0]], self._passages[pair[0]].id))
+        # Every idf and every weight is above 0, so what has a score was matched.
+        best = nsmallest(limit, np.flatnonzero(scores).tolist(), key=lambda i: (-scores[i], self._passages[i].id))
         return [
-            Hit(self._passages[i], float(scores[i]), rank, matched)
-            for rank, (i, matched) in enumerate(found[:limit], start=1)
+            Hit(self._passages[i], float(scores[i]), rank, self._matched(i, query.terms))
+            for rank, i in enumerate(best, start=1)
         ]
 
-    def _scores(self, terms: Iterable[str]) -> "np.typing.NDArray[np.float64]":
-        return sum((self._okapi.get_scores([t]) for t in terms if t in self._okapi.idf), np.zeros(len(self._passages)))
+    def _scores(self, terms: Iterable[str]) -> "NDArray[np.float64]":
+        scores = np.zeros(len(self._passages))
+        for term in terms:
+            passages, scored = self._okapi.scored(term)
+            scores[passages] += scored
+        return scores
 
     def _matched(self, passage: int, terms: Iterable[str]) -> tuple[str, ...]:
         counts = self._okapi.doc_freqs[passage]
