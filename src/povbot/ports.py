@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
-from povbot.model import Article, Hit, Query, Span, Statistics, Token, Topic
+from povbot.model import Article, Hit, Passage, Query, Span, Statistics, Token, Topic
 
 
 class ArticleSource(Protocol):
@@ -73,12 +73,19 @@ class Retriever(Protocol):
     async def search(self, query: Query, limit: int) -> Sequence[Hit]:
         """At most `limit`, best first, ties by passage id; no hit without a matched term.
 
+        Scores are in units of idf: a term gives at most its own (Lucene's BM25, without the factor k1 + 1), hints a part
+        of theirs.
+
         Raises RetrieverUnavailable.
         """
         ...
 
     async def statistics(self, terms: Collection[str]) -> Statistics:
         """Of the passages that `search` looks through. Raises RetrieverUnavailable."""
+        ...
+
+    async def sample(self, limit: int) -> Sequence[Passage]:
+        """At most `limit` passages from all over the archive, the same at every call."""
         ...
 
     async def spellings(self, word: str) -> Sequence[str]:

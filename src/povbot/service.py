@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from povbot.answer.build import AnswerBuilder, Judgement
+from povbot.answer.threshold import ThresholdChooser
 from povbot.model import (
     Answer,
     Article,
@@ -75,6 +76,8 @@ class Service:
         """The analyzer is the index's own: quotes are chosen by the terms that passages were found by."""
         self._archive, self._index, self._interpreter, self._topics = archive, index, interpreter, topics
         self._builder = AnswerBuilder(analyzer, splitter, archive.get)
+        self._chooser = ThresholdChooser(self._builder, interpreter, splitter)
+        self._thresholds: dict[Retriever, float] = {}
 
     async def ask(
         self, question: str, language: str | None = None, *, reader: str | None = None, limit: int = MAX_QUOTES
@@ -105,7 +108,7 @@ class Service:
         """Builds what the first question in each of the archive's languages would wait for (a second, in Chinese)."""
         for language in sorted({article.language for article in self._archive.articles()}):
             for retriever in self._index.for_reader(language):
-                await retriever.statistics(())
+                await self._threshold(retriever)
 
     async def examine(self, question: str, language: str | None, limit: int) -> Examination:
         outcome = await self.ask(question, language, limit=limit)
@@ -135,12 +138,18 @@ class Service:
         """From the reader's view of the archive, else from the originals, which may say more than translations."""
         refusals = []
         for retriever in self._index.for_reader(query.language):
-            outcome = self._builder.build(await self._judge(query, retriever), limit)
+            judgement = await self._judge(query, retriever)
+            outcome = self._builder.build(judgement, limit, await self._threshold(retriever))
             if isinstance(outcome, Answer):
                 return outcome
             refusals.append(outcome)
         nowhere = (word for word in refusals[0].missing if all(word in refusal.missing for refusal in refusals))
         return replace(refusals[0], missing=tuple(nowhere))
+
+    async def _threshold(self, retriever: Retriever) -> float:
+        if retriever not in self._thresholds:
+            self._thresholds[retriever] = await self._chooser.choose(retriever, CONSIDERED)
+        return self._thresholds[retriever]
 
     async def _judge(self, query: Query, retriever: Retriever) -> Judgement:
         hits = await retriever.search(query, CONSIDERED)

@@ -10,7 +10,7 @@ _PATTERNS = (
         Asked.NUMBER,
         re.compile(
             r"\bhow (?:many|much|long|old|far|large|big|tall|high|often|fast|deep|wide|heavy)\b"
-            r"|\b(?:what|which) (?:is |was |were |are )?(?:the )?(?:percent|percentage|number|amount|population|share)\b"
+            r"|\b(?:what|which) (?:(?:is|was|were|are) )?(?:the )?(?:percent(?:age)?|number|amount|population|share)\b"
             r"|多少|几[个名位次天种人口户家所座条]|多[长大高远久重深宽]|百分之几|[数人]量是|比例",
             re.IGNORECASE,
         ),

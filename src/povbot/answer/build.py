@@ -1,8 +1,9 @@
 """The decision: an answer with its quotes, or an honest no."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from povbot.answer import confidence
 from povbot.answer.evidence import Evidence
 from povbot.answer.grow import runs
 from povbot.answer.quote import quote
@@ -10,25 +11,24 @@ from povbot.answer.select import Candidate, Selector
 from povbot.model import Answer, Article, Hit, NoAnswer, Query, Quote, Reason, Statistics, Word
 from povbot.ports import Analyzer, SentenceSplitter
 
-# At least this much of the question must be said by one passage and its headline.
-MIN_CONFIDENCE = 0.5
-# A question that names what the archive never mentions is refused, however much else is said: times this, no confidence
-# reaches the threshold.
-UNKNOWN_NAME_FACTOR = 0.5
-# A further quote that says again what was quoted (a wire copy's first line, a summary taken from the body) tells nothing.
+# A further quote that says again what was quoted (a wire copy's first line, a summary out of the body) tells nothing.
 SAID_AGAIN_SHARE = 0.8
-SP = False
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What the archive has to say to a question. `unknown` are the words it never mentions."""
+    """What the archive has to say to a question. `unknown` are the words it never mentions; `confidence_parts` add up
+    to `confidence`."""
 
     query: Query
     candidates: Sequence[Candidate]
     evidence: Evidence
     unknown: Sequence[Word]
-    confidence: float
+    confidence_parts: Mapping[str, float]
+
+    @property
+    def confidence(self) -> float:
+        return sum(self.confidence_parts.values())
 
     @property
     def passage_ids(self) -> tuple[str, ...]:
@@ -48,20 +48,16 @@ class AnswerBuilder:
     def judge(self, query: Query, hits: Sequence[Hit], statistics: Statistics) -> Judgement:
         evidence = Evidence(query, statistics)
         candidates = self._selector.select(hits, evidence)
-        unknown = evidence.unknown()
-        confidence = candidates[0].support if candidates else 0.0
-        if any(word.is_name for word in unknown):
-            confidence *= UNKNOWN_NAME_FACTOR
-        return Judgement(query, candidates, evidence, unknown, confidence)
+        parts = confidence.parts(hits, candidates[0], evidence) if candidates else {}
+        return Judgement(query, candidates, evidence, evidence.unknown(), parts)
 
-    def build(self, judgement: Judgement, limit: int) -> Answer | NoAnswer:
-        """At most `limit` quotes. A question is refused where it names what the archive never mentions, and where no
-        one passage says enough of it."""
-        query, confidence = judgement.query, judgement.confidence
-        if confidence < MIN_CONFIDENCE:
+    def build(self, judgement: Judgement, limit: int, threshold: float) -> Answer | NoAnswer:
+        """At most `limit` quotes; below the threshold of confidence, none."""
+        query, confident = judgement.query, judgement.confidence
+        if confident < threshold:
             missing = tuple(word.text for word in judgement.unknown if not word.is_light)
-            return NoAnswer(query, Reason.NOTHING_FOUND, missing, confidence=confidence)
-        return Answer(query, self.quotes(judgement, limit), confidence)
+            return NoAnswer(query, Reason.NOTHING_FOUND, missing, confidence=confident)
+        return Answer(query, self.quotes(judgement, limit), confident)
 
     def quotes(self, judgement: Judgement, limit: int) -> tuple[Quote, ...]:
         """Best first, whether or not they are good enough to answer; at most `limit`, nothing twice.
@@ -76,7 +72,7 @@ class AnswerBuilder:
             if len(told) == limit:
                 return
             again = any(len(run.terms & before) >= SAID_AGAIN_SHARE * len(run.terms | before) for before in told)
-            speaks = SP or not told or judgement.evidence.said_terms(run.terms)
+            speaks = not told or judgement.evidence.said_terms(run.terms)
             if speaks and not again:
                 told.append(run.terms)
                 yield quote(run, self._original(run.best.article), judgement.evidence, self._analyzer)

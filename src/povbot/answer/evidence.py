@@ -5,7 +5,7 @@ of its variants, and a share of it where only its context (the headline, the sen
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from os.path import commonprefix
+from itertools import takewhile
 from types import MappingProxyType
 
 from povbot.model import Origin, Query, Statistics, Variant, Word
@@ -27,7 +27,7 @@ SAID = 0.5
 
 
 class Evidence:
-    """The words of one question, weighed by one archive's statistics. `names` are the terms of those that are names.
+    """The words of one question, weighed by one archive's statistics. `names` are the terms of its names.
 
     Only `terms` can earn anything: a caller with many texts passes no others.
     """
@@ -45,6 +45,20 @@ class Evidence:
             for word, weight in zip(query.words, self._weights, strict=True)
         ]
 
+    @property
+    def most(self) -> float:
+        """The highest score that a passage can have for the question's words, in the index's units (idf)."""
+        return sum(self._weights)
+
+    @property
+    def rarest(self) -> float:
+        """The weight of a word that no passage has, the highest there is: how much that is depends on the archive."""
+        return self._statistics.idf("")
+
+    def subject(self, said: Collection[str]) -> float:
+        """0 to 1: the share of the question, light words weighing less, that a text says."""
+        return self._earned(self._substance, said, NO_CONTEXT)
+
     def coverage(self, said: Collection[str], context: Context = NO_CONTEXT) -> float:
         """0 to 1: the share of the question's weight that a text with these terms earns. For choosing between texts."""
         return self._earned(self._weights, said, context)
@@ -53,7 +67,7 @@ class Evidence:
         """0 to 1: the same with light words weighing less, and less again for a text that lacks a rare name of the
         question: it speaks of another. For deciding whether the text answers at all."""
         lacks = any(word.is_name and self.share(word, said) <= SAID and self._is_rare(word) for word in self._words)
-        return self._earned(self._substance, said, NO_CONTEXT) * (OTHER_NAME_FACTOR if lacks else 1.0)
+        return self.subject(said) * (OTHER_NAME_FACTOR if lacks else 1.0)
 
     def kin(self, said: Collection[str]) -> Context:
         """The question's terms that are of one family with a term said, names excepted."""
@@ -121,6 +135,6 @@ def _families(terms: Iterable[str]) -> Mapping[str, Sequence[str]]:
 
 
 def _akin(term: str, other: str) -> bool:
-    common = len(commonprefix((term, other)))
+    common = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(term, other, strict=False)))
     longer = max(len(term), len(other))
     return term != other and longer - common <= _KIN_ENDING and common >= _KIN_COMMON * longer

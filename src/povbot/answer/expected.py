@@ -16,7 +16,9 @@ _NUMERALS = (
     "|half|third|quarter|twice|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 )
 _MARKS: Mapping[Asked, re.Pattern[str]] = {
-    Asked.NUMBER: re.compile(rf"\d+(?:[.,]\d+)*|\b(?:{_NUMERALS})\b|[一二两三四五六七八九十百千万亿半]+", re.IGNORECASE),
+    Asked.NUMBER: re.compile(
+        rf"\d+(?:[.,]\d+)*|\b(?:{_NUMERALS})\b|[一二两三四五六七八九十百千万亿半]+", re.IGNORECASE
+    ),
     Asked.DATE: re.compile(
         rf"\b(?:1\d{{3}}|20\d\d)s?\b|\b(?:{_MONTHS})\b|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b"
         r"|\bcentur(?:y|ies)\b|\b\d+ (?:years?|days?|months?|weeks?) (?:ago|later|earlier)|\b(?:BC|AD|BCE|CE)\b"
@@ -25,7 +27,8 @@ _MARKS: Mapping[Asked, re.Pattern[str]] = {
     Asked.PERSON: re.compile(r"(?<=[a-z,;] )[A-Z][\w’'-]+|[A-Z][\w’'.-]* [A-Z][\w’'-]+|\w·\w"),
     Asked.REASON: re.compile(
         r"\b(?:because|due to|owing to|since|as a result|therefore|so that|in order to|reasons?|caused?|thus|led to"
-        r"|result(?:ed|ing)?|thanks to|purpose)\b|因[为為此而]|由[于於]|所以|导致|導致|[为為]了|[从從]而|原因|以便|使得",
+        r"|result(?:ed|ing)?|thanks to|purpose)\b"
+        r"|因[为為此而]|由[于於]|所以|导致|導致|[为為]了|[从從]而|原因|以便|使得",
         re.IGNORECASE,
     ),
 }
@@ -41,7 +44,7 @@ MAX_GAIN = 0.3
 
 
 def gain(asked: Asked | None, question: str, sentence: str, matched_at: Collection[int], *, is_han: bool) -> float:
-    """0 to MAX_GAIN. What the question says itself is no answer to it. `matched_at` are where the sentence says words of
+    """0 to MAX_GAIN. What the question says itself is no answer to it. `matched_at` is where the sentence says words of
     the question, in code points."""
     if asked is None:
         return 0.0

@@ -1,8 +1,8 @@
 """Which neighbouring sentences make one quote, and how many quotes are enough.
 
-The scores of all candidates are read as chances to hold the answer. A quote begins with the likeliest sentence and takes
-its neighbours along where their chance is worth the room they take; when the quotes together hold the answer as good as
-surely, no more follow.
+The scores of all candidates are read as chances to hold the answer. A quote begins with the likeliest sentence and
+takes its neighbours along where their chance is worth the room they take; when the quotes together hold the answer as
+good as surely, no more follow.
 """
 
 import math
@@ -67,14 +67,14 @@ def _places(candidates: Sequence[Candidate]) -> Mapping[int, tuple[Sequence[int]
     texts: dict[tuple[str, Field], list[int]] = defaultdict(list)
     for i, candidate in enumerate(candidates):
         texts[candidate.passage_id, candidate.field].append(i)
-    places = {}
+    places: dict[int, tuple[Sequence[int], int]] = {}
     for listed in texts.values():
         listed.sort(key=lambda i: candidates[i].span)
         places |= {i: (listed, place) for place, i in enumerate(listed)}
     return places
 
 
-def _grown(  # noqa: PLR0913
+def _grown(
     at: int,
     candidates: Sequence[Candidate],
     chances: Sequence[float],

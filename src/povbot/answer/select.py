@@ -20,14 +20,15 @@ LEANING_NAME_SHARE = 1.0
 # Two passages that share so many of their terms tell the same: a wire copy, a story taken over.
 SAME_SHARE = 0.8
 CACHED_PASSAGES = 5000
-# The passage beside the best passage, its best sentence, and the sentence itself (each at most 1), and what was asked for.
+# The passage beside the best passage, its best sentence and the sentence itself, each at most 1, and what was asked for.
 MAX_SCORE = 3.0 + expected.MAX_GAIN
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A sentence (or headline) that might be quoted. `terms` are those it says, `support` the share of the question
-    that its passage and headline say together. `parts` add up to `score`."""
+    that its passage and headline say together, `headline` the share that the headline says. `parts` add up to `score`.
+    """
 
     passage_id: str
     article: Article
@@ -35,6 +36,7 @@ class Candidate:
     span: Span
     terms: frozenset[str]
     support: float
+    headline: float
     parts: Mapping[str, float]
     score: float
 
@@ -87,10 +89,11 @@ class Selector:
         covered = list(_coverages(passage, evidence))
         of_passage = {"passage": hit.score / top_score, "best": max(covered)}
         heading = evidence.coverage(passage.heading & evidence.terms)
+        headline = evidence.subject(passage.heading & evidence.terms)
 
         def candidate(field: Field, span: Span, terms: frozenset[str], coverage: float, gain: float) -> Candidate:
             parts = {**of_passage, "words": coverage, "asked": gain}
-            return Candidate(hit.passage.id, article, field, span, terms, support, parts, sum(parts.values()))
+            return Candidate(hit.passage.id, article, field, span, terms, support, headline, parts, sum(parts.values()))
 
         by_themselves = max(evidence.coverage(sentence.terms & evidence.terms) for sentence in passage.sentences)
         if heading > HEADLINE_FACTOR * by_themselves:

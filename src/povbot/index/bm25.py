@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 K1, B = 1.2, 0.75
 # Terms that ask for nothing (bigrams across words) decide between passages that are otherwise alike.
 HINT_WEIGHT = 0.3
+# rank-bm25 keeps the factor k1 + 1 that a term said again and again tends to; Lucene dropped it in version 8.
+_MOST = K1 + 1
 
 
 class _Okapi(BM25Okapi):  # type: ignore[misc]
@@ -82,7 +84,7 @@ class Bm25Retriever:
         # Every idf and every weight is above 0, so what has a score was matched.
         best = nsmallest(limit, np.flatnonzero(scores).tolist(), key=lambda i: (-scores[i], self._passages[i].id))
         return [
-            Hit(self._passages[i], float(scores[i]), rank, self._matched(i, query.terms))
+            Hit(self._passages[i], float(scores[i]) / _MOST, rank, self._matched(i, query.terms))
             for rank, i in enumerate(best, start=1)
         ]
 
@@ -101,6 +103,10 @@ class Bm25Retriever:
         return Statistics(
             len(self._passages), {t: self._okapi.containing[t] for t in terms if t in self._okapi.containing}
         )
+
+    async def sample(self, limit: int) -> Sequence[Passage]:
+        step = max(1, len(self._passages) // limit)
+        return self._passages[::step][:limit]
 
     async def spellings(self, word: str) -> Sequence[str]:
         return self._near(word, self._vocabulary)
