@@ -68,6 +68,11 @@ class Interpreter(Protocol):
         settles where the script does not tell. Never fails: gibberish is a word like any."""
         ...
 
+    def complete(self, question: Query, after: Query) -> str | None:
+        """The question in full where it leans on the one `after` which it is asked ("and in Gansu?"), in words of the
+        two; None where it stands on its own, and for small talk."""
+        ...
+
 
 class Retriever(Protocol):
     async def search(self, query: Query, limit: int) -> Sequence[Hit]:

@@ -73,6 +73,12 @@ class QuestionInterpreter:
         hints = (t.term for t in self._pieces(tokens) if not any(word.contains(t.span) for word in asked))
         return replace(query, language=language, words=words, hints=tuple(dict.fromkeys(hints)))
 
+    def complete(self, question: Query, after: Query) -> str | None:
+        # Its patterns take 7 ms to compile, which a first question need not pay.
+        from povbot.analysis import followups  # noqa: PLC0415
+
+        return followups.completed(question, after, self._fold)
+
     def _fold(self, text: str) -> str:
         return self._fold_han(text) if is_han(text) else text
 

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from povbot.answer.evidence import Evidence
+from povbot.answer.explain import Explainer, candidate_of
 from povbot.answer.quote import quote
 from povbot.answer.select import Candidate, Selector
-from povbot.model import Answer, Article, Hit, NoAnswer, Query, Quote, Reason, Statistics, Word
+from povbot.model import Answer, Article, Explanation, Hit, NoAnswer, Query, Quote, Reason, Statistics, Word
 from povbot.ports import Analyzer, SentenceSplitter
 
 # At least this much of the question must be said by one passage and its headline.
@@ -23,6 +24,7 @@ class Judgement:
     """What the archive has to say to a question. `unknown` are the words it never mentions."""
 
     query: Query
+    hits: Sequence[Hit]
     candidates: Sequence[Candidate]
     evidence: Evidence
     unknown: Sequence[Word]
@@ -41,6 +43,7 @@ class AnswerBuilder:
         self, analyzer: Analyzer, splitter: SentenceSplitter, article: Callable[[str], Article | None]
     ) -> None:
         self._analyzer, self._article = analyzer, article
+        self._explainer = Explainer(analyzer, splitter)
         self._selector = Selector(analyzer, splitter, article)
 
     def judge(self, query: Query, hits: Sequence[Hit], statistics: Statistics) -> Judgement:
@@ -50,7 +53,7 @@ class AnswerBuilder:
         confidence = candidates[0].support if candidates else 0.0
         if any(word.is_name for word in unknown):
             confidence *= UNKNOWN_NAME_FACTOR
-        return Judgement(query, candidates, evidence, unknown, confidence)
+        return Judgement(query, hits, candidates, evidence, unknown, confidence)
 
     def build(self, judgement: Judgement, limit: int) -> Answer | NoAnswer:
         """At most `limit` quotes. A question is refused where it names what the archive never mentions, and where no
@@ -60,6 +63,18 @@ class AnswerBuilder:
             missing = tuple(word.text for word in judgement.unknown if not word.is_light)
             return NoAnswer(query, Reason.NOTHING_FOUND, missing, confidence=confidence)
         return Answer(query, self.quotes(judgement, limit), confidence)
+
+    def explain(self, judgement: Judgement, outcome: Answer | NoAnswer) -> Explanation:
+        passages = {hit.passage.id: hit.passage for hit in judgement.hits}
+        if isinstance(outcome, Answer):
+            chosen = [(candidate_of(quote, judgement.candidates), quote.text) for quote in outcome.quotes]
+        else:
+            chosen = [(nearest, nearest.text) for nearest in judgement.candidates[:1]]
+        grounds = (
+            self._explainer.grounds(c, text, passages[c.passage_id], judgement.query.words, judgement.evidence)
+            for c, text in chosen
+        )
+        return Explanation(judgement.confidence, MIN_CONFIDENCE, tuple(grounds))
 
     def quotes(self, judgement: Judgement, limit: int) -> tuple[Quote, ...]:
         """Best first, whether or not they are good enough to answer; at most `limit`, each text once.
@@ -73,7 +88,7 @@ class AnswerBuilder:
         for candidate in judgement.candidates:
             if len(told) == limit or candidate.score < MIN_BESIDE_FIRST * judgement.candidates[0].score:
                 return
-            text = candidate.span.of(candidate.article.text(candidate.field))
+            text = candidate.text
             speaks = not told or judgement.evidence.said_terms(candidate.terms)
             if text not in told and speaks:
                 told.add(text)

@@ -58,6 +58,12 @@ class Evidence:
         """0 to 1: the best variant's weight, by the share of its terms that are said."""
         return max(variant.weight * self._said(variant, said, context) for variant in word.variants)
 
+    def saying(self, word: Word, said: Collection[str]) -> Variant | None:
+        """The variant in which a text says the word; the one that earns most."""
+        earned = [(variant.weight * self._said(variant, said, NO_CONTEXT), variant) for variant in word.variants]
+        share, best = max(earned, key=lambda pair: pair[0])
+        return best if share > SAID else None
+
     def said_terms(self, said: Collection[str]) -> frozenset[str]:
         """The terms through which a text says the words that it says, and the words asked for in a phrase."""
         return frozenset(

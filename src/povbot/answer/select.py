@@ -1,6 +1,6 @@
 """Which sentences answer best: passages and sentences judged together."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -24,7 +24,7 @@ MAX_SCORE = 3.0
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A sentence (or headline) that might be quoted. `terms` are those it says, `support` the share of the question
-    that its passage and headline say together."""
+    that its passage and headline say together, `parts` what the score is the sum of."""
 
     passage_id: str
     article: Article
@@ -32,7 +32,15 @@ class Candidate:
     span: Span
     terms: frozenset[str]
     support: float
-    score: float
+    parts: Mapping[str, float]
+
+    @property
+    def score(self) -> float:
+        return sum(self.parts.values())
+
+    @property
+    def text(self) -> str:
+        return self.span.of(self.article.text(self.field))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +79,12 @@ class Selector:
         support = evidence.support(passage.heading.union(*(sentence.terms for sentence in passage.sentences)))
         covered = list(_coverages(passage, evidence))
         best = max(covered)
-        standing = hit.score / top_score + best
+        standing = hit.score / top_score
         headline = evidence.coverage(passage.heading)
 
         def candidate(field: Field, span: Span, terms: frozenset[str], coverage: float) -> Candidate:
-            score = standing + coverage
-            return Candidate(hit.passage.id, article, field, span, terms, support, score)
+            parts = {"passage": standing, "best": best, "sentence": coverage}
+            return Candidate(hit.passage.id, article, field, span, terms, support, parts)
 
         by_themselves = max(evidence.coverage(sentence.terms) for sentence in passage.sentences)
         if headline > HEADLINE_FACTOR * by_themselves:
