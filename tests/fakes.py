@@ -89,6 +89,10 @@ class FakeInterpreter:
         words = (Word(term, (Variant((term,), Origin.ASKED, 1.0),)) for term in dict.fromkeys(_terms(question)))
         return Query(question, language or own, tuple(words))
 
+    def complete(self, question: Query, after: Query) -> str | None:
+        leans = question.text.casefold().startswith("and ") and after.words
+        return f"{after.text} {question.text[4:]}" if leans else None
+
 
 class FakeRetriever:
     """Scores a passage by how many of the terms stand in it. With `available` false, nothing can be asked of it."""

@@ -97,12 +97,13 @@ class Service:
         if after is None or whole is None:
             return await self._outcome(query, limit, explain=explain)
         spoken = language or (query.language if any(map(str.isalpha, query.text)) else after.language)
-        completed = await self._outcome(self._interpreter.interpret(whole, spoken, reader), limit, explain=True)
+        in_full = self._interpreter.interpret(whole, spoken, reader)
+        completed = await self._outcome(in_full, limit, explain=True)
         if query.words and not _answers_what_is_new(completed, after):
             alone = await self._outcome(query, limit, explain=explain)
             if isinstance(alone, Answer) or isinstance(completed, Answer):
                 return alone
-        return replace(completed, understood=whole, explanation=completed.explanation if explain else None)
+        return replace(completed, understood=in_full.text, explanation=completed.explanation if explain else None)
 
     def articles(self) -> Iterable[Article]:
         return self._archive.articles()

@@ -43,7 +43,7 @@ _ASKING_HAN = re.compile(
 _ASKED_LAST_HAN = re.compile(rf"，(?:{_ASKING_HAN.pattern})$")
 
 _PRONOUN = re.compile(r"\b(?:it|they|them|he|him|she|its|their|his|her|this|that|these|those|there)\b")
-_PRONOUN_HAN = re.compile(r"那[里儿边个些]|这[里儿边个些]|[它她]们?|(?<!其)他(?!人)们?")
+_PRONOUN_HAN = re.compile(r"那[里儿边个些]|这[里儿边个些]|当地|[它她]们?|(?<!其)他(?!人)们?")
 # "how many are there?" asks for no place.
 _PLACE = re.compile(
     r"(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )\bthere(?=$| (?:in|since|before|after|by) \d{4}$)"
@@ -92,7 +92,8 @@ class _Text:
         dated = [Span(*match.span()) for pattern in (_YEAR, _MONTH) for match in pattern.finditer(plain)]
         undated = [(span, word) for span, word in words if not any(_overlap(span, date) for date in dated)]
         names = [span for span, word in undated if word.is_name]
-        return cls(text, plain, names, [(span, word) for span, word in undated if not word.is_name])
+        others = [(span, word) for span, word in undated if not word.is_name]
+        return cls(text, plain, names, [(s, word) for s, word in others if not _PRONOUN_HAN.fullmatch(s.of(plain))])
 
     def cut(self, to: Span) -> "_Text":
         def moved(span: Span) -> Span:
