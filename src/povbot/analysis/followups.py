@@ -8,6 +8,32 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from povbot.analysis.leaning_words import (
+    ADVERB_HAN,
+    ASKED_LAST_HAN,
+    ASKING,
+    ASKING_HAN,
+    BE,
+    BE_HAN,
+    EMPTY,
+    END,
+    MONTH,
+    MORE,
+    OPENER,
+    OPENER_HAN,
+    PLACE,
+    PREPOSITION,
+    PRONOUN,
+    PRONOUN_HAN,
+    SAME_PLACE,
+    SOMEONE,
+    SOMETHING,
+    TAIL_HAN,
+    THEIRS,
+    WHAT_ABOUT_HAN,
+    WHO,
+    YEAR,
+)
 from povbot.analysis.mixed import HAN
 from povbot.model import Query, Span, Word
 
@@ -15,61 +41,6 @@ from povbot.model import Query, Span, Word
 MAX_OWN_WORDS = 3
 # "how many schools were built there?" still asks about the place of the question before.
 MAX_WORDS_WITH_PLACE, MAX_WORDS_WITH_PRONOUN = 3, 1
-
-_END = re.compile(r"[\s?？!！.。…~～,，]+$")
-
-_OPENER = re.compile(
-    r"(?:(?:ok|okay|well|oh|hm+)\b[\s,]*)*"
-    r"(?:(?:(?:and|but|or|so|then|also)\b[\s,]*)+(?:(?:what|how)\s+(?:about|of)\b)?|(?:what|how)\s+(?:about|of)\b)\s*"
-)
-_OPENER_HAN = re.compile(r"(?:那么|那(?![里儿边个些时年种样位天])|还有|至于|换成|而|但是|但)[,，\s]*")
-_TAIL_HAN = re.compile(r"(?:(?:的话)?呢|(?<=.)又?(?:怎么样|怎样|如何)呢?)$")
-_WHAT_ABOUT_HAN = re.compile(r"呢$")
-
-_ASKING = re.compile(
-    r"\b(?:since when|how (?:many|much|long|often|far|old|big|high|come)|why not"
-    r"|(?:(?:in|at|on|for|by|from|since) )?(?:what|which)"
-    r" (?:year|month|day|date|time|place|reason|way|country|province)"
-    r"|who(?:se|m)?|why|when|where|how|what|which)\b"
-)
-_WHO = re.compile(r"\bwho(?:se|m)?\b|谁")
-# Why, when and how stand in one place of a Chinese sentence; whom and how many stand where their answer would.
-_ADVERB_HAN = re.compile(r"为什么|为何|为啥|什么时候|何时|哪一?年|几时|怎么样?|怎样|如何|咋")
-_ASKING_HAN = re.compile(
-    _ADVERB_HAN.pattern
-    + r"|谁|在?哪[里儿]|何处|什么地方|多少(?:人|钱|年|次)?|几(?:个人?|位|次|年|天)|多[久大远高]|多长时间|哪[个些位]"
-    + r"|什么"
-)
-_ASKED_LAST_HAN = re.compile(rf"，(?:{_ASKING_HAN.pattern})$")
-
-_PRONOUN = re.compile(r"\b(?:it|they|them|he|him|she|its|their|his|her|this|that|these|those|there)\b")
-_PRONOUN_HAN = re.compile(r"那[里儿边个些]|这[里儿边个些]|当地|[它她]们?|(?<!其)他(?!人)们?")
-# "how many are there?" asks for no place.
-_PLACE = re.compile(
-    r"(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )\bthere(?=$| (?:in|since|before|after|by) \d{4}$)"
-    r"|那[里儿边]|当地|该(?:[县市省]|地(?!区))"
-)
-_SOMEONE = re.compile(r"\b(?:he|him|she)\b|她|(?<!其)他(?![人们])")
-_SOMETHING = re.compile(r"\b(?:it|they|them)\b|它们?|[她他]们")
-_THEIRS = re.compile(r"\b(?:its|their|his|her)\b")
-_MORE = re.compile(
-    r"(?:please )?(?:(?:can|could) you )?(?:and |say |any |(?:tell|show) me )?(?:some )?more"
-    r"(?: (?:about|on|of) (?:it|that|this|them|there|him|her))?(?: please)?"
-    r"|(?:please )?(?:go on|continue|(?:tell|show) me about (?:it|that|this|them|him|her))"
-    r"|(?:请|再|能)?(?:继续|多说一?[点些]|详细(?:说说|一点|点)|更多|再说说|说详细[点些]?|具体(?:说说|一点|点))"
-    r"|还有(?:别的)?[呢吗]?"
-)
-
-_PREPOSITION = re.compile(
-    r"(?:in|at|on|since|before|after|during|until|by|for|from|near|around|within|with|of|to)(?= )|[在从自到]"
-)
-# Between two names that are one: "Dongchuan in Yunnan", "Dongchuan, Yunnan", 云南省东川.
-_SAME_PLACE = re.compile(r"\s*(?:,|，|\bin\b|的)?\s*|[省市县州]")
-_YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)年?")
-_MONTH = re.compile(
-    r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december)\b|(?<!\d)\d\d?月"
-)
-_BE = re.compile(r"\s+(?:is|are|was|were)\s+")
 
 Fold = Callable[[str], str]
 
@@ -85,15 +56,15 @@ class _Text:
 
     @classmethod
     def of(cls, query: Query, fold: Fold) -> "_Text":
-        text = _END.sub("", query.text)
+        text = END.sub("", query.text)
         plain = fold(text.lower())
         plain = plain if len(plain) == len(text) else text
         words = list(_placed(query.words, text))
-        dated = [Span(*match.span()) for pattern in (_YEAR, _MONTH) for match in pattern.finditer(plain)]
+        dated = _dates(plain)
         undated = [(span, word) for span, word in words if not any(_overlap(span, date) for date in dated)]
         names = [span for span, word in undated if word.is_name]
         others = [(span, word) for span, word in undated if not word.is_name]
-        return cls(text, plain, names, [(s, word) for s, word in others if not _PRONOUN_HAN.fullmatch(s.of(plain))])
+        return cls(text, plain, names, [(s, word) for s, word in others if not _is_shape(s.of(plain))])
 
     def cut(self, to: Span) -> "_Text":
         def moved(span: Span) -> Span:
@@ -114,25 +85,28 @@ class _Text:
     def substance(self) -> Sequence[Word]:
         return [word for _, word in self.others if not word.is_light]
 
-    def found(self, pattern: re.Pattern[str], start: int = 0) -> Span | None:
-        match = pattern.search(self.plain, start)
+    def found(self, pattern: re.Pattern[str]) -> Span | None:
+        match = pattern.search(self.plain)
         return Span(*match.span()) if match else None
 
-    def asking(self, within: Span) -> Span | None:
-        """The question word: in Chinese wherever it stands, in English at the beginning."""
-        match = _ASKING_HAN.search(self.plain, within.start, within.end)
-        return Span(*match.span()) if match else self.asking_first(within.start)
+    @property
+    def dates(self) -> Sequence[Span]:
+        return _dates(self.plain)
 
-    def asking_first(self, start: int = 0) -> Span | None:
+    def asking(self) -> Span | None:
+        """The question word: in Chinese wherever it stands, in English at the beginning."""
+        return self.found(ASKING_HAN) or self.asking_first()
+
+    def asking_first(self) -> Span | None:
         """The English question word, where no word of substance stands before it."""
-        span = self.found(_ASKING, start)
+        span = self.found(ASKING)
         content = (*self.names, *(other for other, _ in self.others))
         return span if span and all(span.start <= other.start for other in content) else None
 
     def name_groups(self) -> Sequence[Span]:
         groups: list[Span] = []
         for span in self.names:
-            if groups and _SAME_PLACE.fullmatch(self.plain[groups[-1].end : span.start]):
+            if groups and SAME_PLACE.fullmatch(self.plain[groups[-1].end : span.start]):
                 groups[-1] = Span(groups[-1].start, span.end)
             else:
                 groups.append(span)
@@ -148,6 +122,15 @@ def _placed(words: Sequence[Word], text: str) -> Iterator[tuple[Span, Word]]:
             yield Span(start, at), word
 
 
+def _dates(plain: str) -> Sequence[Span]:
+    return [Span(*match.span()) for pattern in (YEAR, MONTH) for match in pattern.finditer(plain)]
+
+
+def _is_shape(plain: str) -> bool:
+    """Words that only shape a question, though no list of such words has them: 为啥, 那儿."""
+    return bool(PRONOUN_HAN.fullmatch(plain) or EMPTY.fullmatch(plain))
+
+
 def _overlap(one: Span, other: Span) -> bool:
     return one.start < other.end and other.start < one.end
 
@@ -157,114 +140,108 @@ def completed(question: Query, after: Query, fold: Fold) -> str | None:
     if question.talk or not after.words:
         return None
     asked, before = _Text.of(question, fold), _Text.of(after, fold)
-    before = before.cut(_fragment(before)[0])
-    whole = _whole(asked, before)
-    return whole if whole and whole != asked.text else None
+    whole = _whole(asked, before.cut(_fragment(before)[0]))
+    return _closed(whole) if whole and whole != asked.text else None
 
 
 def _whole(asked: _Text, before: _Text) -> str | None:
-    if _MORE.fullmatch(asked.plain):
-        return _closed(before.text)
+    if MORE.fullmatch(asked.plain):
+        return before.text
     rest, leans = _fragment(asked)
-    asking = asked.asking(rest)
+    asked = asked.cut(rest)
+    asking = asked.asking()
     if not asked.names and (resolved := _resolved(asked, before, asks=asking is not None)):
-        return _closed(resolved)
-    pronoun = asked.found(_PRONOUN, rest.start) or asked.found(_PRONOUN_HAN, rest.start)
-    dates = _dates(asked)
-    if not asked.names and not asked.substance and not dates:
+        return resolved
+    pronoun = asked.found(PRONOUN) or asked.found(PRONOUN_HAN)
+    if not asked.names and not asked.substance and not asked.dates:
         if asking and (len(asked.others) <= 1 or pronoun):
-            return _asked_otherwise(asked, asking, rest, before)
-        if not asking and (pronoun if leans else not asked.others and asked.found(_PLACE)):
-            return _closed(before.text)
+            return _asked_otherwise(asked, asking, before)
+        if not asking and (pronoun if leans else not asked.others and asked.found(PLACE)):
+            return before.text
     own = len(asked.names) + len(asked.substance)
-    if leans and not asking and (own or dates or asked.others) and own <= MAX_OWN_WORDS:
-        return _closed(_exchanged(asked, rest, before))
+    if leans and not asking and (own or asked.dates or asked.others) and own <= MAX_OWN_WORDS:
+        return _exchanged(asked, before)
     return None
 
 
 def _fragment(asked: _Text) -> tuple[Span, bool]:
     """What is left without "and what about" and 那…呢, and whether the question leans at all."""
-    opener = _OPENER.match(asked.plain) or _OPENER_HAN.match(asked.plain)
+    opener = OPENER.match(asked.plain) or OPENER_HAN.match(asked.plain)
     start, end = opener.end() if opener else 0, len(asked.text)
-    tail = (_TAIL_HAN if opener else _WHAT_ABOUT_HAN).search(asked.plain, start)
+    tail = (TAIL_HAN if opener else WHAT_ABOUT_HAN).search(asked.plain, start)
     if tail:
         end = tail.start()
-    phrase = _PREPOSITION.match(asked.plain) and len(asked.names) + len(_dates(asked)) == 1 and not asked.others
+    phrase = PREPOSITION.match(asked.plain) and not asked.substance and (len(asked.names) == 1 or asked.dates)
     return Span(start, end), bool(opener or tail or phrase)
 
 
-def _dates(text: _Text) -> Sequence[Span]:
-    return [Span(*match.span()) for pattern in (_YEAR, _MONTH) for match in pattern.finditer(text.plain)]
-
-
-def _asked_otherwise(asked: _Text, asking: Span, rest: Span, before: _Text) -> str:
+def _asked_otherwise(asked: _Text, asking: Span, before: _Text) -> str:
     """The question before with this one's question word."""
-    bare = not asked.others or asked.found(_PRONOUN)
-    word = (asking if bare else rest).of(asked.text)
-    adverb = before.found(_ADVERB_HAN)
-    if asked.is_han and adverb and _ADVERB_HAN.fullmatch(asking.of(asked.plain)):
-        return _closed(_put(before.text, adverb, asking.of(asked.text)))
+    bare = not asked.others or asked.found(PRONOUN)
+    word = asking.of(asked.text) if bare else asked.text
+    adverb = before.found(ADVERB_HAN)
+    if asked.is_han and adverb and ADVERB_HAN.fullmatch(asking.of(asked.plain)):
+        return _put(before.text, adverb, asking.of(asked.text))
     if old := before.asking_first():
-        return _closed(_put(before.text, old, word))
+        return _put(before.text, old, word)
     if asked.is_han and before.is_han:
-        stem = before.text[: last.start] if (last := before.found(_ASKED_LAST_HAN)) else before.text
-        return _closed(f"{stem}，{word}")
-    return _closed(f"{word} {_lowered(before)}")
+        stem = before.text[: last.start] if (last := before.found(ASKED_LAST_HAN)) else before.text
+        return f"{stem}，{word}"
+    return f"{word} {_lowered(before)}"
 
 
 def _resolved(asked: _Text, before: _Text, *, asks: bool) -> str | None:
     """With its pronoun replaced by what the question before is about."""
     own = len(asked.substance)
     says_more = bool(asked.others) or (asks and asked.is_han)
-    if before.names and says_more and own <= MAX_WORDS_WITH_PLACE and (place := asked.found(_PLACE)):
+    if before.names and says_more and own <= MAX_WORDS_WITH_PLACE and (place := asked.found(PLACE)):
         name = before.name_groups()[-1].of(before.text)
         return _put(asked.text, place, name if asked.is_han else f"in {name}")
-    subject = _subject(before)
-    if subject is None or own > MAX_WORDS_WITH_PRONOUN or not (asks or own):
+    if own > MAX_WORDS_WITH_PRONOUN or not (asks or own):
         return None
-    if owner := asked.found(_THEIRS):
+    thing = _thing(before)
+    subject = thing or next((group.of(before.text) for group in before.name_groups()), None)
+    if subject and (owner := asked.found(THEIRS)):
         return _put(asked.text, owner, f"{subject}'s")
-    pronoun = asked.found(_SOMEONE) or (asked.found(_SOMETHING) if own or _dates(asked) else None)
-    return _put(asked.text, pronoun, subject) if pronoun else None
+    # "it" stands for what happened as often as for what was named: "when did it happen?"
+    pronoun = asked.found(SOMEONE) or (asked.found(SOMETHING) if thing or own or asked.dates else None)
+    return _put(asked.text, pronoun, subject) if subject and pronoun else None
 
 
-def _subject(before: _Text) -> str | None:
-    """Of "who is the German volunteer?" all behind the verb; else the first name."""
+def _thing(before: _Text) -> str | None:
+    """What a question like "who is the German volunteer?" or 谁是德国志愿者 asks about."""
+    if match := BE_HAN.fullmatch(before.plain):
+        return before.text[slice(*match.span(1 if match[1] else 2))]
     asking = before.asking_first()
-    if asking and (verb := _BE.match(before.plain, asking.end)):
-        return before.text[verb.end() :]
-    groups = before.name_groups()
-    return groups[0].of(before.text) if groups else None
+    verb = BE.match(before.plain, asking.end) if asking else None
+    return before.text[verb.end() :] if verb else None
 
 
-def _exchanged(asked: _Text, rest: Span, before: _Text) -> str:
+def _exchanged(asked: _Text, before: _Text) -> str:
     """The question before with the names and dates of this one in the place of its own, and with what else it says."""
-    preposition = _PREPOSITION.match(asked.plain, rest.start)
-    text, added = before.text, []
-    swaps: list[tuple[Span, str]] = []
-    for pattern in (_YEAR, _MONTH):
-        new, old = asked.found(pattern, rest.start), before.found(pattern)
-        if new and old:
-            swaps.append((old, new.of(asked.text)))
-        elif new:
-            added.append(new)
-    if asked.names:
-        new = Span(asked.names[0].start, asked.names[-1].end)
-        group = _group_for(preposition[0] if preposition else "", before)
-        if group:
-            swaps.append((group, new.of(asked.text)))
-        else:
-            added.append(new)
-    known = {term for _, word in before.others for term in word.terms}
-    added += [span for span, word in asked.others if not known.intersection(word.terms)]
-    if not swaps and (phrase := _last_phrase(preposition[0] if preposition else "", before)) and not asked.names:
-        swaps, added = [(phrase, rest.of(asked.text))], []
+    match = PREPOSITION.match(asked.plain)
+    preposition = match[0] if match else ""
+    swaps, added = _swaps(asked, before, preposition)
+    if not swaps and not asked.names and (phrase := _last_phrase(preposition, before)):
+        return _put(before.text, phrase, asked.text)
+    text = before.text
     for old, said in sorted(swaps, reverse=True):
         text = _put(text, old, said)
     if not added:
         return text
-    new = rest if not swaps else Span(min(added).start, max(added).end)
-    return _joined(text, new.of(asked.text).strip(), phrase=not swaps and preposition is not None)
+    new = Span(min(added).start, max(added).end).of(asked.text) if swaps else asked.text.strip()
+    return _joined(text, new, phrase=not swaps and bool(preposition))
+
+
+def _swaps(asked: _Text, before: _Text, preposition: str) -> tuple[Sequence[tuple[Span, str]], Sequence[Span]]:
+    """What of the question before gives way to what, and what of this one finds no place there."""
+    exchanged = [(asked.found(pattern), before.found(pattern)) for pattern in (YEAR, MONTH)]
+    if asked.names:
+        exchanged.append((Span(asked.names[0].start, asked.names[-1].end), _group_for(preposition, before)))
+    known = {term for _, word in before.others for term in word.terms}
+    exchanged += [(span, None) for span, word in asked.others if not known.intersection(word.terms)]
+    swaps = [(old, new.of(asked.text)) for new, old in exchanged if new and old]
+    return swaps, [new for new, old in exchanged if new and not old]
 
 
 def _group_for(preposition: str, before: _Text) -> Span | None:
@@ -274,7 +251,7 @@ def _group_for(preposition: str, before: _Text) -> Span | None:
     behind = [g for g in groups if preposition and re.search(rf"{preposition}\s*(?:the )?$", before.plain[: g.start])]
     if behind:
         return behind[0]
-    return None if preposition and before.found(_WHO) else next(iter(groups), None)
+    return None if preposition and before.found(WHO) else next(iter(groups), None)
 
 
 def _last_phrase(preposition: str, before: _Text) -> Span | None:
