@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from povbot.errors import RetrieverUnavailable
-from povbot.model import Article, Hit, Origin, Passage, Query, Span, Statistics, Token, Topic, Variant, Word
+from povbot.model import Article, Completion, Hit, Origin, Passage, Query, Span, Statistics, Token, Topic, Variant, Word
 from povbot.passages import split
 from povbot.ports import Change
 
@@ -89,9 +89,9 @@ class FakeInterpreter:
         words = (Word(term, (Variant((term,), Origin.ASKED, 1.0),)) for term in dict.fromkeys(_terms(question)))
         return Query(question, language or own, tuple(words))
 
-    def complete(self, question: Query, after: Query) -> str | None:
+    def complete(self, question: Query, after: Query) -> Completion | None:
         leans = question.text.casefold().startswith("and ") and after.words
-        return f"{after.text} {question.text[4:]}" if leans else None
+        return Completion(f"{after.text} {question.text[4:]}", stands_alone=True) if leans else None
 
 
 class FakeRetriever:

@@ -16,7 +16,8 @@ HOW_HANT = "東川如何擺脫貧困？"
 
 def whole(rooms: Rooms, question: str, after: str) -> str | None:
     interpreter = rooms.interpreter
-    return interpreter.complete(interpreter.interpret(question), interpreter.interpret(after))
+    completion = interpreter.complete(interpreter.interpret(question), interpreter.interpret(after))
+    return completion.text if completion else None
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,11 @@ async def test_where_only_the_short_question_has_an_answer_it_gets_it(service: S
     assert (answer.understood, answer.quotes[0].text) == (None, "Yaks graze in Tibet.")
 
 
+async def test_what_means_nothing_alone_is_not_asked_alone(service: Service) -> None:
+    no = refused(await told(service, "What grazes in Tibet?", "do they carry zeppelins and baskets there?"))
+    assert no.understood == "do they carry zeppelins and baskets in Tibet?"
+
+
 async def test_an_answer_that_says_nothing_of_what_is_new_is_none(service: Service) -> None:
     answer = answered(await told(service, "What do pickers in Assam carry in baskets?", "what about yaks?"))
     assert (answer.understood, answer.quotes[0].citation.article_id) == (None, "yaks")

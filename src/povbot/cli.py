@@ -269,6 +269,7 @@ def _typed() -> Iterator[str]:
     with contextlib.suppress(EOFError, KeyboardInterrupt):
         while True:
             yield input("> ")
+    print()
 
 
 def _at_terminal() -> bool:

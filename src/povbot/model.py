@@ -181,6 +181,16 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True)
+class Completion:
+    """A question in full, for one that leans on the question before. `stands_alone` says that the short one means
+    something by itself, too: "and in Gansu?" does, "who lives there?" does not.
+    """
+
+    text: str
+    stands_alone: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A passage found. The score compares only within one search; `matched` is in the query's order, never empty."""
 

@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
-from povbot.model import Article, Hit, Query, Span, Statistics, Token, Topic
+from povbot.model import Article, Completion, Hit, Query, Span, Statistics, Token, Topic
 
 
 class ArticleSource(Protocol):
@@ -68,7 +68,7 @@ class Interpreter(Protocol):
         settles where the script does not tell. Never fails: gibberish is a word like any."""
         ...
 
-    def complete(self, question: Query, after: Query) -> str | None:
+    def complete(self, question: Query, after: Query) -> Completion | None:
         """The question in full where it leans on the one `after` which it is asked ("and in Gansu?"), in words of the
         two; None where it stands on its own, and for small talk."""
         ...

@@ -93,13 +93,13 @@ class Service:
         Raises RetrieverUnavailable; never for what a question contains.
         """
         query = self._interpreter.interpret(question, language, reader)
-        whole = self._interpreter.complete(query, after) if after else None
-        if after is None or whole is None:
+        completion = self._interpreter.complete(query, after) if after else None
+        if after is None or completion is None:
             return await self._outcome(query, limit, explain=explain)
         spoken = language or (query.language if any(map(str.isalpha, query.text)) else after.language)
-        in_full = self._interpreter.interpret(whole, spoken, reader)
+        in_full = self._interpreter.interpret(completion.text, spoken, reader)
         completed = await self._outcome(in_full, limit, explain=True)
-        if query.words and not _answers_what_is_new(completed, after):
+        if completion.stands_alone and query.words and not _answers_what_is_new(completed, after):
             alone = await self._outcome(query, limit, explain=explain)
             if isinstance(alone, Answer) or isinstance(completed, Answer):
                 return alone

@@ -56,7 +56,7 @@ def test_a_question_that_leans_is_completed_in_words_of_the_two(interpreter: Int
     before, leaning = interpreter.interpret("poverty around Dongchuan"), interpreter.interpret("and Gansu?")
     whole = interpreter.complete(leaning, before)
     assert whole
-    words = {word.text.casefold() for word in interpreter.interpret(whole).words}
+    words = {word.text.casefold() for word in interpreter.interpret(whole.text).words}
     assert "gansu" in words
     assert words <= {word.text.casefold() for word in (*before.words, *leaning.words)}
 

@@ -36,7 +36,8 @@ def test_the_whole_question_is_made_of_the_two(
     interpreter: Interpreter, before: str, opening: str, fragment: str, end: str
 ) -> None:
     asked, after = interpreter.interpret(f"{opening}{fragment}{end}"), interpreter.interpret(before)
-    whole = interpreter.complete(asked, after)
+    completion = interpreter.complete(asked, after)
+    whole = completion.text if completion else None
     # What joins them is not said by either: a comma, a question mark, the 's of an owner, the "in" of a place.
     made_of = f"{after.text}{asked.text}, ?，？'s in".casefold()
     assert whole is None or {*whole.casefold()} <= {*made_of}
@@ -51,5 +52,6 @@ def test_the_whole_question_is_made_of_the_two(
 def test_a_long_conversation_goes_on(interpreter: Interpreter, questions: list[str]) -> None:
     after = interpreter.interpret("how did Dongchuan escape poverty?")
     for question in questions:
-        after = interpreter.interpret(interpreter.complete(interpreter.interpret(question), after) or "livestreaming")
+        completion = interpreter.complete(interpreter.interpret(question), after)
+        after = interpreter.interpret(completion.text if completion else "livestreaming")
     assert after.words

@@ -35,7 +35,7 @@ from povbot.analysis.leaning_words import (
     YEAR,
 )
 from povbot.analysis.mixed import HAN
-from povbot.model import Query, Span, Word
+from povbot.model import Completion, Query, Span, Word
 
 # "and in Gansu?" leans with one word of its own, "and the women of Gansu?" with two; more make a question themselves.
 MAX_OWN_WORDS = 3
@@ -135,33 +135,38 @@ def _overlap(one: Span, other: Span) -> bool:
     return one.start < other.end and other.start < one.end
 
 
-def completed(question: Query, after: Query, fold: Fold) -> str | None:
+def completed(question: Query, after: Query, fold: Fold) -> Completion | None:
     """None where the question stands on its own, or there is nothing before it to lean on."""
     if question.talk or not after.words:
         return None
     asked, before = _Text.of(question, fold), _Text.of(after, fold)
-    whole = _whole(asked, before.cut(_fragment(before)[0]))
-    return _closed(whole) if whole and whole != asked.text else None
+    before = before.cut(_fragment(before)[0])
+    rest, leans = _fragment(asked)
+    fragment = asked.cut(rest)
+    if whole := _of_the_same(asked, fragment, before, leans=leans):
+        return Completion(_closed(whole), stands_alone=False) if whole != asked.text else None
+    own = len(fragment.names) + len(fragment.substance)
+    if leans and not fragment.asking() and (own or fragment.dates or fragment.others) and own <= MAX_OWN_WORDS:
+        return Completion(_closed(_exchanged(fragment, before)), stands_alone=True)
+    return None
 
 
-def _whole(asked: _Text, before: _Text) -> str | None:
+def _of_the_same(asked: _Text, fragment: _Text, before: _Text, *, leans: bool) -> str | None:
+    """The question before asked for more or asked otherwise, or a question about what it is about."""
     if MORE.fullmatch(asked.plain):
         return before.text
-    rest, leans = _fragment(asked)
-    asked = asked.cut(rest)
-    asking = asked.asking()
-    if not asked.names and (resolved := _resolved(asked, before, asks=asking is not None)):
+    asking = fragment.asking()
+    if fragment.names:
+        return None
+    if resolved := _resolved(fragment, before, asks=asking is not None):
         return resolved
-    pronoun = asked.found(PRONOUN) or asked.found(PRONOUN_HAN)
-    if not asked.names and not asked.substance and not asked.dates:
-        if asking and (len(asked.others) <= 1 or pronoun):
-            return _asked_otherwise(asked, asking, before)
-        if not asking and (pronoun if leans else not asked.others and asked.found(PLACE)):
-            return before.text
-    own = len(asked.names) + len(asked.substance)
-    if leans and not asking and (own or asked.dates or asked.others) and own <= MAX_OWN_WORDS:
-        return _exchanged(asked, before)
-    return None
+    if fragment.substance or fragment.dates:
+        return None
+    pronoun = fragment.found(PRONOUN) or fragment.found(PRONOUN_HAN)
+    if asking and (len(fragment.others) <= 1 or pronoun):
+        return _asked_otherwise(fragment, asking, before)
+    points_back = pronoun if leans else not fragment.others and fragment.found(PLACE)
+    return before.text if points_back and not asking else None
 
 
 def _fragment(asked: _Text) -> tuple[Span, bool]:

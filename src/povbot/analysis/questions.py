@@ -10,7 +10,7 @@ from povbot.analysis import languages
 from povbot.analysis.english import is_acronym
 from povbot.analysis.glossary import Glossary, is_han
 from povbot.analysis.smalltalk import SmallTalk
-from povbot.model import Origin, Query, Span, Token, Variant, Word
+from povbot.model import Completion, Origin, Query, Span, Token, Variant, Word
 from povbot.ports import Analyzer
 
 # A word found only by its pieces ("drop", "out"; the bigrams of a name) was found less surely than whole.
@@ -73,7 +73,7 @@ class QuestionInterpreter:
         hints = (t.term for t in self._pieces(tokens) if not any(word.contains(t.span) for word in asked))
         return replace(query, language=language, words=words, hints=tuple(dict.fromkeys(hints)))
 
-    def complete(self, question: Query, after: Query) -> str | None:
+    def complete(self, question: Query, after: Query) -> Completion | None:
         # Its patterns take 7 ms to compile, which a first question need not pay.
         from povbot.analysis import followups  # noqa: PLC0415
 
