@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from povbot.errors import RetrieverUnavailable
-from povbot.model import Article, Hit, Origin, Passage, Query, Span, Statistics, Token, Topic, Variant, Word
+from povbot.model import Article, Completion, Hit, Origin, Passage, Query, Span, Statistics, Token, Topic, Variant, Word
 from povbot.passages import split
 from povbot.ports import Change
 
@@ -89,17 +89,25 @@ class FakeInterpreter:
         words = (Word(term, (Variant((term,), Origin.ASKED, 1.0),)) for term in dict.fromkeys(_terms(question)))
         return Query(question, language or own, tuple(words))
 
+    def complete(self, question: Query, after: Query) -> Completion | None:
+        leans = question.text.casefold().startswith("and ") and after.words
+        return Completion(f"{after.text} {question.text[4:]}", stands_alone=True) if leans else None
+
 
 class FakeRetriever:
-    """Scores a passage by how many of the terms stand in it. With `available` false, nothing can be asked of it."""
+    """Scores a passage by the rarity of the terms in it. With `available` false, nothing can be asked of it."""
 
     def __init__(self, passages: Iterable[Passage], *, available: bool = True) -> None:
         self.passages, self.available = tuple(passages), available
 
     async def search(self, query: Query, limit: int) -> Sequence[Hit]:
-        self._asked()
+        statistics = await self.statistics(query.terms)
+
+        def score(matched: Iterable[str]) -> float:
+            return sum(statistics.idf(term) * (0.3 if term in query.hints else 1.0) for term in matched)
+
         found = [
-            Hit(passage, float(len(matched)), 0, matched)
+            Hit(passage, score(matched), 0, matched)
             for passage in self.passages
             if (matched := tuple(term for term in query.terms if term in self._terms_of(passage)))
         ]
@@ -110,6 +118,10 @@ class FakeRetriever:
         self._asked()
         counts = Counter(term for passage in self.passages for term in {*self._terms_of(passage)} & {*terms})
         return Statistics(len(self.passages), counts)
+
+    async def sample(self, limit: int) -> Sequence[Passage]:
+        self._asked()
+        return self.passages[:limit]
 
     async def spellings(self, word: str) -> Sequence[str]:
         self._asked()

@@ -152,7 +152,7 @@ def test_json_has_the_documented_shape(run: Run) -> None:
     (told,) = done.objects
     assert done.status == 0
     assert [*told][: len(ANSWER_KEYS)] == ANSWER_KEYS
-    assert {*told} - {*ANSWER_KEYS} == {"corrections", "confidence"}
+    assert {*told} - {*ANSWER_KEYS} == {"corrections", "understood", "confidence"}
     assert (told["question"], told["language"], told["outcome"]) == (ASKED, "en", "answer")
     assert (told["missing_terms"], told["suggestions"], told["corrections"]) == ([], [], [])
     assert 0 < len(told["quotes"]) <= 3
@@ -180,6 +180,85 @@ def test_a_question_a_line_gives_an_object_a_line(run: Run) -> None:
     assert [told["question"] for told in done.objects] == questions
     assert [told["outcome"] for told in done.objects][:4] == ["answer", "none", "none", "talk"]
     assert done.status == 0
+
+
+ASKED_ON = "how did Dongchuan escape poverty?\nwhy?\nthanks\n那里呢\n"
+
+
+def test_lines_of_ask_lean_on_nothing(run: Run) -> None:
+    done = run("ask", "--json", "-", stdin=ASKED_ON.encode())
+    assert [told["outcome"] for told in done.objects] == ["answer", "none", "talk", "none"]
+    assert [told["understood"] for told in done.objects] == [None] * 4
+
+
+def test_lines_of_a_chat_lean_on_the_one_before(run: Run) -> None:
+    done = run("chat", "--json", stdin=ASKED_ON.encode())
+    why = "why did Dongchuan escape poverty?"
+    assert [told["question"] for told in done.objects] == ASKED_ON.splitlines()
+    assert [told["understood"] for told in done.objects] == [None, why, None, why]
+    assert [told["language"] for told in done.objects] == ["en", "en", "en", "zh-Hans"]
+    assert done.status == 0
+
+
+def test_a_chat_says_what_was_understood(run: Run) -> None:
+    done = run("chat", "--limit", "1", stdin=ASKED_ON.encode())
+    assert "Understood as: why did Dongchuan escape poverty?" in done.out
+    assert "理解为：why did Dongchuan escape poverty?" in done.out
+    assert "> " not in done.out
+    assert run("chat", stdin=b"unicorn\n").status == 1
+
+
+def test_at_a_terminal_a_chat_ends_with_the_input(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    typed = iter(["how did Dongchuan escape poverty?", "why?"])
+
+    def prompted(prompt: str) -> str:
+        assert prompt == "> "
+        if line := next(typed, None):
+            return line
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("builtins.input", prompted)
+    monkeypatch.setattr("povbot.cli._at_terminal", lambda: True)
+    done = run("chat")
+    assert (done.status, done.err) == (0, "")
+    assert "Understood as: why did Dongchuan escape poverty?" in done.out
+
+
+def test_an_explanation_says_where_each_word_was_found(run: Run) -> None:
+    plain, explained = run("ask", ASKED), run("ask", "--explain", ASKED)
+    assert "Dongchuan: in the headline" in explained.out
+    assert "escape poverty: in the quote, as “got rid… poverty” (it means the same)" in explained.out
+    assert re.search(r"Score \d\.\d\d = .* \d\.\d\d \+ .* \d\.\d\d", explained.out)
+    assert "an answer needs" in explained.out
+    assert "Score" not in plain.out
+    quoted = [line for line in plain.out.splitlines() if line]
+    assert [line for line in explained.out.splitlines() if line in quoted] == quoted
+
+
+def test_a_refusal_is_explained_too(run: Run) -> None:
+    done = run("ask", "--explain", "German livestreaming in Nigeria")
+    assert done.status == 1
+    assert "Nigeria: nowhere in the archive" in done.out
+    assert re.search(r"an answer needs 0\.\d\d, so 0\.\d\d is missing", done.out)
+    assert not re.search(r"^  “", done.out, re.MULTILINE)
+
+
+def test_json_has_an_explanation_where_it_was_asked_for(run: Run) -> None:
+    (told,) = run("ask", "--json", "--explain", "--lang", "zh", ASKED).objects
+    explanation = told["explanation"]
+    assert {*explanation} == {"threshold", "grounds"}
+    assert told["confidence"] >= explanation["threshold"]
+    assert [g["article_id"] for g in explanation["grounds"]] == [q["article_id"] for q in told["quotes"]]
+    first = explanation["grounds"][0]
+    assert {*first} == {"article_id", "title", "words", "parts"}
+    assert first["words"][0] == {
+        "asked": "Dongchuan",
+        "place": "headline",
+        "said": "东川",
+        "origin": "bridged",
+        "in_archive": True,
+    }
+    assert all(isinstance(points, float) for points in first["parts"].values())
 
 
 def test_lines_none_of_which_is_answered_are_status_1(run: Run) -> None:
@@ -335,7 +414,8 @@ def test_eval_prints_figures(run: Run, small: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("command", "options"),
     [
-        ("ask", ["--json", "--lang", "--corpus", "--limit"]),
+        ("ask", ["--json", "--lang", "--corpus", "--limit", "--explain"]),
+        ("chat", ["--json", "--lang", "--corpus", "--limit", "--explain"]),
         ("latest", ["--json", "--lang", "--corpus", "--limit"]),
         ("topic", ["--json", "--lang", "--corpus"]),
         ("topics", ["--json", "--lang", "--corpus"]),

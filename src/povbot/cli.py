@@ -4,6 +4,7 @@ Exit status: 0 answered, 1 nothing found (or faults in an archive), 2 used wrong
 """
 
 import asyncio
+import contextlib
 import json
 import logging
 import os
@@ -49,6 +50,8 @@ Corpus = Annotated[
     ),
 ]
 Lang = Annotated[Language | None, typer.Option(help="The language to quote in. Default: the question's own.")]
+Limit = Annotated[int | None, typer.Option(min=1, max=10, help="At most so many quotes.  [default: 3]")]
+Explain = Annotated[bool, typer.Option("--explain", help="Say why: words found and where, parts of the score.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -84,7 +87,8 @@ def ask(
     as_json: AsJson = False,
     lang: Lang = None,
     corpus: Corpus = None,
-    limit: Annotated[int | None, typer.Option(min=1, max=10, help="At most so many quotes.  [default: 3]")] = None,
+    limit: Limit = None,
+    explain: Explain = False,
 ) -> None:
     """Answer a question with the sentences of the archive that say it."""
     settings, paths = _settings(corpus)
@@ -92,9 +96,34 @@ def ask(
     limit = limit or settings.answer.max_quotes
     found = False
     for text in _questions(question):
-        outcome = asyncio.run(service.ask(text, _tag(lang), limit=limit))
+        outcome = asyncio.run(service.ask(text, _tag(lang), limit=limit, explain=explain))
         found |= _answered(outcome)
         _print_outcome(text, outcome, lang, as_json=as_json)
+    raise typer.Exit(0 if found else NOTHING_FOUND)
+
+
+@app.command()
+def chat(
+    as_json: AsJson = False,
+    lang: Lang = None,
+    corpus: Corpus = None,
+    limit: Limit = None,
+    explain: Explain = False,
+) -> None:
+    """Answer one question after another, read a line at a time; "and in Gansu?" leans on the one before."""
+    from povbot.service import to_lean_on
+
+    settings, paths = _settings(corpus)
+    service = _service(settings, paths)
+    limit = limit or settings.answer.max_quotes
+    found, after = False, None
+    for text in _typed():
+        outcome = asyncio.run(service.ask(text, _tag(lang), limit=limit, after=after, explain=explain))
+        after = to_lean_on(outcome, after)
+        found |= _answered(outcome)
+        _print_outcome(text, outcome, lang, as_json=as_json)
+        if not as_json:
+            print(flush=True)
     raise typer.Exit(0 if found else NOTHING_FOUND)
 
 
@@ -228,6 +257,23 @@ def _questions(argument: str) -> Iterator[str]:
     if argument == "-":
         return (line.rstrip("\r\n") for line in sys.stdin)
     return iter([argument])
+
+
+def _typed() -> Iterator[str]:
+    """Lines until the input ends: at a terminal with a prompt, where Ctrl-D or Ctrl-C ends it."""
+    if not _at_terminal():
+        yield from _questions("-")
+        return
+    with contextlib.suppress(ImportError):  # once it is imported, input() edits lines and remembers them
+        import readline  # noqa: F401
+    with contextlib.suppress(EOFError, KeyboardInterrupt):
+        while True:
+            yield input("> ")
+    print()
+
+
+def _at_terminal() -> bool:
+    return sys.stdin.isatty()
 
 
 def _tag(lang: Language | None) -> str | None:

@@ -120,6 +120,7 @@ class Origin(StrEnum):
 
     ASKED = "asked"
     PIECE = "piece"
+    KIN = "kin"
     SYNONYM = "synonym"
     BRIDGED = "bridged"
 
@@ -191,6 +192,16 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True)
+class Completion:
+    """A question in full, for one that leans on the question before. `stands_alone` says that the short one means
+    something by itself, too: "and in Gansu?" does, "who lives there?" does not.
+    """
+
+    text: str
+    stands_alone: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A passage found. The score compares only within one search; `matched` is in the query's order, never empty."""
 
@@ -257,14 +268,67 @@ class Correction:
     read_as: str
 
 
+class Place(StrEnum):
+    """Where a word of the question is said: in the quote, in its story's headline, in the sentence before the quote,
+    or elsewhere in the passage."""
+
+    QUOTE = "quote"
+    HEADLINE = "headline"
+    BEFORE = "before"
+    PASSAGE = "passage"
+
+
+@dataclass(frozen=True, slots=True)
+class WordFound:
+    """What became of a word of the question. `said` is how the text writes it, and `origin` how it was found; both are
+    empty where `place` is None: nowhere in the passage. `in_archive` is false where no passage at all has it."""
+
+    asked: str
+    place: Place | None = None
+    said: str = ""
+    origin: Origin | None = None
+    in_archive: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """Why one sentence: the question's words in the order asked, and the named parts that its score is the sum of."""
+
+    article_id: str
+    title: str
+    words: tuple[WordFound, ...]
+    parts: Mapping[str, float]
+
+    @property
+    def total(self) -> float:
+        return sum(self.parts.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why an answer or a refusal. It is an answer where `confidence` reaches `threshold`. `grounds` are one for each
+    quote; for a refusal, of what came nearest, none where nothing was found. `parts`, by name, add up to `confidence`.
+    """
+
+    confidence: float
+    threshold: float
+    grounds: tuple[Grounds, ...] = ()
+    parts: Mapping[str, float] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Quotes, best first, never none. `confidence` (0 to 1) compares between questions to the same archive."""
+    """Quotes, best first, never none. `confidence` (0 to 1) compares between questions to the same archive.
+
+    `understood` is the question in full where it leaned on the one before; `explanation` is there if asked for.
+    """
 
     query: Query
     quotes: tuple[Quote, ...]
     confidence: float
     corrections: tuple[Correction, ...] = ()
+    understood: str | None = None
+    explanation: Explanation | None = None
 
 
 class Reason(StrEnum):
@@ -286,7 +350,7 @@ class Suggestion:
 @dataclass(frozen=True, slots=True)
 class NoAnswer:
     """An honest no. `missing` are the question's words that the archive never mentions, in the order asked;
-    `suggestions` come nearest first.
+    `suggestions` come nearest first. `understood` and `explanation` are an Answer's.
     """
 
     query: Query
@@ -294,6 +358,8 @@ class NoAnswer:
     missing: tuple[str, ...] = ()
     suggestions: tuple[Suggestion, ...] = ()
     confidence: float = 0.0
+    understood: str | None = None
+    explanation: Explanation | None = None
 
 
 @dataclass(frozen=True, slots=True)

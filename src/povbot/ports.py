@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
-from povbot.model import Article, Hit, Passage, Query, Span, Statistics, Token, Topic
+from povbot.model import Article, Completion, Hit, Passage, Query, Span, Statistics, Token, Topic
 
 
 class ArticleSource(Protocol):
@@ -68,13 +68,18 @@ class Interpreter(Protocol):
         settles where the script does not tell. Never fails: gibberish is a word like any."""
         ...
 
+    def complete(self, question: Query, after: Query) -> Completion | None:
+        """The question in full where it leans on the one `after` which it is asked ("and in Gansu?"), in words of the
+        two; None where it stands on its own, and for small talk."""
+        ...
+
 
 class Retriever(Protocol):
     async def search(self, query: Query, limit: int) -> Sequence[Hit]:
         """At most `limit`, best first, ties by passage id; no hit without a matched term.
 
-        Scores are in units of idf: a term gives at most its own (Lucene's BM25, without the factor k1 + 1), hints a part
-        of theirs.
+        Scores are in units of idf: a term gives at most its own (Lucene's BM25, without the factor k1 + 1), hints a
+        part of theirs.
 
         Raises RetrieverUnavailable.
         """

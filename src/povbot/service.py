@@ -80,20 +80,33 @@ class Service:
         self._thresholds: dict[Retriever, float] = {}
 
     async def ask(
-        self, question: str, language: str | None = None, *, reader: str | None = None, limit: int = MAX_QUOTES
+        self,
+        question: str,
+        language: str | None = None,
+        *,
+        reader: str | None = None,
+        limit: int = MAX_QUOTES,
+        after: Query | None = None,
+        explain: bool = False,
     ) -> Answer | NoAnswer:
         """At most `limit` quotes in `language`, or the question's own, where the archive has them so; `reader` is the
-        reader's language, for questions whose script does not tell.
+        reader's language, for questions whose script does not tell. `after` is what was asked before (`to_lean_on`): a
+        question that leans on it ("and in Gansu?") is completed from it, and the outcome says what was understood.
 
         Raises RetrieverUnavailable; never for what a question contains.
         """
         query = self._interpreter.interpret(question, language, reader)
-        if query.talk:
-            return NoAnswer(query, Reason.TALK)
-        if not query.words:
-            return NoAnswer(query, Reason.NOTHING_ASKED, suggestions=self._suggested_topics(query))
-        outcome = await self._answer(query, limit)
-        return await self._second_thoughts(outcome, limit) if isinstance(outcome, NoAnswer) else outcome
+        completion = self._interpreter.complete(query, after) if after else None
+        if after is None or completion is None:
+            return await self._outcome(query, limit, explain=explain)
+        spoken = language or (query.language if any(map(str.isalpha, query.text)) else after.language)
+        in_full = self._interpreter.interpret(completion.text, spoken, reader)
+        completed = await self._outcome(in_full, limit, explain=True)
+        if completion.stands_alone and query.words and not _answers_what_is_new(completed, after):
+            alone = await self._outcome(query, limit, explain=explain)
+            if isinstance(alone, Answer) or isinstance(completed, Answer):
+                return alone
+        return replace(completed, understood=in_full.text, explanation=completed.explanation if explain else None)
 
     def articles(self) -> Iterable[Article]:
         return self._archive.articles()
@@ -134,12 +147,25 @@ class Service:
         articles = self._archive.by_topic(topic.id, language)
         return topic, Listing(articles[offset : offset + limit], offset, len(articles))
 
-    async def _answer(self, query: Query, limit: int) -> Answer | NoAnswer:
+    async def _outcome(self, query: Query, limit: int, *, explain: bool) -> Answer | NoAnswer:
+        if query.talk:
+            return NoAnswer(query, Reason.TALK)
+        if not query.words:
+            return NoAnswer(query, Reason.NOTHING_ASKED, suggestions=self._suggested_topics(query))
+        outcome = await self._answer(query, limit, explain=explain)
+        if isinstance(outcome, Answer):
+            return outcome
+        return await self._second_thoughts(outcome, limit, explain=explain)
+
+    async def _answer(self, query: Query, limit: int, *, explain: bool) -> Answer | NoAnswer:
         """From the reader's view of the archive, else from the originals, which may say more than translations."""
         refusals = []
         for retriever in self._index.for_reader(query.language):
             judgement = await self._judge(query, retriever)
-            outcome = self._builder.build(judgement, limit, await self._threshold(retriever))
+            threshold = await self._threshold(retriever)
+            outcome = self._builder.build(judgement, limit, threshold)
+            if explain:
+                outcome = replace(outcome, explanation=self._builder.explain(judgement, outcome, threshold))
             if isinstance(outcome, Answer):
                 return outcome
             refusals.append(outcome)
@@ -155,7 +181,7 @@ class Service:
         hits = await retriever.search(query, CONSIDERED)
         return self._builder.judge(query, hits, await retriever.statistics(query.terms))
 
-    async def _second_thoughts(self, refusal: NoAnswer, limit: int) -> Answer | NoAnswer:
+    async def _second_thoughts(self, refusal: NoAnswer, limit: int, *, explain: bool) -> Answer | NoAnswer:
         """Unknown words read as close spellings of the archive, where that is sure and answers; else suggestions."""
         query = refusal.query
         corrections = [
@@ -167,7 +193,7 @@ class Service:
             alone = rf"(?<![a-zA-Z]){re.escape(correction.typed)}(?![a-zA-Z])"  # Han may stand right beside it
             text = re.sub(alone, correction.read_as, text, count=1)
         if sure:
-            outcome = await self._answer(self._interpreter.interpret(text, query.language), limit)
+            outcome = await self._answer(self._interpreter.interpret(text, query.language), limit, explain=explain)
             if isinstance(outcome, Answer):
                 return replace(outcome, corrections=sure)
         near = tuple(Suggestion(correction.read_as) for correction in corrections)
@@ -187,6 +213,21 @@ class Service:
         largest = sorted(counts.values(), key=lambda count: -count.stories)
         chosen = (touched or [count.topic for count in largest])[:MAX_SUGGESTIONS]
         return tuple(Suggestion(name_of(topic, query.language), topic.id) for topic in chosen)
+
+
+def to_lean_on(outcome: Answer | NoAnswer, before: Query | None) -> Query | None:
+    """What the next question may lean on: the one just answered or refused, else the one before it, for nothing leans
+    on small talk."""
+    return outcome.query if outcome.query.words else before
+
+
+def _answers_what_is_new(outcome: Answer | NoAnswer, after: Query) -> bool:
+    """Whether the best quote's passage says any of what was not asked before: else it only answers that again."""
+    if not isinstance(outcome, Answer) or not outcome.explanation:
+        return False
+    known = frozenset(after.terms)
+    new = [word.text for word in outcome.query.words if not word.is_light and known.isdisjoint(word.terms)]
+    return not new or any(word.place and word.asked in new for word in outcome.explanation.grounds[0].words)
 
 
 def _is_sure(correction: Correction) -> bool:

@@ -50,3 +50,22 @@ def test_quotes_in_the_language_given_else_the_questions_own(
     interpreter: Interpreter, question: str, language: str | None, reader: str | None, quoted_in: str
 ) -> None:
     assert interpreter.interpret(question, language, reader).language == quoted_in
+
+
+def test_a_question_that_leans_is_completed_in_words_of_the_two(interpreter: Interpreter) -> None:
+    before, leaning = interpreter.interpret("poverty around Dongchuan"), interpreter.interpret("and Gansu?")
+    whole = interpreter.complete(leaning, before)
+    assert whole
+    words = {word.text.casefold() for word in interpreter.interpret(whole.text).words}
+    assert "gansu" in words
+    assert words <= {word.text.casefold() for word in (*before.words, *leaning.words)}
+
+
+@pytest.mark.parametrize("question", ["poverty", "直播", "How did Gansu change?", "?!", *ODD])
+def test_a_question_that_stands_on_its_own_is_left_alone(interpreter: Interpreter, question: str) -> None:
+    before = interpreter.interpret("poverty around Dongchuan")
+    assert interpreter.complete(interpreter.interpret(question), before) is None
+
+
+def test_nothing_leans_on_what_asked_for_nothing(interpreter: Interpreter) -> None:
+    assert interpreter.complete(interpreter.interpret("and Gansu?"), interpreter.interpret("?!")) is None

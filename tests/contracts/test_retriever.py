@@ -93,6 +93,22 @@ async def test_statistics_count_passages(retriever: Retriever) -> None:
     assert not statistics.knows("moon")
 
 
+async def test_a_word_gives_at_most_its_idf(retriever: Retriever) -> None:
+    query = asked("poverty", "dongchuan")
+    statistics = await retriever.statistics(query.terms)
+    hits = await retriever.search(query, 10)
+    assert hits
+    for hit in hits:
+        assert 0 < hit.score <= sum(statistics.idf(term) for term in hit.matched)
+
+
+async def test_a_sample_is_of_the_archives_passages_and_always_the_same(retriever: Retriever) -> None:
+    sample = await retriever.sample(2)
+    assert 0 < len(sample) <= 2
+    assert len({passage.id for passage in sample}) == len(sample)
+    assert await retriever.sample(2) == sample
+
+
 async def test_spellings_are_near_and_not_the_same(retriever: Retriever) -> None:
     assert [*await retriever.spellings("cofee")] == ["coffee"]
     assert [*await retriever.spellings("coffee")] == []

@@ -15,6 +15,7 @@ from povbot import bootstrap, settings
 from povbot.fronts.telegram import app
 from povbot.fronts.telegram.handlers import Handlers
 from povbot.fronts.telegram.polling import PollWatch
+from povbot.service import Service
 from povbot.texts import Catalogues
 
 PROJECT = Path(__file__).parents[2]
@@ -22,12 +23,18 @@ REWRITE = "POVBOT_REWRITE_CONVERSATIONS" in os.environ
 
 
 @pytest.fixture(scope="module")
-def handlers() -> Handlers:
-    """As `povbot telegram` has them, over the project's own archive."""
+def service() -> Service:
+    """Over the project's own archive."""
     paths = settings.find(PROJECT)
-    chosen = settings.read(paths.settings)
+    return bootstrap.build_service(settings.read(paths.settings), paths, lambda fault: pytest.fail(str(fault)))
+
+
+@pytest.fixture
+def handlers(service: Service) -> Handlers:
+    """As `povbot telegram` has them; each conversation begins with nothing said before."""
+    chosen = settings.read(settings.find(PROJECT).settings)
     return Handlers(
-        bootstrap.build_service(chosen, paths, lambda fault: pytest.fail(str(fault))),
+        service,
         Catalogues(),
         page_size=chosen.telegram.page_size,
         max_quotes=chosen.answer.max_quotes,

@@ -87,13 +87,17 @@ def listings(page_size: int) -> st.SearchStrategy[Listing]:
 
 queries = st.builds(Query, anything, st.sampled_from(LANGUAGES))
 corrections = st.lists(st.builds(Correction, anything, anything), max_size=15).map(tuple)
-answers = st.builds(Answer, queries, st.lists(quotes(), min_size=1, max_size=10).map(tuple), st.just(1.0), corrections)
+understood = st.none() | anything
+answers = st.builds(
+    Answer, queries, st.lists(quotes(), min_size=1, max_size=10).map(tuple), st.just(1.0), corrections, understood
+)
 refusals = st.builds(
     NoAnswer,
     queries,
     st.sampled_from([Reason.NOTHING_FOUND, Reason.NOTHING_ASKED]),
     st.lists(anything, max_size=15).map(tuple),
     st.lists(st.builds(Suggestion, anything, st.none() | anything), max_size=9).map(tuple),
+    understood=understood,
 )
 
 
@@ -169,6 +173,12 @@ def test_matches_are_bold_and_what_looks_like_markup_is_text() -> None:
     html = render.outcome(Answer(Query("q", "en"), (quote,), 1.0), Texts("en")).html
     assert "<blockquote>…if <b>a &lt; b</b>, &lt;b&gt;…</blockquote>" in html
     assert '<a href="http://x.example/?a&amp;b">A &amp; B</a>' in html
+
+
+def test_what_was_understood_is_said_above_the_answer() -> None:
+    refusal = NoAnswer(Query("q", "en"), Reason.NOTHING_FOUND, understood="how did <b> escape?")
+    html = render.outcome(refusal, Texts("en")).html
+    assert html.startswith("<i>Understood as: how did &lt;b&gt; escape?</i>\n")
 
 
 def test_quotes_that_do_not_fit_are_left_out_from_the_last() -> None:

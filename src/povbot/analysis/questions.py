@@ -10,7 +10,7 @@ from povbot.analysis import asked, languages
 from povbot.analysis.english import is_acronym
 from povbot.analysis.glossary import Glossary, is_han
 from povbot.analysis.smalltalk import SmallTalk
-from povbot.model import Origin, Query, Span, Token, Variant, Word
+from povbot.model import Completion, Origin, Query, Span, Token, Variant, Word
 from povbot.ports import Analyzer
 
 # A word found only by its pieces ("drop", "out"; the bigrams of a name) was found less surely than whole.
@@ -74,6 +74,12 @@ class QuestionInterpreter:
         return replace(
             query, language=language, words=words, hints=tuple(dict.fromkeys(hints)), asked=asked.kind(self._fold(text))
         )
+
+    def complete(self, question: Query, after: Query) -> Completion | None:
+        # Its patterns take 7 ms to compile, which a first question need not pay.
+        from povbot.analysis import followups  # noqa: PLC0415
+
+        return followups.completed(question, after, self._fold)
 
     def _fold(self, text: str) -> str:
         return self._fold_han(text) if is_han(text) else text

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from povbot.answer import confidence
 from povbot.answer.evidence import Evidence
+from povbot.answer.explain import Explainer, candidate_of
 from povbot.answer.grow import runs
 from povbot.answer.quote import quote
 from povbot.answer.select import Candidate, Selector
-from povbot.model import Answer, Article, Hit, NoAnswer, Query, Quote, Reason, Statistics, Word
+from povbot.model import Answer, Article, Explanation, Hit, NoAnswer, Query, Quote, Reason, Statistics, Word
 from povbot.ports import Analyzer, SentenceSplitter
 
 # A further quote that says again what was quoted (a wire copy's first line, a summary out of the body) tells nothing.
@@ -21,6 +22,7 @@ class Judgement:
     to `confidence`."""
 
     query: Query
+    hits: Sequence[Hit]
     candidates: Sequence[Candidate]
     evidence: Evidence
     unknown: Sequence[Word]
@@ -43,13 +45,14 @@ class AnswerBuilder:
         self, analyzer: Analyzer, splitter: SentenceSplitter, article: Callable[[str], Article | None]
     ) -> None:
         self._analyzer, self._article = analyzer, article
+        self._explainer = Explainer(analyzer, splitter)
         self._selector = Selector(analyzer, splitter, article)
 
     def judge(self, query: Query, hits: Sequence[Hit], statistics: Statistics) -> Judgement:
         evidence = Evidence(query, statistics)
         candidates = self._selector.select(hits, evidence)
         parts = confidence.parts(hits, candidates[0], evidence) if candidates else {}
-        return Judgement(query, candidates, evidence, evidence.unknown(), parts)
+        return Judgement(query, hits, candidates, evidence, evidence.unknown(), parts)
 
     def build(self, judgement: Judgement, limit: int, threshold: float) -> Answer | NoAnswer:
         """At most `limit` quotes; below the threshold of confidence, none."""
@@ -58,6 +61,18 @@ class AnswerBuilder:
             missing = tuple(word.text for word in judgement.unknown if not word.is_light)
             return NoAnswer(query, Reason.NOTHING_FOUND, missing, confidence=confident)
         return Answer(query, self.quotes(judgement, limit), confident)
+
+    def explain(self, judgement: Judgement, outcome: Answer | NoAnswer, threshold: float) -> Explanation:
+        passages = {hit.passage.id: hit.passage for hit in judgement.hits}
+        if isinstance(outcome, Answer):
+            chosen = [(candidate_of(quote, judgement.candidates), quote.text) for quote in outcome.quotes]
+        else:
+            chosen = [(nearest, nearest.text) for nearest in judgement.candidates[:1]]
+        grounds = (
+            self._explainer.grounds(c, text, passages[c.passage_id], judgement.query.words, judgement.evidence)
+            for c, text in chosen
+        )
+        return Explanation(judgement.confidence, threshold, tuple(grounds), judgement.confidence_parts)
 
     def quotes(self, judgement: Judgement, limit: int) -> tuple[Quote, ...]:
         """Best first, whether or not they are good enough to answer; at most `limit`, nothing twice.

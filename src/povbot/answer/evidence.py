@@ -4,7 +4,7 @@ Every word of the question weighs as much as it is rare in the archive. A text e
 of its variants, and a share of it where only its context (the headline, the sentence before) says it.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import takewhile
 from types import MappingProxyType
 
@@ -19,7 +19,7 @@ LIGHT_SHARE = 0.25
 # A text that says nearly all of a question but not whom or where it asks about speaks of another: three quarters said
 # are then no longer enough. Measured in docs/quality.md.
 OTHER_NAME_FACTOR, RARE_NAME_SHARE = 0.65, 0.2
-# Words of one family ("legislate", "legislature") that stemming keeps apart share their first letters and little beyond.
+# Words of one family ("legislate", "legislature") that stemming keeps apart share their first letters, and most of all.
 KIN_SHARE = 0.7
 _KIN_LETTERS, _KIN_ENDING, _KIN_COMMON = 6, 4, 0.6
 # From here on a word counts as said: whole in one variant, or more than half of its pieces by rarity.
@@ -71,13 +71,13 @@ class Evidence:
 
     def kin(self, said: Collection[str]) -> Context:
         """The question's terms that are of one family with a term said, names excepted."""
-        return {
-            term: KIN_SHARE
-            for other in said
-            if other[:_KIN_LETTERS] in self._families
-            for term in self._families[other[:_KIN_LETTERS]]
-            if _akin(term, other)
-        }
+        return {term: KIN_SHARE for term, _ in self._relatives(said)}
+
+    def _relatives(self, said: Collection[str]) -> Iterator[tuple[str, str]]:
+        for other in said:
+            for term in self._families.get(other[:_KIN_LETTERS], ()):
+                if _akin(term, other):
+                    yield term, other
 
     def _is_rare(self, word: Word) -> bool:
         """A name that much of the archive has (its country) goes without saying."""
@@ -91,6 +91,15 @@ class Evidence:
     def share(self, word: Word, said: Collection[str], context: Context = NO_CONTEXT) -> float:
         """0 to 1: the best variant's weight, by the share of its terms that are said."""
         return max(variant.weight * self._said(variant, said, context) for variant in word.variants)
+
+    def saying(self, word: Word, said: Collection[str]) -> Variant | None:
+        """The variant in which a text says the word, the one that earns most; else a word of its family."""
+        earned = [(variant.weight * self._said(variant, said, NO_CONTEXT), variant) for variant in word.variants]
+        share, best = max(earned, key=lambda pair: pair[0])
+        if share > SAID:
+            return best
+        kin = sorted(other for term, other in self._relatives(said) if term in word.terms)
+        return Variant((kin[0],), Origin.KIN, KIN_SHARE) if kin else None
 
     def said_terms(self, said: Collection[str]) -> frozenset[str]:
         """The terms through which a text says the words that it says, and the words asked for in a phrase."""

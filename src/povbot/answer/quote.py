@@ -66,10 +66,10 @@ def _start(token: Token) -> int:
 def _highlights(text: str, evidence: Evidence, analyzer: Analyzer) -> tuple[Span, ...]:
     tokens = analyzer.analyze(text)
     said = evidence.said_terms(frozenset(token.term for token in tokens))
-    return tuple(_merged([token.span for token in tokens if token.term in said], text))
+    return tuple(merged([token.span for token in tokens if token.term in said], text))
 
 
-def _merged(spans: Sequence[Span], text: str) -> Iterator[Span]:
+def merged(spans: Sequence[Span], text: str) -> Iterator[Span]:
     """Spans that overlap, touch or have only a blank between them become one: a phrase is marked as a phrase."""
     current: Span | None = None
     for span in sorted(spans):

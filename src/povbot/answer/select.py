@@ -20,7 +20,7 @@ LEANING_NAME_SHARE = 1.0
 # Two passages that share so many of their terms tell the same: a wire copy, a story taken over.
 SAME_SHARE = 0.8
 CACHED_PASSAGES = 5000
-# The passage beside the best passage, its best sentence and the sentence itself, each at most 1, and what was asked for.
+# The passage beside the best passage, its best sentence and the sentence itself, at most 1 each, and what is asked for.
 MAX_SCORE = 3.0 + expected.MAX_GAIN
 
 
@@ -39,6 +39,10 @@ class Candidate:
     headline: float
     parts: Mapping[str, float]
     score: float
+
+    @property
+    def text(self) -> str:
+        return self.span.of(self.article.text(self.field))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,7 @@ class Selector:
         headline = evidence.subject(passage.heading & evidence.terms)
 
         def candidate(field: Field, span: Span, terms: frozenset[str], coverage: float, gain: float) -> Candidate:
-            parts = {**of_passage, "words": coverage, "asked": gain}
+            parts = {**of_passage, "sentence": coverage, "asked": gain}
             return Candidate(hit.passage.id, article, field, span, terms, support, headline, parts, sum(parts.values()))
 
         by_themselves = max(evidence.coverage(sentence.terms & evidence.terms) for sentence in passage.sentences)

@@ -3,12 +3,12 @@
 import re
 import textwrap
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import Any
 
-from povbot.model import Answer, Article, Field, NoAnswer, Quote, Reason
+from povbot.model import Answer, Article, Explanation, Field, Grounds, NoAnswer, Quote, Reason
 from povbot.service import Listing, TopicCount, name_of
-from povbot.texts import Texts, notes
+from povbot.texts import Texts, notes, reasons
 
 # C0 without the line end, DEL and C1.
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
@@ -16,7 +16,10 @@ _BOLD, _DIM, _PLAIN = "\033[1m", "\033[2m", "\033[0m"
 
 
 def as_json(question: str, outcome: Answer | NoAnswer) -> dict[str, Any]:
-    """The object of docs/json.md. Code points: `start` and `end` lie in the article's field, highlights in `text`."""
+    """The object of docs/json.md, with an `explanation` where one was asked for.
+
+    Code points: `start` and `end` lie in the article's field, highlights in `text`.
+    """
     if isinstance(outcome, Answer):
         kind, quotes = "answer", [_quote_json(quote) for quote in outcome.quotes]
         missing, suggestions = [], []
@@ -24,7 +27,7 @@ def as_json(question: str, outcome: Answer | NoAnswer) -> dict[str, Any]:
     else:
         kind, quotes, corrections = "talk" if outcome.reason is Reason.TALK else "none", [], []
         missing, suggestions = [*outcome.missing], [suggestion.text for suggestion in outcome.suggestions]
-    return {
+    told = {
         "question": question,
         "language": outcome.query.language,
         "outcome": kind,
@@ -32,8 +35,33 @@ def as_json(question: str, outcome: Answer | NoAnswer) -> dict[str, Any]:
         "missing_terms": missing,
         "suggestions": suggestions,
         "corrections": corrections,
+        "understood": outcome.understood,
         "confidence": round(outcome.confidence, 4),
     }
+    return told | {"explanation": _explanation_json(outcome.explanation)} if outcome.explanation else told
+
+
+def _explanation_json(explanation: Explanation) -> dict[str, Any]:
+    return {
+        "threshold": round(explanation.threshold, 4),
+        "parts": {name: round(points, 4) for name, points in explanation.parts.items()},
+        "grounds": [*map(_grounds_json, explanation.grounds)],
+    }
+
+
+def _grounds_json(grounds: Grounds) -> dict[str, Any]:
+    words = [
+        {
+            "asked": word.asked,
+            "place": word.place and str(word.place),
+            "said": word.said or None,
+            "origin": word.origin and str(word.origin),
+            "in_archive": word.in_archive,
+        }
+        for word in grounds.words
+    ]
+    parts = {name: round(points, 4) for name, points in grounds.parts.items()}
+    return {"article_id": grounds.article_id, "title": grounds.title, "words": words, "parts": parts}
 
 
 def _quote_json(quote: Quote) -> dict[str, Any]:
@@ -77,7 +105,11 @@ class Terminal:
         self.texts, self._width, self._colour = texts, min(width, 100), colour
 
     def outcome(self, outcome: Answer | NoAnswer) -> str:
-        lines = self._answer(outcome) if isinstance(outcome, Answer) else self._refusal(outcome)
+        lines = [*(self._answer(outcome) if isinstance(outcome, Answer) else self._refusal(outcome))]
+        if outcome.understood:
+            lines.insert(0, self.texts("answer-understood", question=outcome.understood))
+        if outcome.explanation:
+            lines += ["", self._dim(reasons.verdict(outcome.explanation, self.texts))]
         return _inert("\n".join(lines))
 
     def listing(self, title: str, listing: Listing) -> str:
@@ -94,10 +126,13 @@ class Terminal:
     def _answer(self, answer: Answer) -> Iterator[str]:
         for correction in answer.corrections:
             yield self.texts("answer-corrected", typed=correction.typed, read_as=correction.read_as)
-        for number, quote in enumerate(answer.quotes):
-            if number or answer.corrections:
+        grounds = answer.explanation.grounds if answer.explanation else ()
+        for quote, why in zip_longest(answer.quotes, grounds):
+            if quote is not answer.quotes[0] or answer.corrections or answer.understood:
                 yield ""
             yield self._quote(quote)
+            if why:
+                yield self._why(self.texts("explain-title"), why)
 
     def _quote(self, quote: Quote) -> str:
         cited = quote.citation
@@ -106,6 +141,10 @@ class Terminal:
         source = " · ".join(part for part in (headline, cited.publisher, date) if part)
         small = [source, cited.link or "", notes.of(quote, self.texts)]
         return "\n".join([self._wrapped(quote), *(self._dim(f"    {line}") for line in small if line)])
+
+    def _why(self, title: str, grounds: Grounds) -> str:
+        lines = (f"    {title}", *(f"      {line}" for line in reasons.of(grounds, self.texts)))
+        return "\n".join(map(self._dim, lines))
 
     def _wrapped(self, quote: Quote) -> str:
         cuts = sorted({0, len(quote.text), *(edge for span in quote.highlights for edge in (span.start, span.end))})
@@ -134,6 +173,8 @@ class Terminal:
         if refusal.suggestions:
             near = texts("list-separator").join(suggestion.text for suggestion in refusal.suggestions)
             yield texts("none-suggestions", suggestions=near)
+        for nearest in refusal.explanation.grounds if refusal.explanation else ():
+            yield self._why(texts("explain-nearest", title=nearest.title), nearest)
 
     def _story(self, article: Article) -> str:
         date = self.texts.published(article.published)

@@ -12,6 +12,7 @@ from telegram.ext import ContextTypes
 from povbot.errors import PovbotError
 from povbot.fronts.telegram import render
 from povbot.fronts.telegram.buttons import Action, Ask, ShowLatest, ShowTopic, ShowTopics, decode
+from povbot.fronts.telegram.memory import Memory
 from povbot.model import Answer
 from povbot.service import Service, name_of
 from povbot.texts import Catalogues, Texts
@@ -35,6 +36,7 @@ class Handlers:
     ) -> None:
         self._service, self._catalogues = service, catalogues
         self._page_size, self._max_quotes, self._examples = page_size, max_quotes, examples
+        self._memory = Memory()
         self._offered: dict[str, tuple[str, ...]] = {}
 
     async def start(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -57,8 +59,9 @@ class Handlers:
         await _reply(update, self._topic(asked, 0, texts) if asked else render.topics(self._service.topics(), texts))
 
     async def question(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
-        if update.effective_message:
-            await _reply(update, await self._ask(update.effective_message.text or "", self._texts(update)))
+        message = update.effective_message
+        if message:
+            await _reply(update, await self._ask(message.text or "", message.chat_id, self._texts(update)))
 
     async def not_text(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
         await _reply(update, render.Message(self._texts(update)("not-text")))
@@ -91,7 +94,8 @@ class Handlers:
         match action:
             case Ask(question):
                 if isinstance(query.message, Received):
-                    await _send(query.message, await self._ask(question, texts, echo=True))
+                    answer = await self._ask(question, query.message.chat_id, texts, tapped=True)
+                    await _send(query.message, render.echoed(question, answer))
             case ShowLatest(offset):
                 await _edit(query, self._latest(offset, texts))
             case ShowTopic(topic_id, offset, anew):
@@ -103,12 +107,12 @@ class Handlers:
             case ShowTopics():
                 await _edit(query, render.topics(self._service.topics(), texts))
 
-    async def _ask(self, question: str, texts: Texts, *, echo: bool = False) -> render.Message:
-        """`echo` puts the question above its answer, where the reader did not type it."""
-        message = render.outcome(
-            await self._service.ask(question, reader=texts.language, limit=self._max_quotes), texts
-        )
-        return render.echoed(question, message) if echo else message
+    async def _ask(self, question: str, chat_id: int, texts: Texts, *, tapped: bool = False) -> render.Message:
+        """A `tapped` question leans on nothing, wherever its button stands; what is typed next may lean on it."""
+        after = None if tapped else self._memory.last(chat_id)
+        outcome = await self._service.ask(question, reader=texts.language, limit=self._max_quotes, after=after)
+        self._memory.keep(chat_id, outcome)
+        return render.outcome(outcome, texts)
 
     def _latest(self, offset: int, texts: Texts) -> render.Message:
         listing = self._service.latest(texts.language, offset, self._page_size)

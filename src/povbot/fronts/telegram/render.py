@@ -88,8 +88,9 @@ def start(span: str, examples: Iterable[str], texts: Texts) -> Message:
 
 def _answer(answer: Answer, texts: Texts) -> Message:
     """As many of the quotes as fit, at least the first."""
+    head = list(_understood(answer, texts))
     read = [(_short(c.typed, MAX_BUTTON_CHARS), _short(c.read_as, MAX_BUTTON_CHARS)) for c in answer.corrections]
-    head = [
+    head += [
         f"<i>{escape(texts('answer-corrected', typed=typed, read_as=read_as), quote=False)}</i>"
         for typed, read_as in read[:MAX_WORDS_NAMED]
     ]
@@ -100,6 +101,12 @@ def _answer(answer: Answer, texts: Texts) -> Message:
     while len(blocks) > 1 and visible_utf16_units("\n\n".join([*head, *blocks, *tail])) > _ROOM_UTF16_UNITS:
         blocks.pop()
     return Message("\n\n".join([*head, *blocks, *tail]))
+
+
+def _understood(outcome: Answer | NoAnswer, texts: Texts) -> Iterator[str]:
+    if outcome.understood:
+        question = _short(outcome.understood, MAX_HEADLINE_CHARS)
+        yield f"<i>{escape(texts('answer-understood', question=question), quote=False)}</i>"
 
 
 def _quote(quote: Quote, note: str, texts: Texts) -> str:
@@ -131,7 +138,10 @@ def _marked(quote: Quote) -> str:
 def _refusal(refusal: NoAnswer, texts: Texts) -> Message:
     if refusal.reason is Reason.TALK and refusal.query.talk:
         return Message(texts(f"talk-{refusal.query.talk}"))
-    lines = [texts("none-asked" if refusal.reason is Reason.NOTHING_ASKED else "none-found")]
+    lines = [
+        *_understood(refusal, texts),
+        texts("none-asked" if refusal.reason is Reason.NOTHING_ASKED else "none-found"),
+    ]
     if refusal.missing:
         words = texts("list-separator").join(
             f"<b>{escape(_short(word, MAX_BUTTON_CHARS), quote=False)}</b>"

@@ -1,0 +1,291 @@
+"""A question that leans on the one before ("and in Gansu?", "why?", 那里呢), completed from it.
+
+Only the reader's own words go into it: a name takes the place of a name, a date of a date, a question word of a
+question word, and what has nothing to take the place of is added. What stands on its own is never touched.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from povbot.analysis.leaning_words import (
+    ADVERB_HAN,
+    ASKED_LAST_HAN,
+    ASKING,
+    ASKING_HAN,
+    BE,
+    BE_HAN,
+    EMPTY,
+    END,
+    MONTH,
+    MORE,
+    OPENER,
+    OPENER_HAN,
+    PLACE,
+    PREPOSITION,
+    PRONOUN,
+    PRONOUN_HAN,
+    SAME_PLACE,
+    SOMEONE,
+    SOMETHING,
+    TAIL_HAN,
+    THEIRS,
+    WHAT_ABOUT_HAN,
+    WHO,
+    YEAR,
+)
+from povbot.analysis.mixed import HAN
+from povbot.model import Completion, Query, Span, Word
+
+# "and in Gansu?" leans with one word of its own, "and the women of Gansu?" with two; more make a question themselves.
+MAX_OWN_WORDS = 3
+# "how many schools were built there?" still asks about the place of the question before.
+MAX_WORDS_WITH_PLACE, MAX_WORDS_WITH_PRONOUN = 3, 1
+
+Fold = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A question without its closing marks. `plain` is it in lower case and simplified script, place for place."""
+
+    text: str
+    plain: str
+    names: Sequence[Span]
+    others: Sequence[tuple[Span, Word]]
+
+    @classmethod
+    def of(cls, query: Query, fold: Fold) -> "_Text":
+        text = END.sub("", query.text)
+        plain = fold(text.lower())
+        plain = plain if len(plain) == len(text) else text
+        words = list(_placed(query.words, text))
+        dated = _dates(plain)
+        undated = [(span, word) for span, word in words if not any(_overlap(span, date) for date in dated)]
+        names = [span for span, word in undated if word.is_name]
+        others = [(span, word) for span, word in undated if not word.is_name]
+        return cls(text, plain, names, [(s, word) for s, word in others if not _is_shape(s.of(plain))])
+
+    def cut(self, to: Span) -> "_Text":
+        def moved(span: Span) -> Span:
+            return span.moved(-to.start)
+
+        return _Text(
+            to.of(self.text),
+            to.of(self.plain),
+            [moved(span) for span in self.names if to.contains(span)],
+            [(moved(span), word) for span, word in self.others if to.contains(span)],
+        )
+
+    @property
+    def is_han(self) -> bool:
+        return HAN.search(self.text) is not None
+
+    @property
+    def substance(self) -> Sequence[Word]:
+        return [word for _, word in self.others if not word.is_light]
+
+    def found(self, pattern: re.Pattern[str]) -> Span | None:
+        match = pattern.search(self.plain)
+        return Span(*match.span()) if match else None
+
+    @property
+    def dates(self) -> Sequence[Span]:
+        return _dates(self.plain)
+
+    def asking(self) -> Span | None:
+        """The question word: in Chinese wherever it stands, in English at the beginning."""
+        return self.found(ASKING_HAN) or self.asking_first()
+
+    def asking_first(self) -> Span | None:
+        """The English question word, where no word of substance stands before it."""
+        span = self.found(ASKING)
+        content = (*self.names, *(other for other, _ in self.others))
+        return span if span and all(span.start <= other.start for other in content) else None
+
+    def name_groups(self) -> Sequence[Span]:
+        groups: list[Span] = []
+        for span in self.names:
+            if groups and SAME_PLACE.fullmatch(self.plain[groups[-1].end : span.start]):
+                groups[-1] = Span(groups[-1].start, span.end)
+            else:
+                groups.append(span)
+        return groups
+
+
+def _placed(words: Sequence[Word], text: str) -> Iterator[tuple[Span, Word]]:
+    at = 0
+    for word in words:
+        start = text.find(word.text, at)
+        if start >= 0:
+            at = start + len(word.text)
+            yield Span(start, at), word
+
+
+def _dates(plain: str) -> Sequence[Span]:
+    return [Span(*match.span()) for pattern in (YEAR, MONTH) for match in pattern.finditer(plain)]
+
+
+def _is_shape(plain: str) -> bool:
+    """Words that only shape a question, though no list of such words has them: 为啥, 那儿."""
+    return bool(PRONOUN_HAN.fullmatch(plain) or EMPTY.fullmatch(plain))
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def completed(question: Query, after: Query, fold: Fold) -> Completion | None:
+    """None where the question stands on its own, or there is nothing before it to lean on."""
+    if question.talk or not after.words:
+        return None
+    asked, before = _Text.of(question, fold), _Text.of(after, fold)
+    before = before.cut(_fragment(before)[0])
+    rest, leans = _fragment(asked)
+    fragment = asked.cut(rest)
+    if whole := _of_the_same(asked, fragment, before, leans=leans):
+        return Completion(_closed(whole), stands_alone=False) if whole != asked.text else None
+    own = len(fragment.names) + len(fragment.substance)
+    if leans and not fragment.asking() and (own or fragment.dates or fragment.others) and own <= MAX_OWN_WORDS:
+        return Completion(_closed(_exchanged(fragment, before)), stands_alone=True)
+    return None
+
+
+def _of_the_same(asked: _Text, fragment: _Text, before: _Text, *, leans: bool) -> str | None:
+    """The question before asked for more or asked otherwise, or a question about what it is about."""
+    if MORE.fullmatch(asked.plain):
+        return before.text
+    asking = fragment.asking()
+    if fragment.names:
+        return None
+    if resolved := _resolved(fragment, before, asks=asking is not None):
+        return resolved
+    if fragment.substance or fragment.dates:
+        return None
+    pronoun = fragment.found(PRONOUN) or fragment.found(PRONOUN_HAN)
+    if asking and (len(fragment.others) <= 1 or pronoun):
+        return _asked_otherwise(fragment, asking, before)
+    points_back = pronoun if leans else not fragment.others and fragment.found(PLACE)
+    return before.text if points_back and not asking else None
+
+
+def _fragment(asked: _Text) -> tuple[Span, bool]:
+    """What is left without "and what about" and 那…呢, and whether the question leans at all."""
+    opener = OPENER.match(asked.plain) or OPENER_HAN.match(asked.plain)
+    start, end = opener.end() if opener else 0, len(asked.text)
+    tail = (TAIL_HAN if opener else WHAT_ABOUT_HAN).search(asked.plain, start)
+    if tail:
+        end = tail.start()
+    phrase = PREPOSITION.match(asked.plain) and not asked.substance and (len(asked.names) == 1 or asked.dates)
+    return Span(start, end), bool(opener or tail or phrase)
+
+
+def _asked_otherwise(asked: _Text, asking: Span, before: _Text) -> str:
+    """The question before with this one's question word."""
+    bare = not asked.others or asked.found(PRONOUN)
+    word = asking.of(asked.text) if bare else asked.text
+    adverb = before.found(ADVERB_HAN)
+    if asked.is_han and adverb and ADVERB_HAN.fullmatch(asking.of(asked.plain)):
+        return _put(before.text, adverb, asking.of(asked.text))
+    if old := before.asking_first():
+        return _put(before.text, old, word)
+    if asked.is_han and before.is_han:
+        stem = before.text[: last.start] if (last := before.found(ASKED_LAST_HAN)) else before.text
+        return f"{stem}，{word}"
+    return f"{word} {_lowered(before)}"
+
+
+def _resolved(asked: _Text, before: _Text, *, asks: bool) -> str | None:
+    """With its pronoun replaced by what the question before is about."""
+    own = len(asked.substance)
+    says_more = bool(asked.others) or (asks and asked.is_han)
+    if before.names and says_more and own <= MAX_WORDS_WITH_PLACE and (place := asked.found(PLACE)):
+        name = before.name_groups()[-1].of(before.text)
+        return _put(asked.text, place, name if asked.is_han else f"in {name}")
+    if own > MAX_WORDS_WITH_PRONOUN or not (asks or own):
+        return None
+    thing = _thing(before)
+    subject = thing or next((group.of(before.text) for group in before.name_groups()), None)
+    if subject and (owner := asked.found(THEIRS)):
+        return _put(asked.text, owner, f"{subject}'s")
+    # "it" stands for what happened as often as for what was named: "when did it happen?"
+    pronoun = asked.found(SOMEONE) or (asked.found(SOMETHING) if thing or own or asked.dates else None)
+    return _put(asked.text, pronoun, subject) if subject and pronoun else None
+
+
+def _thing(before: _Text) -> str | None:
+    """What a question like "who is the German volunteer?" or 谁是德国志愿者 asks about."""
+    if match := BE_HAN.fullmatch(before.plain):
+        return before.text[slice(*match.span(1 if match[1] else 2))]
+    asking = before.asking_first()
+    verb = BE.match(before.plain, asking.end) if asking else None
+    return before.text[verb.end() :] if verb else None
+
+
+def _exchanged(asked: _Text, before: _Text) -> str:
+    """The question before with the names and dates of this one in the place of its own, and with what else it says."""
+    match = PREPOSITION.match(asked.plain)
+    preposition = match[0] if match else ""
+    swaps, added = _swaps(asked, before, preposition)
+    if not swaps and not asked.names and (phrase := _last_phrase(preposition, before)):
+        return _put(before.text, phrase, asked.text)
+    text = before.text
+    for old, said in sorted(swaps, reverse=True):
+        text = _put(text, old, said)
+    if not added:
+        return text
+    new = Span(min(added).start, max(added).end).of(asked.text) if swaps else asked.text.strip()
+    return _joined(text, new, phrase=not swaps and bool(preposition))
+
+
+def _swaps(asked: _Text, before: _Text, preposition: str) -> tuple[Sequence[tuple[Span, str]], Sequence[Span]]:
+    """What of the question before gives way to what, and what of this one finds no place there."""
+    exchanged = [(asked.found(pattern), before.found(pattern)) for pattern in (YEAR, MONTH)]
+    if asked.names:
+        exchanged.append((Span(asked.names[0].start, asked.names[-1].end), _group_for(preposition, before)))
+    known = {term for _, word in before.others for term in word.terms}
+    exchanged += [(span, None) for span, word in asked.others if not known.intersection(word.terms)]
+    swaps = [(old, new.of(asked.text)) for new, old in exchanged if new and old]
+    return swaps, [new for new, old in exchanged if new and not old]
+
+
+def _group_for(preposition: str, before: _Text) -> Span | None:
+    """The name that a new one stands for: behind the same preposition, else the first, unless that is who and not
+    where."""
+    groups = before.name_groups()
+    behind = [g for g in groups if preposition and re.search(rf"{preposition}\s*(?:the )?$", before.plain[: g.start])]
+    if behind:
+        return behind[0]
+    return None if preposition and before.found(WHO) else next(iter(groups), None)
+
+
+def _last_phrase(preposition: str, before: _Text) -> Span | None:
+    """A question may end with "in the sewing workshop", which "in the greenhouse" can stand for."""
+    if not preposition.isalpha() or HAN.search(preposition):
+        return None
+    return before.found(re.compile(rf"\b{preposition} (?:the|a|an) \S+(?: \S+)?$"))
+
+
+def _joined(text: str, added: str, *, phrase: bool) -> str:
+    if HAN.search(text):
+        return f"{added}{'' if HAN.search(added) and phrase else '，'}{text}"
+    return f"{text} {added}" if phrase else f"{text}, {added}"
+
+
+def _put(text: str, at: Span, said: str) -> str:
+    """With a blank where an alphabetic word would grow together with another."""
+    ahead, behind = text[: at.start], text[at.end :]
+    left = " " if ahead[-1:].isascii() and ahead[-1:].isalnum() and said[:1].isascii() else ""
+    right = " " if behind[:1].isascii() and behind[:1].isalnum() and said[-1:].isascii() else ""
+    return f"{ahead}{left}{said}{right}{behind}"
+
+
+def _lowered(before: _Text) -> str:
+    """To go on after a question word; a name or an acronym keeps its capital."""
+    text = before.text
+    is_content = any(span.start == 0 for span in (*before.names, *(span for span, _ in before.others)))
+    return text if is_content or text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
+def _closed(text: str) -> str:
+    return f"{text}{'？' if HAN.search(text[-1:]) else '?'}"

@@ -1,0 +1,64 @@
+"""The words by which a question leans on the one before, in lower case and simplified script."""
+
+import re
+
+END = re.compile(r"[\s?？!！.。…~～,，]+$")
+
+OPENER = re.compile(
+    r"(?:(?:ok|okay|well|oh|hm+|thanks|thank you)\b[\s,]*)*"
+    r"(?:(?:(?:and|but|or|so|then|also)\b[\s,]*)+(?:(?:what|how)\s+(?:about|of)\b)?|(?:what|how)\s+(?:about|of)\b)\s*"
+)
+OPENER_HAN = re.compile(
+    r"(?:(?:好的?|谢谢)[,，\s]*)?(?:那么|那(?![里儿边个些时年种样位天])|还有|至于|换成|而|但是|但)[,，\s]*"
+)
+TAIL_HAN = re.compile(r"(?:(?:的话)?呢|(?<=.)又?(?:怎么样|怎样|如何)[了呢]?)$")
+WHAT_ABOUT_HAN = re.compile(r"呢$")
+
+ASKING = re.compile(
+    r"\b(?:since when|how (?:many|much|long|often|far|old|big|high|come)|why not"
+    r"|(?:(?:in|at|on|for|by|from|since) )?(?:what|which)"
+    r" (?:year|month|day|date|time|place|reason|way|country|province)"
+    r"|who(?:se|m)?|why|when|where|how|what|which)\b"
+)
+WHO = re.compile(r"\bwho(?:se|m)?\b|谁")
+# Why, when and how stand in one place of a Chinese sentence; whom and how many stand where their answer would.
+ADVERB_HAN = re.compile(r"为什么|为何|为啥|什么时候|何时|哪一?年|几时|怎么样?|怎样|如何|咋")
+ASKING_HAN = re.compile(
+    ADVERB_HAN.pattern
+    + r"|谁|哪[个些位]|在?哪[里儿]?|何处|什么地方|多少(?:人|钱|年|次)?|几(?:个人?|位|次|年|天)|多[久大远高]"
+    + r"|多长时间|什么"
+)
+ASKED_LAST_HAN = re.compile(rf"，(?:{ASKING_HAN.pattern})$")
+
+# Said along with a question word, and asking for nothing themselves.
+EMPTY = re.compile(rf"else|hm+|too|{ASKING_HAN.pattern}")
+
+PRONOUN = re.compile(r"\b(?:it|they|them|he|him|she|its|their|his|her|this|that|these|those|there)\b")
+PRONOUN_HAN = re.compile(r"那[里儿边个些]|这[里儿边个些]|当地|[它她]们?|(?<!其)他(?!人)们?")
+# "how many are there?" asks for no place.
+PLACE = re.compile(
+    r"(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )\bthere(?=$| (?:in|since|before|after|by) \d{4}$)"
+    r"|那[里儿边]|当地|该(?:[县市省]|地(?!区))"
+)
+SOMEONE = re.compile(r"\b(?:he|him|she)\b|她|(?<!其)他(?![人们])")
+SOMETHING = re.compile(r"\b(?:it|they|them)\b|它们?|[她他]们")
+THEIRS = re.compile(r"\b(?:its|their|his|her)\b")
+MORE = re.compile(
+    r"(?:please )?(?:(?:can|could) you )?(?:and |say |any |(?:tell|show) me )?(?:some )?more"
+    r"(?: (?:about|on|of) (?:it|that|this|them|there|him|her))?(?: please)?"
+    r"|(?:please )?(?:go on|continue|(?:tell|show) me about (?:it|that|this|them|him|her))"
+    r"|(?:请|再|能)?(?:继续|多说一?[点些]|详细(?:说说|一点|点)|更多|再说说|说详细[点些]?|具体(?:说说|一点|点))"
+    r"|还有(?:别的)?[呢吗]?|(?:anything|and what|what) else"
+)
+
+PREPOSITION = re.compile(
+    r"(?:in|at|on|since|before|after|during|until|by|for|from|near|around|within|with|of|to)(?= )|[在从自到]"
+)
+# Between two names that are one: "Dongchuan in Yunnan", "Dongchuan, Yunnan", 云南省东川.
+SAME_PLACE = re.compile(r"\s*(?:,|，|\bin\b|的)?\s*|[省市县州]")
+YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)年?")
+MONTH = re.compile(
+    r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december)\b|(?<!\d)\d\d?月"
+)
+BE = re.compile(r"\s+(?:is|are|was|were)\s+")
+BE_HAN = re.compile(r"(?:谁|什么)是(.+)|(.+?)(?:是|叫)(?:谁|什么)")
