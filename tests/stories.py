@@ -28,6 +28,8 @@ from povbot.model import (
 from povbot.ports import Analyzer, Interpreter, SentenceSplitter, Topics
 from povbot.service import Service
 
+# Near what larger archives choose for themselves; one of a few lines has little to choose by.
+THRESHOLD = 0.3
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 
@@ -89,13 +91,13 @@ class Rooms:
         return Service(archive, index, self.interpreter, self.analyzer, self.splitter, self.topics)
 
     async def answer(self, question: str, *articles: Article, limit: int = 3) -> Answer | NoAnswer:
-        """From these very articles, all of them searched, without second thoughts."""
+        """From these very articles, all of them searched, without second thoughts, at a fixed threshold."""
         archive = MemoryArchive(articles)
         found = [part for article in archive.articles() for part in passages.split(article)]
         query, retriever = self.interpreter.interpret(question), self.retriever(found)
         builder = AnswerBuilder(self.analyzer, self.splitter, archive.get)
         hits, statistics = await retriever.search(query, 20), await retriever.statistics(query.terms)
-        return builder.build(builder.judge(query, hits, statistics), limit)
+        return builder.build(builder.judge(query, hits, statistics), limit, THRESHOLD)
 
 
 def words_of(analyzer: Analyzer, text: str) -> Sequence[str]:

@@ -94,7 +94,7 @@ async def test_statistics_count_passages(retriever: Retriever) -> None:
 
 
 async def test_a_word_gives_at_most_its_idf(retriever: Retriever) -> None:
-    query = asked("poverty", "dongchuan")
+    query = asked("rice", "tea")
     statistics = await retriever.statistics(query.terms)
     hits = await retriever.search(query, 10)
     assert hits
