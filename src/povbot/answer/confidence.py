@@ -8,7 +8,7 @@ from povbot.model import Hit
 
 # The shares are round numbers near those of a logistic regression on one language of the refusal sets, checked on the
 # other (docs/quality.md).
-_SHARES: Mapping[str, float] = {"search": 2 / 6, "amount": 2 / 6, "said": 1 / 6, "headline": 1 / 6}
+_SHARES: Mapping[str, float] = {"search": 0.28, "amount": 0.28, "said": 0.14, "headline": 0.14, "whole": 0.16}
 # Half of the share for "amount" is reached when as much is matched as this many of the rarest words there can be.
 _HALF_AMOUNT = 2.0
 # A question that names what the archive never mentions is refused, however much else is said.
@@ -21,7 +21,7 @@ def parts(hits: Sequence[Hit], best: Candidate, evidence: Evidence) -> Mapping[s
     search: the best passage's score beside the highest that the question allows (words that the archive lacks count as
     its rarest do); amount: the same score by itself, since two words found by chance say less than six; said: how
     much of the question the passage says, with and without what its sentences mean by standing there; headline: how
-    much the headline says.
+    much the headline says; whole: whether every word of the question is said, as a single word of a keyword search is.
     """
     score = min(hits[0].score, evidence.most)
     amount = score / evidence.rarest
@@ -30,6 +30,7 @@ def parts(hits: Sequence[Hit], best: Candidate, evidence: Evidence) -> Mapping[s
         "amount": amount / (amount + _HALF_AMOUNT),
         "said": (best.parts["best"] + best.support) / 2,
         "headline": best.headline,
+        "whole": float(best.says_all),
     }
     known = UNKNOWN_NAME_FACTOR if any(word.is_name for word in evidence.unknown()) else 1.0
     return {name: known * _SHARES[name] * value for name, value in of_one.items()}

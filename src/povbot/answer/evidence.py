@@ -63,6 +63,11 @@ class Evidence:
         """0 to 1: the share of the question's weight that a text with these terms earns. For choosing between texts."""
         return self._earned(self._weights, said, context)
 
+    def says_all(self, said: Collection[str]) -> bool:
+        """Whether a text says every word but the light ones."""
+        asked = [word for word in self._words if not word.is_light] or self._words
+        return all(self.share(word, said) > SAID for word in asked)
+
     def support(self, said: Collection[str]) -> float:
         """0 to 1: the same with light words weighing less, and less again for a text that lacks a rare name of the
         question: it speaks of another. For deciding whether the text answers at all."""

@@ -27,7 +27,8 @@ MAX_SCORE = 3.0 + expected.MAX_GAIN
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A sentence (or headline) that might be quoted. `terms` are those it says, `support` the share of the question
-    that its passage and headline say together, `headline` the share that the headline says. `parts` add up to `score`.
+    that its passage and headline say together, `headline` the share that the headline says, `says_all` whether the two
+    say every word. `parts` add up to `score`.
     """
 
     passage_id: str
@@ -37,6 +38,7 @@ class Candidate:
     terms: frozenset[str]
     support: float
     headline: float
+    says_all: bool
     parts: Mapping[str, float]
     score: float
 
@@ -89,7 +91,8 @@ class Selector:
         if article is None:
             return
         passage = self._analysed(hit.passage)
-        support = evidence.support(passage.terms & evidence.terms)
+        said = passage.terms & evidence.terms
+        support, says_all = evidence.support(said), evidence.says_all(said)
         covered = list(_coverages(passage, evidence))
         of_passage = {"passage": hit.score / top_score, "best": max(covered)}
         heading = evidence.coverage(passage.heading & evidence.terms)
@@ -97,7 +100,8 @@ class Selector:
 
         def candidate(field: Field, span: Span, terms: frozenset[str], coverage: float, gain: float) -> Candidate:
             parts = {**of_passage, "sentence": coverage, "asked": gain}
-            return Candidate(hit.passage.id, article, field, span, terms, support, headline, parts, sum(parts.values()))
+            score = sum(parts.values())
+            return Candidate(hit.passage.id, article, field, span, terms, support, headline, says_all, parts, score)
 
         by_themselves = max(evidence.coverage(sentence.terms & evidence.terms) for sentence in passage.sentences)
         if heading > HEADLINE_FACTOR * by_themselves:
