@@ -246,14 +246,15 @@ def test_a_refusal_is_explained_too(run: Run) -> None:
 def test_json_has_an_explanation_where_it_was_asked_for(run: Run) -> None:
     (told,) = run("ask", "--json", "--explain", "--lang", "zh", ASKED).objects
     explanation = told["explanation"]
-    assert {*explanation} == {"threshold", "grounds"}
+    assert {*explanation} == {"threshold", "parts", "grounds"}
+    assert sum(explanation["parts"].values()) == pytest.approx(told["confidence"], abs=0.001)
     assert told["confidence"] >= explanation["threshold"]
     assert [g["article_id"] for g in explanation["grounds"]] == [q["article_id"] for q in told["quotes"]]
     first = explanation["grounds"][0]
     assert {*first} == {"article_id", "title", "words", "parts"}
     assert first["words"][0] == {
         "asked": "Dongchuan",
-        "place": "headline",
+        "place": "quote",
         "said": "东川",
         "origin": "bridged",
         "in_archive": True,

@@ -43,8 +43,9 @@ async def test_figures_are_those_counted_by_hand(rooms: Rooms) -> None:
     assert figures.mrr_at_10 == pytest.approx(3 / 5)
     assert figures.answer_in_first_quote == pytest.approx(2 / 3)
     assert figures.answer_in_three_quotes == pytest.approx(2 / 3)
+    median_of_five = (len("Tea grows in Assam. It is picked by hand.") + len("Maize grows in Jilin.")) / 2
     assert (figures.answered_with_right_story_first, figures.false_refusals, figures.true_refusals) == (3, 1, 2)
-    assert figures.median_first_quote_chars == (len("Tea grows in Assam.") + len("Rice grows in Henan.")) / 2
+    assert figures.median_first_quote_chars == median_of_five
 
 
 async def test_a_translation_counts_for_its_original_and_in_ranks_alone(rooms: Rooms) -> None:

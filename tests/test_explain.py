@@ -9,7 +9,8 @@ from stories import Rooms, answered, refused, story
 
 LAKE = story(
     "lake",
-    "Mirren lies in the north. It froze in 1963, when people walked across. Fish returned later.",
+    "Fish returned later. Mirren lies in the north. "
+    f"It froze in {' and '.join(map(str, range(1700, 1764)))}, when people walked across.",
     title="A frozen lake",
 )
 LAKE_ZH = story("lake-zh", "东川脱贫后建了学校。", title="东川新闻", language="zh-Hans")
@@ -28,13 +29,11 @@ async def explained(service: Service, question: str, language: str | None = None
 
 
 async def test_each_word_is_found_where_the_reader_will_see_it_first(service: Service) -> None:
-    (grounds,) = (
-        await explained(service, "When did the lake in Mirren freeze, so that people walk, and fish?")
-    ).grounds
+    (grounds,) = (await explained(service, "When did the lake in Mirren melt, so that people walk, and fish?")).grounds
     assert {word.asked: word.place for word in grounds.words} == {
         "lake": Place.HEADLINE,
         "Mirren": Place.BEFORE,
-        "freeze": None,
+        "melt": None,
         "people": Place.QUOTE,
         "walk": Place.QUOTE,
         "fish": Place.PASSAGE,
@@ -124,5 +123,7 @@ async def test_every_part_of_a_score_has_a_name_for_readers(service: Service, la
 
 
 def test_a_refusal_says_how_far_it_was() -> None:
-    said = reasons.verdict(Explanation(0.2, 0.5), Texts("en"))
-    assert said == "Confidence 0.20; an answer needs 0.50, so 0.30 is missing."
+    said = reasons.verdict(Explanation(0.2, 0.5, parts={"search": 0.15, "amount": 0.05}), Texts("en"))
+    assert said == (
+        "Confidence 0.20 = the search 0.15 + how much was matched 0.05; an answer needs 0.50, so 0.30 is missing."
+    )

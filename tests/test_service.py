@@ -39,9 +39,11 @@ async def test_a_word_that_is_known_is_never_corrected(rooms: Rooms) -> None:
 
 
 async def test_only_the_word_itself_is_corrected(rooms: Rooms) -> None:
-    answer = answered(await rooms.service(TEA, GRAIN).ask("pickresque pickres carry baskets"))
+    answer = answered(
+        await rooms.service(TEA, GRAIN).ask("pickresque pickres carry baskets: tea grows in China and Assam")
+    )
     assert answer.corrections == (Correction("pickres", "Pickers"),)
-    assert answer.query.text == "pickresque Pickers carry baskets"
+    assert answer.query.text == "pickresque Pickers carry baskets: tea grows in China and Assam"
 
 
 async def test_a_short_word_is_suggested_and_not_corrected(rooms: Rooms) -> None:
@@ -154,7 +156,7 @@ async def test_an_examination_shows_ranks_and_quotes_even_of_a_refusal(rooms: Ro
     seen = await rooms.service(TEA, GRAIN).examine("zeppelins, hovercraft, submarines and baskets", "en", 3)
     refused(seen.outcome)
     assert seen.article_ids == ("tea",)
-    assert seen.quotes[0].text == "Pickers carry baskets."
+    assert "Pickers carry baskets." in seen.quotes[0].text
     assert (await rooms.service(TEA).examine("hello", "en", 3)).article_ids == ()
 
 

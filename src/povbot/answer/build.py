@@ -8,12 +8,10 @@ from povbot.answer.evidence import Evidence
 from povbot.answer.explain import Explainer, candidate_of
 from povbot.answer.grow import runs
 from povbot.answer.quote import quote
+from povbot.answer.same import tell_the_same
 from povbot.answer.select import Candidate, Selector
 from povbot.model import Answer, Article, Explanation, Hit, NoAnswer, Query, Quote, Reason, Statistics, Word
 from povbot.ports import Analyzer, SentenceSplitter
-
-# A further quote that says again what was quoted (a wire copy's first line, a summary out of the body) tells nothing.
-SAID_AGAIN_SHARE = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +81,14 @@ class AnswerBuilder:
 
     def _quotes(self, judgement: Judgement, limit: int) -> Iterator[Quote]:
         told: list[frozenset[str]] = []
+        begun: set[str] = set()
         for run in runs(judgement.candidates):
             if len(told) == limit:
                 return
-            again = any(len(run.terms & before) >= SAID_AGAIN_SHARE * len(run.terms | before) for before in told)
-            speaks = not told or judgement.evidence.said_terms(run.terms)
+            again = any(tell_the_same(run.terms, before) for before in told)
+            speaks = run.best.passage_id in begun or not told or judgement.evidence.said_terms(run.terms)
             if speaks and not again:
+                begun.add(run.best.passage_id)
                 told.append(run.terms)
                 yield quote(run, self._original(run.best.article), judgement.evidence, self._analyzer)
 

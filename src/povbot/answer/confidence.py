@@ -13,6 +13,9 @@ _SHARES: Mapping[str, float] = {"search": 0.28, "amount": 0.28, "said": 0.14, "h
 _HALF_AMOUNT = 2.0
 # A question that names what the archive never mentions is refused, however much else is said.
 UNKNOWN_NAME_FACTOR = 0.5
+# A passage that says nearly all of a question but not whom or where it asks about speaks of another. Measured in
+# docs/quality.md.
+OTHER_NAME_FACTOR = 0.8
 
 
 def parts(hits: Sequence[Hit], best: Candidate, evidence: Evidence) -> Mapping[str, float]:
@@ -28,9 +31,11 @@ def parts(hits: Sequence[Hit], best: Candidate, evidence: Evidence) -> Mapping[s
     of_one = {
         "search": score / (evidence.most or 1.0),
         "amount": amount / (amount + _HALF_AMOUNT),
-        "said": (best.parts["best"] + best.support) / 2,
-        "headline": best.headline,
-        "whole": float(best.says_all),
+        "said": (best.parts["best"] + best.standing.support) / 2,
+        "headline": best.standing.headline,
+        "whole": float(best.standing.says_all),
     }
-    known = UNKNOWN_NAME_FACTOR if any(word.is_name for word in evidence.unknown()) else 1.0
-    return {name: known * _SHARES[name] * value for name, value in of_one.items()}
+    named = OTHER_NAME_FACTOR if best.standing.of_another else 1.0
+    if any(word.is_name for word in evidence.unknown()):
+        named *= UNKNOWN_NAME_FACTOR
+    return {name: named * _SHARES[name] * value for name, value in of_one.items()}

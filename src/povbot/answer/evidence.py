@@ -16,9 +16,7 @@ NO_CONTEXT: Context = MappingProxyType({})
 
 # A light word that the archive lacks is no reason to refuse: measured in docs/quality.md.
 LIGHT_SHARE = 0.25
-# A text that says nearly all of a question but not whom or where it asks about speaks of another: three quarters said
-# are then no longer enough. Measured in docs/quality.md.
-OTHER_NAME_FACTOR, RARE_NAME_SHARE = 0.65, 0.2
+RARE_NAME_SHARE = 0.2
 # Words of one family ("legislate", "legislature") that stemming keeps apart share their first letters, and most of all.
 KIN_SHARE = 0.7
 _KIN_LETTERS, _KIN_ENDING, _KIN_COMMON = 6, 4, 0.6
@@ -55,8 +53,9 @@ class Evidence:
         """The weight of a word that no passage has, the highest there is: how much that is depends on the archive."""
         return self._statistics.idf("")
 
-    def subject(self, said: Collection[str]) -> float:
-        """0 to 1: the share of the question, light words weighing less, that a text says."""
+    def support(self, said: Collection[str]) -> float:
+        """0 to 1: the share of the question, light words weighing less, that a text says. For deciding whether the text
+        answers at all."""
         return self._earned(self._substance, said, NO_CONTEXT)
 
     def coverage(self, said: Collection[str], context: Context = NO_CONTEXT) -> float:
@@ -68,11 +67,9 @@ class Evidence:
         asked = [word for word in self._words if not word.is_light] or self._words
         return all(self.share(word, said) > SAID for word in asked)
 
-    def support(self, said: Collection[str]) -> float:
-        """0 to 1: the same with light words weighing less, and less again for a text that lacks a rare name of the
-        question: it speaks of another. For deciding whether the text answers at all."""
-        lacks = any(word.is_name and self.share(word, said) <= SAID and self._is_rare(word) for word in self._words)
-        return self.subject(said) * (OTHER_NAME_FACTOR if lacks else 1.0)
+    def lacks_name(self, said: Collection[str]) -> bool:
+        """Whether a text does not say a rare name of the question: it speaks of another."""
+        return any(word.is_name and self.share(word, said) <= SAID and self._is_rare(word) for word in self._words)
 
     def kin(self, said: Collection[str]) -> Context:
         """The question's terms that are of one family with a term said, names excepted."""

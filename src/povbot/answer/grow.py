@@ -15,13 +15,15 @@ from povbot.model import Field, Span
 
 MAX_CHARS, MAX_HAN_CHARS = 320, 160
 
-# All four are measured in docs/quality.md.
+# All are measured in docs/quality.md.
 # A candidate whose score is one lower is e^6 times less likely.
 SHARPNESS = 6.0
 # A full quote's length has to raise the chance so much, of what the quotes before left open.
 ROOM_COST = 0.5
 ENOUGH = 0.96
 MAX_SENTENCES = 3
+# A neighbour as good as without chance is no gain, however short.
+LEAST_CHANCE = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,9 @@ def _grown(
     used: Collection[int],
     room_cost: float,
 ) -> Sequence[int]:
-    """The sentence at `at` with the neighbours worth their room; it alone where it fills a quote."""
+    """The sentence at `at` with the neighbours worth their room; it alone where it fills a quote.
+
+    A quote is not made to begin with a sentence that leans on one left out ("It is yet …")."""
     text, place = places[at]
     limit = max_chars(candidates[at].article.language)
     best: Sequence[int] = [at]
@@ -91,7 +95,8 @@ def _grown(
         for last in range(place, min(len(text), first + MAX_SENTENCES)):
             run = text[first : last + 1]
             length = _chars(candidates, run)
-            if length > limit or any(i in used for i in run):
+            dangles = run[0] != at and candidates[run[0]].leans
+            if length > limit or dangles or any(i in used or (i != at and chances[i] < LEAST_CHANCE) for i in run):
                 continue
             worth = sum(chances[i] for i in run) - room_cost * length / limit
             if worth > best_worth:

@@ -9,7 +9,9 @@ _ENGLISH = re.compile(
     r"|theory)\b",
     re.IGNORECASE,
 )
-_CHINESE = re.compile(r"[该其此她他它]|这[里个些位座种]|那[里个些位座种]|当地|当时|两者|前者|后者")
+_CHINESE = re.compile(
+    r"[该該其此她他它]|[这這][里裡裏个個些位座种種]|那[里裡裏个個些位座种種]|[当當][地时時]|[两兩]者|前者|[后後]者"
+)
 
 
 # What comes later in a sentence mostly stands for something in it ("Dongchuan is famous for its red soil").

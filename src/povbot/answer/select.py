@@ -7,6 +7,7 @@ from functools import lru_cache
 from povbot.answer import expected
 from povbot.answer.evidence import Evidence
 from povbot.answer.leaning import leans
+from povbot.answer.same import tell_the_same
 from povbot.model import Article, Field, Hit, Passage, Span
 from povbot.ports import Analyzer, SentenceSplitter
 
@@ -17,18 +18,26 @@ HEADLINE_FACTOR = 2.0
 # district") means what the headline names. The shares are measured (docs/quality.md).
 HEADING_SHARE, BEFORE_SHARE = 0.7, 0.5
 LEANING_NAME_SHARE = 1.0
-# Two passages that share so many of their terms tell the same: a wire copy, a story taken over.
-SAME_SHARE = 0.8
 CACHED_PASSAGES = 5000
 # The passage beside the best passage, its best sentence and the sentence itself, at most 1 each, and what is asked for.
 MAX_SCORE = 3.0 + expected.MAX_GAIN
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """How much of the question a passage says together with its headline, and the headline alone, light words weighing
+    less; whether they say every word; and whether they lack a name of it, and so speak of another."""
+
+    support: float
+    headline: float
+    says_all: bool
+    of_another: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence (or headline) that might be quoted. `terms` are those it says, `support` the share of the question
-    that its passage and headline say together, `headline` the share that the headline says, `says_all` whether the two
-    say every word. `parts` add up to `score`.
+    """A sentence (or headline) that might be quoted, from a passage of this `standing`. `terms` are those it says;
+    `parts` add up to `score`.
     """
 
     passage_id: str
@@ -36,9 +45,8 @@ class Candidate:
     field: Field
     span: Span
     terms: frozenset[str]
-    support: float
-    headline: float
-    says_all: bool
+    standing: Standing
+    leans: bool
     parts: Mapping[str, float]
     score: float
 
@@ -59,7 +67,7 @@ class _Sentence:
 
 @dataclass(frozen=True, slots=True)
 class _Analysed:
-    terms: frozenset[str]
+    body: frozenset[str]
     heading: frozenset[str]
     sentences: tuple[_Sentence, ...]
 
@@ -81,8 +89,8 @@ class Selector:
     def _distinct(self, hits: Sequence[Hit]) -> Iterator[Hit]:
         told: list[tuple[str, frozenset[str]]] = []
         for hit in hits:
-            terms, article_id = self._analysed(hit.passage).terms, hit.passage.article_id
-            if not any(other != article_id and _tell_the_same(terms, before) for other, before in told):
+            terms, article_id = self._analysed(hit.passage).body, hit.passage.article_id
+            if not any(other != article_id and tell_the_same(terms, before) for other, before in told):
                 told.append((article_id, terms))
                 yield hit
 
@@ -91,30 +99,35 @@ class Selector:
         if article is None:
             return
         passage = self._analysed(hit.passage)
-        said = passage.terms & evidence.terms
-        support, says_all = evidence.support(said), evidence.says_all(said)
+        said = (passage.body | passage.heading) & evidence.terms
         covered = list(_coverages(passage, evidence))
         of_passage = {"passage": hit.score / top_score, "best": max(covered)}
         heading = evidence.coverage(passage.heading & evidence.terms)
-        headline = evidence.subject(passage.heading & evidence.terms)
+        standing = Standing(
+            evidence.support(said),
+            evidence.support(passage.heading & evidence.terms),
+            evidence.says_all(said),
+            evidence.lacks_name(said),
+        )
 
-        def candidate(field: Field, span: Span, terms: frozenset[str], coverage: float, gain: float) -> Candidate:
+        def candidate(
+            field: Field, span: Span, terms: frozenset[str], coverage: float, gain: float, leaning: bool
+        ) -> Candidate:
             parts = {**of_passage, "sentence": coverage, "asked": gain}
-            score = sum(parts.values())
-            return Candidate(hit.passage.id, article, field, span, terms, support, headline, says_all, parts, score)
+            return Candidate(hit.passage.id, article, field, span, terms, standing, leaning, parts, sum(parts.values()))
 
         by_themselves = max(evidence.coverage(sentence.terms & evidence.terms) for sentence in passage.sentences)
         if heading > HEADLINE_FACTOR * by_themselves:
-            yield candidate(Field.TITLE, Span(0, len(article.title)), passage.heading, heading, 0.0)
+            yield candidate(Field.TITLE, Span(0, len(article.title)), passage.heading, heading, 0.0, False)
         text = article.text(hit.passage.field)
         for sentence, coverage in zip(passage.sentences, covered, strict=True):
             gain = _gain(sentence, sentence.span.of(text), evidence, is_han=hit.passage.language.startswith("zh"))
-            yield candidate(hit.passage.field, sentence.span, sentence.terms, coverage, gain)
+            yield candidate(hit.passage.field, sentence.span, sentence.terms, coverage, gain, sentence.leans)
 
     def _analyse(self, passage: Passage) -> _Analysed:
         heading = frozenset(token.term for token in self._analyzer.analyze(passage.heading))
         sentences = tuple(self._sentences(passage))
-        return _Analysed(heading.union(*(sentence.terms for sentence in sentences)), heading, sentences)
+        return _Analysed(frozenset[str]().union(*(s.terms for s in sentences)), heading, sentences)
 
     def _sentences(self, passage: Passage) -> Iterator[_Sentence]:
         for span in self._splitter.split(passage.text, passage.language):
@@ -123,12 +136,6 @@ class Selector:
             for token in self._analyzer.analyze(text):
                 at.setdefault(token.term, []).append(token.span.start)
             yield _Sentence(span.moved(passage.span.start), frozenset(at), at, leans(text, passage.language))
-
-
-def _tell_the_same(terms: frozenset[str], others: frozenset[str]) -> bool:
-    fewer, more = sorted((len(terms), len(others)))
-    # Most pairs differ too much in length to need counting.
-    return fewer >= SAME_SHARE * more and len(terms & others) >= SAME_SHARE * len(terms | others)
 
 
 def _coverages(passage: _Analysed, evidence: Evidence) -> Iterator[float]:

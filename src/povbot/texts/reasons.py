@@ -36,7 +36,7 @@ def _word(word: WordFound, texts: Texts) -> str:
 
 
 def _sum(parts: Mapping[str, float], texts: Texts) -> str:
-    return " + ".join(f"{_part(name, texts)} {points:.2f}" for name, points in parts.items()) or "0"
+    return " + ".join(f"{_part(name, texts)} {points:.2f}" for name, points in parts.items())
 
 
 def _part(name: str, texts: Texts) -> str:

@@ -1,0 +1,13 @@
+"""Texts that tell the same: a wire copy, a story taken over, a summary out of the body."""
+
+# Of all their terms together.
+_SAME_SHARE = 0.8
+
+
+def tell_the_same(terms: frozenset[str], others: frozenset[str]) -> bool:
+    """Whether nearly all is said by both. Texts that differ in a figure tell different things, alike as they are."""
+    fewer, more = sorted((len(terms), len(others)))
+    # Most pairs differ too much in length to need counting.
+    if fewer < _SAME_SHARE * more or len(terms & others) < _SAME_SHARE * len(terms | others):
+        return False
+    return not any(char.isdigit() for term in terms ^ others for char in term)
