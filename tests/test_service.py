@@ -39,11 +39,9 @@ async def test_a_word_that_is_known_is_never_corrected(rooms: Rooms) -> None:
 
 
 async def test_only_the_word_itself_is_corrected(rooms: Rooms) -> None:
-    answer = answered(
-        await rooms.service(TEA, GRAIN).ask("pickresque pickres carry baskets: tea grows in China and Assam")
-    )
-    assert answer.corrections == (Correction("pickres", "Pickers"),)
-    assert answer.query.text == "pickresque Pickers carry baskets: tea grows in China and Assam"
+    answer = answered(await rooms.service(TEA, GRAIN).ask("granaryish granarry, what grain does it hold"))
+    assert answer.corrections == (Correction("granarry", "granary"),)
+    assert answer.query.text == "granaryish granary, what grain does it hold"
 
 
 async def test_a_short_word_is_suggested_and_not_corrected(rooms: Rooms) -> None:
