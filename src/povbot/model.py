@@ -1,7 +1,7 @@
 """The core types. Text positions are half-open spans of Unicode code points; languages are BCP-47 tags."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -42,6 +42,17 @@ class Published:
     @property
     def day(self) -> date | None:
         return self.earliest if self.earliest == self.latest else None
+
+    def within(self, asked: "Published") -> bool:
+        """Whether a day on which it may have appeared is among those asked for.
+
+        Of an open end only the day that is known counts, and what has no date at all is within nothing: "news of last
+        week" is not answered by what may be of any week.
+        """
+        first, last = self.earliest or self.latest, self.latest or self.earliest
+        if first is None or last is None:
+            return False
+        return (asked.latest is None or first <= asked.latest) and (asked.earliest is None or asked.earliest <= last)
 
     def __str__(self) -> str:
         """ISO 8601, with `..` for an open end; empty when nothing is known."""
@@ -101,6 +112,7 @@ class Passage:
     text: str
     heading: str
     language: str
+    published: Published = field(default_factory=Published)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +125,45 @@ class Token:
     term: str
     span: Span
     is_word: bool = True
+
+
+# The terms at each place of a text, in reading order: where phrases are looked for.
+Places = Sequence[frozenset[str]]
+
+
+def places(tokens: Sequence[Token]) -> Places:
+    """One place for each smallest slice: a Han character, a part of a compound ("drop-outs"), else a word.
+
+    How Han text is cut into words depends on what stands around them; its characters stand still.
+    """
+    at: dict[Span, set[str]] = {}
+    for token in tokens:
+        at.setdefault(token.span, set()).add(token.term)
+    smallest: list[Span] = []
+    for span in sorted(at, key=lambda span: (-span.start, span.end)):
+        if not smallest or span.end < smallest[-1].end:  # else it holds the one kept last
+            smallest.append(span)
+    return tuple(frozenset(at[span]) for span in reversed(smallest))
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """What a reader wrote in quotation marks or behind a minus: `terms` at neighbouring places, in this order.
+
+    One that `yields` (quotation marks inside a whole sentence) is read as words where no passage has it. An engine on
+    disk keeps `places` as the positions of a field and asks for its own kind of phrase.
+    """
+
+    text: str
+    terms: tuple[str, ...]
+    yields: bool = False
+
+    def stands_in(self, found: Places) -> bool:
+        width = len(self.terms)
+        return any(
+            all(term in place for term, place in zip(self.terms, found[at : at + width], strict=True))
+            for at in range(len(found) - width + 1)
+        )
 
 
 class Origin(StrEnum):
@@ -165,7 +216,10 @@ class Query:
     """A question, understood. `language` is the one its reader wants quotes in.
 
     `hints` are terms that rank a passage higher but ask for nothing (Han bigrams across words). No words at all
-    means that nothing was asked.
+    means that nothing was asked, or all stories that were `published` then.
+
+    A passage is no hit unless each of `phrases` stands in its text or in its headline, none of `excluded` stands in
+    either, and its story is within `published`.
     """
 
     text: str
@@ -173,11 +227,22 @@ class Query:
     words: tuple[Word, ...] = ()
     hints: tuple[str, ...] = ()
     talk: Talk | None = None
+    phrases: tuple[Phrase, ...] = ()
+    excluded: tuple[Phrase, ...] = ()
+    published: Published | None = None
 
     @property
     def terms(self) -> tuple[str, ...]:
         """Every term, distinct, in the order asked, hints last."""
         return tuple(dict.fromkeys((*(term for word in self.words for term in word.terms), *self.hints)))
+
+    def admits(self, published: Published, *texts: Places) -> bool:
+        """Whether a passage of that date, whose text and headline are `texts`, may be a hit."""
+        return (
+            (self.published is None or published.within(self.published))
+            and all(any(phrase.stands_in(text) for text in texts) for phrase in self.phrases)
+            and not any(phrase.stands_in(text) for phrase in self.excluded for text in texts)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,12 +314,16 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Quotes, best first, never none. `confidence` (0 to 1) compares between questions to the same archive."""
+    """Quotes, best first, never none. `confidence` (0 to 1) compares between questions to the same archive.
+
+    `loosened` are phrases that the archive does not have so, read as words.
+    """
 
     query: Query
     quotes: tuple[Quote, ...]
     confidence: float
     corrections: tuple[Correction, ...] = ()
+    loosened: tuple[str, ...] = ()
 
 
 class Reason(StrEnum):
@@ -276,7 +345,8 @@ class Suggestion:
 @dataclass(frozen=True, slots=True)
 class NoAnswer:
     """An honest no. `missing` are the question's words that the archive never mentions, in the order asked;
-    `suggestions` come nearest first.
+    `suggestions` come nearest first. `held` are the days that the archive has stories of, where the question asked for
+    some.
     """
 
     query: Query
@@ -284,6 +354,7 @@ class NoAnswer:
     missing: tuple[str, ...] = ()
     suggestions: tuple[Suggestion, ...] = ()
     confidence: float = 0.0
+    held: Published | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,17 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from importlib.resources import files
 
-from povbot.analysis import languages
+from povbot.analysis import languages, operators, published_chinese, published_english
 from povbot.analysis.english import is_acronym
 from povbot.analysis.glossary import Glossary, is_han
+from povbot.analysis.published import Dated
 from povbot.analysis.smalltalk import SmallTalk
-from povbot.model import Origin, Query, Span, Token, Variant, Word
+from povbot.model import Origin, Phrase, Query, Span, Token, Variant, Word, places
 from povbot.ports import Analyzer
 
 # A word found only by its pieces ("drop", "out"; the bigrams of a name) was found less surely than whole.
@@ -19,6 +21,11 @@ PIECE_WEIGHT = 0.8
 MAX_QUESTION_CHARS = 500
 
 # A question pasted with its mark-up asks nothing of the mark-up.
+_SENTENCE = re.compile(
+    r"[?？]\s*$|^\W*(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|do|does|did|can|could)\b"
+    r"|什么|谁|哪|怎|为何|如何|多少|[吗呢]\s*$|什麼|誰|為何|嗎\s*$",
+    re.IGNORECASE,
+)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 
 
@@ -32,6 +39,17 @@ def listed_words(kind: str) -> frozenset[str]:
 def _sendable(text: str) -> str:
     """Without halves of surrogate pairs and control characters, which no message may carry back."""
     return "".join(" " if unicodedata.category(char) in ("Cs", "Cc") else char for char in text)
+
+
+def _is_sentence(text: str) -> bool:
+    """Whether it asks as people ask each other, and not in keywords."""
+    return _SENTENCE.search(text) is not None
+
+
+def _terms_in_places(tokens: Sequence[Token]) -> tuple[str, ...]:
+    """One for each place: a word's own rather than an acronym's as written."""
+    words = {token.term for token in tokens if token.is_word}
+    return tuple(next((term for term in sorted(place) if term in words), min(place)) for place in places(tokens))
 
 
 def _is_shared(word: Word) -> bool:
@@ -52,7 +70,9 @@ class QuestionInterpreter:
         stop: frozenset[str],
         light: frozenset[str],
         fold: Callable[[str], str],
+        today: Callable[[], date],
     ) -> None:
+        self._today = today
         self._analyzer, self._glossary, self._stop, self._fold_han = analyzer, glossary, stop, fold
         han = frozenset(filter(is_han, light))
         self._light = han | {t.term for word in light - han for t in analyzer.analyze(word) if t.is_word}
@@ -64,14 +84,43 @@ class QuestionInterpreter:
         query = Query(text, language, talk=self._small_talk.kind(text, self._fold))
         if query.talk:
             return query
+        written = operators.parse(text)
+        dated = self._dated(written.rest)
+        text = dated.without_date(written.rest) if dated else written.rest
         tokens = self._analyzer.analyze(text)
-        words = tuple(self._words(text, tokens))
+        yields = _is_sentence(query.text)
+        phrases = self._phrases(written.phrases, yields=yields)
+        words = self._with_phrases(tuple(self._words(text, tokens)), phrases)
         asked = [token.span for token in tokens if token.is_word]
         named_only = bool(words) and not is_han(text) and all(map(_is_shared, words))
         if named_only and reader and reader.startswith("zh") and not given:
             language = reader
         hints = (t.term for t in self._pieces(tokens) if not any(word.contains(t.span) for word in asked))
-        return replace(query, language=language, words=words, hints=tuple(dict.fromkeys(hints)))
+        return replace(
+            query,
+            language=language,
+            words=words,
+            hints=tuple(dict.fromkeys(hints)),
+            phrases=phrases,
+            excluded=self._phrases(written.excluded),
+            published=dated.published if dated else None,
+        )
+
+    def _dated(self, text: str) -> Dated | None:
+        found = published_chinese.parse(self._fold(text), self._today()) if is_han(text) else None
+        return found or published_english.parse(text, self._today())
+
+    def _phrases(self, texts: Iterable[str], *, yields: bool = False) -> tuple[Phrase, ...]:
+        """Those that have a word at all."""
+        analysed = ((text, self._analyzer.analyze(text)) for text in texts)
+        return tuple(Phrase(text, terms, yields) for text, tokens in analysed if (terms := _terms_in_places(tokens)))
+
+    @staticmethod
+    def _with_phrases(words: tuple[Word, ...], phrases: Iterable[Phrase]) -> tuple[Word, ...]:
+        """A phrase of stop words ("to be or not to be") is asked for as well."""
+        asked = {term for word in words for term in word.terms}
+        missing = [phrase for phrase in phrases if asked.isdisjoint(phrase.terms)]
+        return (*words, *(Word(p.text, (Variant(tuple(dict.fromkeys(p.terms)), Origin.ASKED, 1.0),)) for p in missing))
 
     def _fold(self, text: str) -> str:
         return self._fold_han(text) if is_han(text) else text

@@ -1,9 +1,11 @@
 """The decision: an answer with its quotes, or an honest no."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from povbot.answer.evidence import Evidence
+from povbot.answer.opening import Opener
 from povbot.answer.quote import quote
 from povbot.answer.select import Candidate, Selector
 from povbot.model import Answer, Article, Hit, NoAnswer, Query, Quote, Reason, Statistics, Word
@@ -42,6 +44,7 @@ class AnswerBuilder:
     ) -> None:
         self._analyzer, self._article = analyzer, article
         self._selector = Selector(analyzer, splitter, article)
+        self._opener = Opener(analyzer, splitter, self._original)
 
     def judge(self, query: Query, hits: Sequence[Hit], statistics: Statistics) -> Judgement:
         evidence = Evidence(query, statistics)
@@ -60,6 +63,10 @@ class AnswerBuilder:
             missing = tuple(word.text for word in judgement.unknown if not word.is_light)
             return NoAnswer(query, Reason.NOTHING_FOUND, missing, confidence=confidence)
         return Answer(query, self.quotes(judgement, limit), confidence)
+
+    def openings(self, query: Query, articles: Iterable[Article], limit: int) -> tuple[Quote, ...]:
+        """Of at most `limit` stories, in the order given."""
+        return tuple(islice(self._opener.openings(query, articles), limit))
 
     def quotes(self, judgement: Judgement, limit: int) -> tuple[Quote, ...]:
         """Best first, whether or not they are good enough to answer; at most `limit`, each text once.

@@ -8,7 +8,7 @@ from typing import Any
 
 from povbot.model import Answer, Article, Field, NoAnswer, Quote, Reason
 from povbot.service import Listing, TopicCount, name_of
-from povbot.texts import Texts, notes
+from povbot.texts import Texts, conditions, notes
 
 # C0 without the line end, DEL and C1.
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
@@ -32,7 +32,18 @@ def as_json(question: str, outcome: Answer | NoAnswer) -> dict[str, Any]:
         "missing_terms": missing,
         "suggestions": suggestions,
         "corrections": corrections,
+        "conditions": _conditions_json(outcome),
         "confidence": round(outcome.confidence, 4),
+    }
+
+
+def _conditions_json(outcome: Answer | NoAnswer) -> dict[str, Any]:
+    query = outcome.query
+    return {
+        "phrases": [phrase.text for phrase in query.phrases],
+        "without": [phrase.text for phrase in query.excluded],
+        "published": str(query.published) if query.published else None,
+        "loosened": list(outcome.loosened) if isinstance(outcome, Answer) else [],
     }
 
 
@@ -94,8 +105,11 @@ class Terminal:
     def _answer(self, answer: Answer) -> Iterator[str]:
         for correction in answer.corrections:
             yield self.texts("answer-corrected", typed=correction.typed, read_as=correction.read_as)
+        understood = conditions.of(answer, self.texts)
+        if understood:
+            yield self._dim(understood)
         for number, quote in enumerate(answer.quotes):
-            if number or answer.corrections:
+            if number or answer.corrections or understood:
                 yield ""
             yield self._quote(quote)
 
@@ -126,11 +140,12 @@ class Terminal:
             yield texts("none-asked")
         else:
             yield texts("none-found")
-            yield (
-                texts("none-missing", words=texts("list-separator").join(refusal.missing), count=len(refusal.missing))
-                if refusal.missing
-                else texts("none-apart")
-            )
+            if understood := conditions.of(refusal, texts):
+                yield understood
+            if refusal.missing:
+                words = texts("list-separator").join(refusal.missing)
+                yield texts("none-missing", words=words, count=len(refusal.missing))
+            yield from conditions.of_refusal(refusal, texts)
         if refusal.suggestions:
             near = texts("list-separator").join(suggestion.text for suggestion in refusal.suggestions)
             yield texts("none-suggestions", suggestions=near)
