@@ -8,7 +8,8 @@ import Stemmer
 from povbot.model import Span, Token
 
 # Letters and digits, held together by apostrophes, hyphens, full stops ("U.S", "11.09") and, in numbers, commas.
-_WORD = re.compile(r"[^\W_]+(?:(?:['’.&]|(?<=\d),(?=\d)|[-‐‑])[^\W_]+)*")
+# A percent sign is the word.
+_WORD = re.compile(r"[^\W_]+(?:(?:['’.&]|(?<=\d),(?=\d)|[-‐‑])[^\W_]+)*|[%％]")
 _PART = re.compile(r"[^\W_]+(?:[.'’][^\W_]+)*")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _HYPHENS = re.compile(r"[-‐‑]")
@@ -20,6 +21,7 @@ def fold(text: str) -> str:
     return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
 
 
+PERCENT = "percent"
 _LONGEST_ACRONYM = 5
 
 
@@ -38,7 +40,8 @@ class EnglishAnalyzer:
         tokens = []
         for match in _WORD.finditer(text):
             word, start = match[0], match.start()
-            tokens.append(Token(self._term(_HYPHENS.sub("", word)), Span(start, match.end())))
+            term = PERCENT if word in "%％" else self._term(_HYPHENS.sub("", word))
+            tokens.append(Token(term, Span(start, match.end())))
             if is_acronym(word):
                 tokens.append(Token(word, Span(start, match.end()), is_word=False))
             if _HYPHENS.search(word):

@@ -141,8 +141,10 @@ def _period(text: str, today: date) -> Published | None:
 
 
 def _number(written: str | None) -> int | None:
-    value = numerals.value(written) if written else None
-    return int(value) if value is not None else None
+    if not written:
+        return None
+    value = float(written) if written.isdecimal() else numerals.of_han(written)
+    return int(value) if value is not None and value < date.max.year + 1 else None
 
 
 def _named(english: str, today: date, *, whole: bool = True) -> Published | None:

@@ -2,14 +2,14 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from importlib.resources import files
 
-from povbot.analysis import languages, operators, published_chinese, published_english
+from povbot.analysis import languages, numerals, operators, published_chinese, published_english
 from povbot.analysis.english import is_acronym
-from povbot.analysis.glossary import Glossary, is_han
+from povbot.analysis.glossary import SYNONYM_WEIGHT, Glossary, han_terms, is_han
 from povbot.analysis.published import Dated
 from povbot.analysis.smalltalk import SmallTalk
 from povbot.model import Origin, Phrase, Query, Span, Token, Variant, Word, places
@@ -55,6 +55,14 @@ def _terms_in_places(tokens: Sequence[Token]) -> tuple[str, ...]:
 def _is_shared(word: Word) -> bool:
     """Whether the glossary has it in the other language: "SCIO" says nothing of the language it is asked in."""
     return any(variant.origin is Origin.BRIDGED for variant in word.variants)
+
+
+@dataclass(frozen=True, slots=True)
+class _NumberAsked:
+    """A number of so many words of the question, and the other ways to write it."""
+
+    words: int
+    variants: tuple[Variant, ...]
 
 
 class QuestionInterpreter:
@@ -128,19 +136,45 @@ class QuestionInterpreter:
     def _words(self, text: str, tokens: Sequence[Token]) -> Iterator[Word]:
         run = [token for token in tokens if token.is_word]
         cased = self._case_tells(text, run)
+        numbers = self._numbers(text, run)
         seen: set[tuple[str, ...]] = set()
         at = 0
         while at < len(run):
-            length = self._longest_entry(run, at)
+            number = numbers.get(run[at].span.start)
+            length = number.words if number else self._longest_entry(run, at)
             joined, at = run[at : at + length], at + length
             if length == 1 and self._is_stop(text, joined[0]) and not (cased and is_acronym(joined[0].span.of(text))):
                 continue
             word = self._word(
                 text, joined, tokens, is_name=cased and at > length and text[joined[0].span.start].isupper()
             )
+            if number:
+                said = {variant.terms for variant in word.variants}
+                word = replace(word, variants=(*word.variants, *(v for v in number.variants if v.terms not in said)))
             if word.terms not in seen:
                 seen.add(word.terms)
                 yield word
+
+    def _numbers(self, text: str, run: Sequence[Token]) -> Mapping[int, "_NumberAsked"]:
+        """By where they begin; without those that are light words ("two"). Han words are cut as it happens, and may
+        hold what is counted as well (三十个, 万人)."""
+        starts = {token.span.start for token in run}
+        ends = {end for t in run for end in (range(t.span.start + 1, t.span.end + 1) if is_han(t.term) else [t.span.end])}
+        found = {}
+        for number in numerals.find(text, starts, ends):
+            words = [token for token in run if number.span.start <= token.span.start < number.span.end]
+            if len(words) == 1 and words[0].term in self._light:
+                continue
+            terms = map(self._terms_of_number, numerals.ways(number, han=is_han(text)))
+            variants = tuple(Variant(t, Origin.SYNONYM, SYNONYM_WEIGHT) for t in dict.fromkeys(terms))
+            found[number.span.start] = _NumberAsked(len(words), variants)
+        return found
+
+    def _terms_of_number(self, written: str) -> tuple[str, ...]:
+        if is_han(written):
+            digits = written.rstrip("万亿")
+            return (digits, written[len(digits) :]) if digits.isascii() else han_terms(written)
+        return tuple(token.term for token in self._analyzer.analyze(written) if token.is_word and token.term != "per")
 
     def _longest_entry(self, run: Sequence[Token], at: int) -> int:
         """How many words from `at` on the glossary knows as one thing; 1 where none."""
