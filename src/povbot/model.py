@@ -63,6 +63,9 @@ class Published:
         return f"{self.earliest or '..'}/{self.latest or '..'}"
 
 
+NO_DATE = Published()
+
+
 @dataclass(frozen=True, slots=True)
 class Article:
     """A story as its publisher wrote it. A field it does not have is the empty string.
@@ -112,7 +115,7 @@ class Passage:
     text: str
     heading: str
     language: str
-    published: Published = field(default_factory=Published)
+    published: Published = NO_DATE
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,8 +75,8 @@ class Interpreter(Protocol):
 
 class Retriever(Protocol):
     async def search(self, query: Query, limit: int) -> Sequence[Hit]:
-        """At most `limit`, best first, ties by passage id; no hit without a matched term, nor one that the query does not
-        admit (its phrases, exclusions and dates).
+        """At most `limit`, best first, ties by passage id; no hit without a matched term, nor one that the query does
+        not admit (its phrases, exclusions and dates).
 
         Raises RetrieverUnavailable.
         """

@@ -11,12 +11,30 @@ from povbot.model import Span
 
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _SCALES = {"thousand": 1e3, "k": 1e3, "million": 1e6, "mn": 1e6, "m": 1e6, "billion": 1e9, "bn": 1e9, "trillion": 1e12}
-_SMALL = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
-    " eighteen nineteen"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-_LARGE = "hundred thousand million billion trillion".split()
+_SMALL = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+_LARGE = ["hundred", "thousand", "million", "billion", "trillion"]
 _WORDS = "|".join((*_SMALL, *_TENS, *_LARGE))
 _HAN = "〇零一二两三四五六七八九十百千万亿"
 _HAN_SCALES = {"亿": 1e8, "万": 1e4}
@@ -109,9 +127,9 @@ def ways(number: Number, *, han: bool) -> Iterator[str]:
 
 def _numbers(value: float, *, han: bool) -> Iterator[str]:
     yield _plain(value)
-    for name, short, scale in (("trillion", "tn", 1e12), ("billion", "bn", 1e9), ("million", "m", 1e6)):
-        if value >= scale and _is_short(value / scale):
-            yield from (f"{_plain(value / scale)} {name}", f"{_plain(value / scale)}{short}")
+    for name, short, by in (("trillion", "tn", 1e12), ("billion", "bn", 1e9), ("million", "m", 1e6)):
+        if value >= by and _is_short(value / by):
+            yield from (f"{_plain(value / by)} {name}", f"{_plain(value / by)}{short}")
             break
     for scale, by in _HAN_SCALES.items():
         if value >= by and _is_short(value / by):

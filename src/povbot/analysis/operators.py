@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
-# A minus stands at the beginning or behind a blank, and right before its word: hyphens and dashes are none, and before a
-# digit it is part of a number. A straight quotation mark opens before a word and closes behind one: inches are no marks.
+# A minus stands at the beginning or behind a blank, and right before its word: hyphens and dashes are none, and before
+# a digit it is part of a number. A straight quotation mark opens before a word and closes behind one, as inches do not.
 # A title in 《》 is a phrase like any.
 _OPERATOR = re.compile(
     r"""

@@ -5,8 +5,21 @@ Only where stories are asked for. "What happened in 2013?" asks for what a text 
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import Enum, auto
 
 from povbot.model import Published, Span
+
+_A_DAY = timedelta(days=1)
+
+
+class Bound(Enum):
+    """How the days of a story lie to the days named."""
+
+    WITHIN = auto()
+    SINCE = auto()
+    UNTIL = auto()
+    AFTER = auto()
+    BEFORE = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,24 +33,19 @@ class Dated:
         return " ".join(part.of(question).strip() for part in self.rest)
 
 
-def since(asked: Published) -> Published:
-    return Published(asked.earliest, None)
-
-
-def until(asked: Published) -> Published:
-    return Published(None, asked.latest)
-
-
-def before(asked: Published) -> Published | None:
-    if asked.earliest is None or asked.earliest == date.min:
-        return None
-    return Published(None, asked.earliest - timedelta(days=1))
-
-
-def after(asked: Published) -> Published | None:
-    if asked.latest is None or asked.latest == date.max:
-        return None
-    return Published(asked.latest + timedelta(days=1), None)
+def bounded(asked: Published, bound: Bound) -> Published | None:
+    """From or up to the days named; None beyond the calendar's ends."""
+    match bound:
+        case Bound.SINCE:
+            return Published(asked.earliest, None)
+        case Bound.UNTIL:
+            return Published(None, asked.latest)
+        case Bound.AFTER:
+            return Published(asked.latest + _A_DAY, None) if asked.latest and asked.latest < date.max else None
+        case Bound.BEFORE:
+            return Published(None, asked.earliest - _A_DAY) if asked.earliest and asked.earliest > date.min else None
+        case Bound.WITHIN:
+            return asked
 
 
 def between(first: Published, last: Published) -> Published:

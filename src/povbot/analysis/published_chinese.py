@@ -1,4 +1,4 @@
-"""Chinese questions for the stories of a time, in simplified script: 2020年4月的报道, 最近一周的新闻, 2019年以来关于扶贫的文章.
+"""Chinese questions for the stories of a time, in simplified script: 2020年4月的报道, 最近一周的新闻.
 
 The date is the stories' where it stands right before the word for them, where it opens a question that ends with that
 word, and where it is counted from today (上周) in one that does.
@@ -9,7 +9,7 @@ import re
 from datetime import date
 
 from povbot.analysis import numerals, published
-from povbot.analysis.published import Dated
+from povbot.analysis.published import Bound, Dated
 from povbot.model import Published, Span
 
 _NUMBER = r"(?:\d+|[〇零一二两三四五六七八九十]+)"
@@ -43,10 +43,12 @@ _WHEN = (
     rf"(?:自|从|在)?(?:{_LATEST}|{_AGO}|{_date('first')}(?:到|至|和|与|[-—–~～])+{_date('last')}(?:之间|期间)?"
     rf"|{_date('date')}(?P<bound>以来|至今|起|以后|之后|过后|后|以前|之前|前)?(?![末底初代]))(?:里|间|期间|当中|中)?"
 )
-_CHATTER = r"^(?:请问|请|我想知道|我想看看?|想看看?|想知道|我要|给我|帮我|看看|看一下|看|找找?|查一?下?|列出|说说|告诉我|有没有|能不能|可以|可否|能否|麻烦|你好|您好|你|，|,| |一下)*"
+_CHATTER = r"^(?:给我|看看|看一下|列出|有没有|你|[,， ])*"
 _STORIES = r"(?:新闻|报道|报导|文章|消息|资讯|稿件|头条)"
 _PUBLISHED = r"(?:所?(?:发布|发表|刊登|刊发|报道|报导)(?:过|了)?)"
 _WHICH = r"(?:(?:的|最新|主要|所有|全部|都|有|过|哪些|什么|那些|这些)*)"
+_BOUNDS = dict.fromkeys(("以来", "至今", "起"), Bound.SINCE) | dict.fromkeys(("以前", "之前", "前"), Bound.BEFORE)
+_BOUNDS |= dict.fromkeys(("以后", "之后", "过后", "后"), Bound.AFTER)
 _TAIL = r"(?:有哪些|有什么|有没有|有吗|吗|呢|都有哪些|是什么|说了什么|[ ？?。！!])*$"
 
 _STORIES_OF = re.compile(rf"{_WHEN}的?{_PUBLISHED}?{_WHICH}{_STORIES}")
@@ -104,17 +106,7 @@ def _when(found: re.Match[str], today: date) -> Published | None:
         begin, end = _period(first, today), _period(last, today)
         return published.between(begin, end) if begin and end else None
     asked = _period(found["date"], today)
-    if asked is None:
-        return None
-    match found["bound"]:
-        case "以来" | "至今" | "起":
-            return published.since(asked)
-        case "以后" | "之后" | "过后" | "后":
-            return published.after(asked)
-        case "以前" | "之前" | "前":
-            return published.before(asked)
-        case _:
-            return asked
+    return published.bounded(asked, _BOUNDS.get(found["bound"] or "", Bound.WITHIN)) if asked else None
 
 
 def _counted_back(number: str, unit: str, today: date, *, whole: bool) -> Published | None:

@@ -1,14 +1,14 @@
 """English questions for the stories of a time.
 
-The date is the stories' where it stands beside the word for them ("news since 2019", "yesterday's headlines"), or behind
-their subject and is no bare year: "news about the war in 1914" asks for a war of that year.
+The date is the stories' where it stands beside the word for them ("news since 2019", "yesterday's headlines"), or
+behind their subject and is no bare year: "news about the war in 1914" asks for a war of that year.
 """
 
 import re
 from datetime import date
 
 from povbot.analysis import published
-from povbot.analysis.published import Dated
+from povbot.analysis.published import Bound, Dated
 from povbot.model import Published, Span
 
 _YEAR = r"(?:19|20)\d\d"
@@ -16,11 +16,12 @@ _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?)\b\.?"
 )
+_EACH = "(?:day|week|month|year)"
 _COUNT = r"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|few|couple of)"
 # Counted from today: there is no text to search for these.
 _RELATIVE = (
     r"(?:today|yesterday|(?:this|last|past|previous) (?:day|week|month|quarter|year)"
-    rf"|(?:last|past|previous) (?P<count_of_{{}}>{_COUNT}) (?P<unit_of_{{}}>day|week|month|year)s?|{_COUNT} (?:day|week|month|year)s? ago"
+    rf"|(?:last|past|previous) (?P<count_of_{{}}>{_COUNT}) (?P<unit_of_{{}}>{_EACH})s?|{_COUNT} {_EACH}s? ago"
     r"|(?:last |this )?(?:mon|tues|wednes|thurs|fri|satur|sun)day)"
 )
 _NAMED = (
@@ -39,14 +40,13 @@ def _date(group: str) -> str:
 
 _WHEN = (
     rf"(?:(?:between|from) {_date('first')} (?:and|to|until|till|through|[-–]) {_date('last')}"
-    rf"|(?:(?P<preposition>in|from|of|on|for|during|within|over|since|after|before|until|till|by|up to) )?{_date('date')}"
-    r"(?P<onwards> on(?:wards?)?\b)?)"
+    r"|(?:(?P<preposition>in|from|of|on|for|during|within|over|since|after|before|until|till|by|up to) )?"
+    rf"{_date('date')}(?P<onwards> on(?:wards?)?\b)?)"
 )
 _CHATTER = (
-    r"^(?:(?:please|pls|hi|hey|hello|ok|so|can|could|would|will|you|i|i'm|i'd|we|do|does|have|has|is|are|was|were|there"
-    r"|tell|show|give|find|list|get|send|read|see|want|need|to|me|us|any|some|all|the|your|what|what's|whats|which"
-    r"|latest|newest|recent|most|new|more|know|wondering|looking|for|if|about|of|an?|just|let's|like|few|top|main"
-    r"|important|whether)[ ,]+)*"
+    r"^(?:(?:i|i'd|we|do|does|have|has|is|are|was|were|there|tell|show|give|find|list|get|send|read|see|want|need|to|me"
+    r"|us|any|some|all|the|your|what|what's|whats|which|latest|newest|recent|most|new|more|looking|for|about|of|an?|like"
+    r"|few|top|main|important)[ ,]+)*"
 )
 _STORIES = r"(?:news(?: (?:stories|articles|reports|items))?|stories|articles|reports|headlines|coverage)\b"
 _PUBLISHED = r"(?:published|reported|written|posted|printed)"
@@ -61,6 +61,8 @@ _STORIES_OF = _pattern(
     rf"{_CHATTER}(?P<subject>(?:[\w'-]+ ){{0,4}}?){_STORIES} (?:(?:that |which )?(?:{_BE} )?{_PUBLISHED} )?{_WHEN}"
 )
 _TIMES_STORIES = _pattern(rf"{_CHATTER}{_date('date')}(?:'s?)? (?:latest |top |main )?{_STORIES}")
+_BOUNDS = {"since": Bound.SINCE, "after": Bound.AFTER, "before": Bound.BEFORE}
+_BOUNDS |= dict.fromkeys(("until", "till", "by", "up to"), Bound.UNTIL)
 _NEWS = rf"(?:(?:anything |something )?(?:{_BE} )?(?:new|latest|{_PUBLISHED}|in the news))"
 _SOMETHING_NEW = _pattern(rf"{_CHATTER}{_NEWS} {_WHEN}")
 _ANYTHING_FROM = _pattern(rf"{_CHATTER}(?:anything|something) (?=from |since |between ){_WHEN}")
@@ -116,17 +118,7 @@ def _when(found: re.Match[str], today: date) -> Published | None:
     if asked is None:
         return None
     preposition = "since" if named.get("onwards") else (named.get("preposition") or "in").lower()
-    match preposition:
-        case "since":
-            return published.since(asked)
-        case "after":
-            return published.after(asked)
-        case "before":
-            return published.before(asked)
-        case "until" | "till" | "by" | "up to":
-            return published.until(asked)
-        case _:
-            return asked
+    return published.bounded(asked, _BOUNDS.get(preposition, Bound.WITHIN))
 
 
 def _between(first: str, last: str, today: date) -> Published | None:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from importlib.resources import files
 
-from povbot.analysis import languages, numerals, operators, published_chinese, published_english
+from povbot.analysis import chatter, languages, numerals, operators, published_chinese, published_english
+from povbot.analysis.chatter import Chatter
 from povbot.analysis.english import is_acronym
 from povbot.analysis.glossary import SYNONYM_WEIGHT, Glossary, han_terms, is_han
 from povbot.analysis.published import Dated
@@ -84,7 +85,7 @@ class QuestionInterpreter:
         self._analyzer, self._glossary, self._stop, self._fold_han = analyzer, glossary, stop, fold
         han = frozenset(filter(is_han, light))
         self._light = han | {t.term for word in light - han for t in analyzer.analyze(word) if t.is_word}
-        self._small_talk = SmallTalk()
+        self._small_talk, self._chatter = SmallTalk(), Chatter()
 
     def interpret(self, question: str, language: str | None = None, reader: str | None = None) -> Query:
         text = " ".join(_sendable(_TAG.sub(" ", question[:MAX_QUESTION_CHARS])).split())
@@ -93,8 +94,9 @@ class QuestionInterpreter:
         if query.talk:
             return query
         written = operators.parse(text)
-        dated = self._dated(written.rest)
-        text = dated.without_date(written.rest) if dated else written.rest
+        text = self._without_chatter(written.rest)
+        dated = self._dated(text)
+        text = self._subject(dated.without_date(text) if dated else text)
         tokens = self._analyzer.analyze(text)
         yields = _is_sentence(query.text)
         phrases = self._phrases(written.phrases, yields=yields)
@@ -113,6 +115,12 @@ class QuestionInterpreter:
             excluded=self._phrases(written.excluded),
             published=dated.published if dated else None,
         )
+
+    def _without_chatter(self, text: str) -> str:
+        return self._chatter.around(self._fold(text)).of(text) or text
+
+    def _subject(self, text: str) -> str:
+        return chatter.subject(self._fold(text)).of(text)
 
     def _dated(self, text: str) -> Dated | None:
         found = published_chinese.parse(self._fold(text), self._today()) if is_han(text) else None
@@ -159,7 +167,9 @@ class QuestionInterpreter:
         """By where they begin; without those that are light words ("two"). Han words are cut as it happens, and may
         hold what is counted as well (三十个, 万人)."""
         starts = {token.span.start for token in run}
-        ends = {end for t in run for end in (range(t.span.start + 1, t.span.end + 1) if is_han(t.term) else [t.span.end])}
+        ends = {
+            end for t in run for end in (range(t.span.start + 1, t.span.end + 1) if is_han(t.term) else [t.span.end])
+        }
         found = {}
         for number in numerals.find(text, starts, ends):
             words = [token for token in run if number.span.start <= token.span.start < number.span.end]

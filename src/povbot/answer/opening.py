@@ -12,9 +12,7 @@ from povbot.ports import Analyzer, SentenceSplitter
 class Opener:
     """`original` gives a translation's original, and any other story itself."""
 
-    def __init__(
-        self, analyzer: Analyzer, splitter: SentenceSplitter, original: Callable[[Article], Article]
-    ) -> None:
+    def __init__(self, analyzer: Analyzer, splitter: SentenceSplitter, original: Callable[[Article], Article]) -> None:
         self._analyzer, self._splitter, self._original = analyzer, splitter, original
 
     def openings(self, query: Query, articles: Iterable[Article]) -> Iterator[Quote]:
