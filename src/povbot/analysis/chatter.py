@@ -4,7 +4,10 @@ import re
 from functools import cached_property
 from importlib.resources import files
 
+from povbot.analysis.glossary import is_han
 from povbot.model import Span
+
+_Sides = tuple[re.Pattern[str], re.Pattern[str]]
 
 _GAP_CHARS = " ,，.。!！:：;；~～、…?？-"
 _LONGEST_END = 24
@@ -26,27 +29,32 @@ class Chatter:
     def around(self, question: str) -> Span:
         """What is left when the chatter is taken away, nothing where it is all chatter. `question` in simplified
         script, blanks single."""
+        before, after = self._both if is_han(question) else self._english
         start = _behind_gap(question, 0)
-        while piece := self._before.match(question, start):
+        while piece := before.match(question, start):
             start = _behind_gap(question, piece.end())
         end = len(question)
         while end > start:
             bare = start + len(question[start:end].rstrip(_GAP_CHARS))
-            piece = self._after.search(question, max(start, bare - _LONGEST_END), bare)
+            piece = after.search(question, max(start, bare - _LONGEST_END), bare)
             if not piece:
                 break
             end = piece.start()
         return Span(start, end)
 
     @cached_property
-    def _before(self) -> re.Pattern[str]:
-        english, chinese = _listed("en")[0], _listed("zh")[0]
-        return re.compile(rf"(?:{english})(?![\w'’-])|{chinese}", re.IGNORECASE)
+    def _english(self) -> _Sides:
+        before, after = _listed("en")
+        return _sides(rf"(?:{before})(?![\w'’-])", rf"(?<![\w'’-])(?:{after})$")
 
     @cached_property
-    def _after(self) -> re.Pattern[str]:
-        english, chinese = _listed("en")[1], _listed("zh")[1]
-        return re.compile(rf"(?:(?<![\w'’-])(?:{english})|{chinese})$", re.IGNORECASE)
+    def _both(self) -> _Sides:
+        (before, after), (before_han, after_han) = _listed("en"), _listed("zh")
+        return _sides(rf"(?:{before})(?![\w'’-])|{before_han}", rf"(?:(?<![\w'’-])(?:{after})|{after_han})$")
+
+
+def _sides(before: str, after: str) -> _Sides:
+    return re.compile(before, re.IGNORECASE), re.compile(after, re.IGNORECASE)
 
 
 def _listed(language: str) -> tuple[str, str]:

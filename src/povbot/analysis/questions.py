@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from importlib.resources import files
 
-from povbot.analysis import chatter, languages, numerals, operators, published_chinese, published_english
+from povbot.analysis import chatter, languages, numerals, operators
 from povbot.analysis.chatter import Chatter
 from povbot.analysis.english import is_acronym
 from povbot.analysis.glossary import SYNONYM_WEIGHT, Glossary, han_terms, is_han
@@ -22,6 +22,14 @@ PIECE_WEIGHT = 0.8
 MAX_QUESTION_CHARS = 500
 
 # A question pasted with its mark-up asks nothing of the mark-up.
+# A day, week, month, quarter or year, by a number or a name, and something that stories have.
+_MAY_BE_DATED = re.compile(
+    r"(?=.*(?:\d|day|week|month|year|quarter|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))"
+    r".*\b(?:news|stories|articles|reports|headlines|coverage|new|happen|going on|went on|publish|post|print|written"
+    r"|latest|anything|something)"
+    r"|(?=.*[年月日周天昨今期禮礼]).*(?:新闻|新聞|报道|報導|報道|报导|文章|消息|资讯|資訊|稿件|头条|頭條|[发發][布佈表生]|刊)",
+    re.IGNORECASE,
+)
 _SENTENCE = re.compile(
     r"[?？]\s*$|^\W*(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|do|does|did|can|could)\b"
     r"|什么|谁|哪|怎|为何|如何|多少|[吗呢]\s*$|什麼|誰|為何|嗎\s*$",
@@ -123,6 +131,11 @@ class QuestionInterpreter:
         return chatter.subject(self._fold(text)).of(text)
 
     def _dated(self, text: str) -> Dated | None:
+        if not _MAY_BE_DATED.search(text):
+            return None
+        # Imported here: their patterns take 0.04 s to compile, which most questions do not need.
+        from povbot.analysis import published_chinese, published_english  # noqa: PLC0415
+
         found = published_chinese.parse(self._fold(text), self._today()) if is_han(text) else None
         return found or published_english.parse(text, self._today())
 
