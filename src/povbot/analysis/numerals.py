@@ -122,7 +122,7 @@ def ways(number: Number, *, han: bool) -> Iterator[str]:
         elif written[0] in _HAN:
             yield f"百分之{written}"
         else:
-            yield from (f"{written}%", f"{written} per cent")
+            yield from (f"{written}%", f"{written} per cent", f"百分之{written}")
 
 
 def _numbers(value: float, *, han: bool) -> Iterator[str]:
@@ -130,13 +130,13 @@ def _numbers(value: float, *, han: bool) -> Iterator[str]:
     for name, short, by in (("trillion", "tn", 1e12), ("billion", "bn", 1e9), ("million", "m", 1e6)):
         if value >= by and _is_short(value / by):
             yield from (f"{_plain(value / by)} {name}", f"{_plain(value / by)}{short}")
+            yield from (f"{words} {name}" for words in _in_words(value / by))
             break
     for scale, by in _HAN_SCALES.items():
         if value >= by and _is_short(value / by):
             yield f"{_plain(value / by)}{scale}"
             break
-    if value == int(value) and value <= _LARGEST_IN_WORDS:
-        yield _in_words(int(value))
+    yield from _in_words(value)
     if han and _is_short(value):
         import cn2an  # noqa: PLC0415
 
@@ -152,10 +152,15 @@ def _is_short(value: float) -> bool:
     return round(value, 2) == value
 
 
-def _in_words(value: int) -> str:
-    if value < len(_SMALL):
-        return _SMALL[value]
-    if value == _LARGEST_IN_WORDS:
-        return "hundred"
-    tens, ones = _TENS[value // 10 - 2], value % 10
-    return f"{tens}-{_SMALL[ones]}" if ones else tens
+def _in_words(value: float) -> Iterator[str]:
+    """Up to a hundred; beyond, and in fractions, people write digits."""
+    whole = int(value)
+    if whole != value or whole > _LARGEST_IN_WORDS:
+        return
+    tens, ones = divmod(whole, 10)
+    if whole < len(_SMALL):
+        yield _SMALL[whole]
+    elif whole == _LARGEST_IN_WORDS:
+        yield "hundred"
+    else:
+        yield f"{_TENS[tens - 2]}-{_SMALL[ones]}" if ones else _TENS[tens - 2]

@@ -11,6 +11,7 @@ from povbot.analysis import chatter, languages, numerals, operators
 from povbot.analysis.chatter import Chatter
 from povbot.analysis.english import is_acronym
 from povbot.analysis.glossary import SYNONYM_WEIGHT, Glossary, han_terms, is_han
+from povbot.analysis.mixed import HAN
 from povbot.analysis.published import Dated
 from povbot.analysis.smalltalk import SmallTalk
 from povbot.model import Origin, Phrase, Query, Span, Token, Variant, Word, places
@@ -189,15 +190,15 @@ class QuestionInterpreter:
             if len(words) == 1 and words[0].term in self._light:
                 continue
             terms = map(self._terms_of_number, numerals.ways(number, han=is_han(text)))
-            variants = tuple(Variant(t, Origin.SYNONYM, SYNONYM_WEIGHT) for t in dict.fromkeys(terms))
+            telling = (t for t in dict.fromkeys(terms) if not self._light.issuperset(t))  # "one" says little of 1
+            variants = tuple(Variant(t, Origin.SYNONYM, SYNONYM_WEIGHT) for t in telling)
             found[number.span.start] = _NumberAsked(len(words), variants)
         return found
 
     def _terms_of_number(self, written: str) -> tuple[str, ...]:
-        if is_han(written):
-            digits = written.rstrip("万亿")
-            return (digits, written[len(digits) :]) if digits.isascii() else han_terms(written)
-        return tuple(token.term for token in self._analyzer.analyze(written) if token.is_word and token.term != "per")
+        parts = re.split(f"({HAN.pattern})", written)
+        alphabetic = (t.term for part in parts[::2] for t in self._analyzer.analyze(part) if t.is_word)
+        return (*(term for term in alphabetic if term != "per"), *(t for part in parts[1::2] for t in han_terms(part)))
 
     def _longest_entry(self, run: Sequence[Token], at: int) -> int:
         """How many words from `at` on the glossary knows as one thing; 1 where none."""
