@@ -132,7 +132,7 @@ class QuestionInterpreter:
         return chatter.subject(self._fold(text)).of(text)
 
     def _dated(self, text: str) -> Dated | None:
-        if not _MAY_BE_DATED.search(text):
+        if not _MAY_BE_DATED.match(text):
             return None
         # Imported here: their patterns take 0.04 s to compile, which most questions do not need.
         from povbot.analysis import published_chinese, published_english  # noqa: PLC0415
