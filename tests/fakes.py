@@ -8,7 +8,21 @@ from dataclasses import replace
 from datetime import date
 
 from povbot.errors import RetrieverUnavailable
-from povbot.model import Article, Completion, Hit, Origin, Passage, Query, Span, Statistics, Token, Topic, Variant, Word
+from povbot.model import (
+    Article,
+    Completion,
+    Hit,
+    Origin,
+    Passage,
+    Published,
+    Query,
+    Span,
+    Statistics,
+    Token,
+    Topic,
+    Variant,
+    Word,
+)
 from povbot.passages import split
 from povbot.ports import Change
 
@@ -17,6 +31,10 @@ WORD = re.compile(r"[\u4e00-\u9fff]|[^\W\u4e00-\u9fff]+")
 
 def _terms(text: str) -> list[str]:
     return [match[0].casefold() for match in WORD.finditer(text)]
+
+
+def _places(text: str) -> list[frozenset[str]]:
+    return [frozenset([term]) for term in _terms(text)]
 
 
 class FakeSource:
@@ -47,8 +65,11 @@ class FakeArchive:
 
         return sorted(self._kept, key=age)
 
-    def latest(self, language: str, *, offset: int = 0, limit: int | None = None) -> Sequence[Article]:
+    def latest(
+        self, language: str, *, offset: int = 0, limit: int | None = None, published: Published | None = None
+    ) -> Sequence[Article]:
         told = [article for article in self.articles() if article is self._telling(article.family, language)]
+        told = [article for article in told if published is None or article.published.within(published)]
         return told[offset:][:limit]
 
     def by_topic(self, topic_id: str, language: str) -> Sequence[Article]:
@@ -110,6 +131,7 @@ class FakeRetriever:
             Hit(passage, score(matched), 0, matched)
             for passage in self.passages
             if (matched := tuple(term for term in query.terms if term in self._terms_of(passage)))
+            and query.admits(passage.published, _places(passage.heading), _places(passage.text))
         ]
         best = sorted(found, key=lambda hit: (-hit.score, hit.passage.id))[:limit]
         return [replace(hit, rank=rank) for rank, hit in enumerate(best, start=1)]

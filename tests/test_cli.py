@@ -152,7 +152,7 @@ def test_json_has_the_documented_shape(run: Run) -> None:
     (told,) = done.objects
     assert done.status == 0
     assert [*told][: len(ANSWER_KEYS)] == ANSWER_KEYS
-    assert {*told} - {*ANSWER_KEYS} == {"corrections", "understood", "confidence"}
+    assert {*told} - {*ANSWER_KEYS} == {"corrections", "understood", "conditions", "confidence"}
     assert (told["question"], told["language"], told["outcome"]) == (ASKED, "en", "answer")
     assert (told["missing_terms"], told["suggestions"], told["corrections"]) == ([], [], [])
     assert 0 < len(told["quotes"]) <= 3
@@ -163,6 +163,27 @@ def test_json_has_the_documented_shape(run: Run) -> None:
         assert all(0 <= start < end <= len(quote["text"]) for start, end in quote["highlights"])
     assert told["quotes"][0]["article_id"] == "poverty-14"
     assert told["quotes"][0]["published"] == "2020-04-03"
+
+
+def test_what_was_understood_besides_words_is_told(run: Run) -> None:
+    asked = 'stories from May 2020 with "poverty alleviation" -livestreaming'
+    told = run("ask", asked, "--json").objects[0]
+    assert told["outcome"] == "answer"
+    assert told["conditions"] == {
+        "phrases": ["poverty alleviation"],
+        "without": ["livestreaming"],
+        "published": "2020-05-01/2020-05-31",
+        "loosened": [],
+    }
+    assert run("ask", asked).out.startswith("Stories from May 2020 · without: livestreaming\n\n")
+
+
+def test_a_time_without_stories_is_refused_with_what_there_is(run: Run) -> None:
+    done = run("ask", "stories about Dongchuan since 2031")
+    assert done.status == 1
+    said = [" ".join(line.split()) for line in done.out.splitlines()]
+    assert said[1:3] == ["Stories since 2031", "Its stories are from March – May 2020."]
+    assert run("ask", "2031年以来的报道").out.splitlines()[1] == "2031年以来的报道"
 
 
 def test_json_of_a_refusal(run: Run) -> None:

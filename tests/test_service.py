@@ -1,5 +1,7 @@
 """From a question to an answer or an honest no, over archives in one language and in two."""
 
+from dataclasses import replace
+
 import pytest
 
 from fakes import FakeAnalyzer, FakeArchive, FakeInterpreter, FakeRetriever, FakeSplitter, FakeTopics
@@ -191,3 +193,56 @@ def test_a_topic_has_a_name_in_every_language(names: dict[str, str], language: s
 async def test_a_passage_about_another_place_is_no_answer(bundled: Service) -> None:
     answered(await bundled.ask("How many employees work in the sewing workshop in Beishan?"))
     refused(await bundled.ask("How many employees work in the sewing workshop in Dongchuan?"))
+
+
+async def test_a_phrase_is_found_word_for_word_or_refused_by_name(rooms: Rooms) -> None:
+    service = rooms.service(TEA, GRAIN)
+    assert told(await service.ask('"carry baskets"')) == "tea"
+    no = refused(await service.ask('"baskets carry"'))
+    assert (no.reason, no.missing) == (Reason.NOTHING_FOUND, ("baskets carry",))
+    assert refused(await service.ask('tea "baskets carry" Brazil')).missing == ("Brazil", "baskets carry")
+
+
+async def test_a_phrase_of_stop_words_is_asked_for(rooms: Rooms) -> None:
+    service = rooms.service(story("a", "To be or not to be."), story("b", "To be is to do."))
+    assert told(await service.ask('"or not to be"')) == "a"
+
+
+async def test_a_phrase_in_a_whole_sentence_is_read_as_words_where_nothing_has_it(rooms: Rooms) -> None:
+    service = rooms.service(TEA, GRAIN)
+    assert answered(await service.ask('who "carry baskets"?')).loosened == ()
+    assert answered(await service.ask('who do "baskets carry"?')).loosened == ("baskets carry",)
+
+
+async def test_what_is_excluded_is_neither_found_nor_quoted(rooms: Rooms) -> None:
+    service = rooms.service(
+        story("a", "Tea grows in Assam.\nTea picking ended."), story("b", "Tea is drunk.", title="Assam")
+    )
+    assert refused(await service.ask("tea -Assam")).missing == ()
+    assert {q.citation.article_id for q in answered(await service.ask("tea -picking")).quotes} == {"b"}
+    assert {q.citation.article_id for q in answered(await service.ask("tea -drinking")).quotes} == {"a", "b"}
+    assert refused(await service.ask("-tea")).reason is Reason.NOTHING_ASKED
+
+
+async def test_only_stories_of_the_time_are_quoted(rooms: Rooms) -> None:
+    service = rooms.service(TEA, replace(TEA, id="later", published=on_days("2020-03-01")), GRAIN)
+    answer = answered(await service.ask("stories about tea from March 2020"))
+    assert {quote.citation.article_id for quote in answer.quotes} == {"later"}
+    no = refused(await service.ask("stories about tea since 2021"))
+    assert no.held == on_days("2020-01-01", "2020-03-01")
+    assert refused(await service.ask("zeppelins")).held is None
+
+
+async def test_a_time_without_a_subject_gives_how_the_newest_stories_begin(rooms: Rooms) -> None:
+    service = rooms.service(
+        TEA, TEA_ZH, GRAIN, TIBET, story("bare", title="A headline", published=on_days("2020-01-09"))
+    )
+    answer = answered(await service.ask("stories since 2020"))
+    assert [quote.text for quote in answer.quotes] == [
+        "Tea grows in China and Assam.",
+        "A headline",
+        "The granary holds grain.",
+    ]
+    assert [q.text for q in answered(await service.ask("2020年2月的报道")).quotes] == ["茶叶生长在中国和阿萨姆。"]
+    assert [q.text for q in answered(await service.ask("stories since 2020 -tea", limit=1)).quotes] == ["A headline"]
+    assert refused(await service.ask("stories from 1999")).held == on_days("2020-01-01", "2020-02-01")

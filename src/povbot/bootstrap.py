@@ -4,6 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Collection, Iterable
+from datetime import date
 from functools import cache, partial
 from pathlib import Path
 
@@ -40,7 +41,9 @@ def build_service(settings: Settings, paths: Paths, report: Callable[[str], None
     return Service(
         archive,
         LanguageViews(archive, passages.split, partial(_engine, analyzer=analyzer, stop=stop)),
-        questions.QuestionInterpreter(analyzer, glossary.Glossary(entries, alphabetic, stop), stop, light, fold_script),
+        questions.QuestionInterpreter(
+            analyzer, glossary.Glossary(entries, alphabetic, stop), stop, light, fold_script, date.today
+        ),
         analyzer,
         SentencexSplitter(),
         topics.ConfiguredTopics(topics.load(paths.topics), fold_script),

@@ -1,7 +1,7 @@
 """The core types. Text positions are half-open spans of Unicode code points; languages are BCP-47 tags."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -43,6 +43,17 @@ class Published:
     def day(self) -> date | None:
         return self.earliest if self.earliest == self.latest else None
 
+    def within(self, asked: "Published") -> bool:
+        """Whether a day on which it may have appeared is among those asked for.
+
+        Of an open end only the day that is known counts, and what has no date at all is within nothing: "news of last
+        week" is not answered by what may be of any week.
+        """
+        first, last = self.earliest or self.latest, self.latest or self.earliest
+        if first is None or last is None:
+            return False
+        return (asked.latest is None or first <= asked.latest) and (asked.earliest is None or asked.earliest <= last)
+
     def __str__(self) -> str:
         """ISO 8601, with `..` for an open end; empty when nothing is known."""
         if self.earliest is None and self.latest is None:
@@ -50,6 +61,9 @@ class Published:
         if self.day:
             return self.day.isoformat()
         return f"{self.earliest or '..'}/{self.latest or '..'}"
+
+
+NO_DATE = Published()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +115,7 @@ class Passage:
     text: str
     heading: str
     language: str
+    published: Published = NO_DATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +128,45 @@ class Token:
     term: str
     span: Span
     is_word: bool = True
+
+
+# The terms at each place of a text, in reading order: where phrases are looked for.
+Places = Sequence[frozenset[str]]
+
+
+def places(tokens: Sequence[Token]) -> Places:
+    """One place for each smallest slice: a Han character, a part of a compound ("drop-outs"), else a word.
+
+    How Han text is cut into words depends on what stands around them; its characters stand still.
+    """
+    at: dict[Span, set[str]] = {}
+    for token in tokens:
+        at.setdefault(token.span, set()).add(token.term)
+    smallest: list[Span] = []
+    for span in sorted(at, key=lambda span: (-span.start, span.end)):
+        if not smallest or span.end < smallest[-1].end:  # else it holds the one kept last
+            smallest.append(span)
+    return tuple(frozenset(at[span]) for span in reversed(smallest))
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """What a reader wrote in quotation marks or behind a minus: `terms` at neighbouring places, in this order.
+
+    One that `yields` (quotation marks inside a whole sentence) is read as words where no passage has it. An engine on
+    disk keeps `places` as the positions of a field and asks for its own kind of phrase.
+    """
+
+    text: str
+    terms: tuple[str, ...]
+    yields: bool = False
+
+    def stands_in(self, found: Places) -> bool:
+        width = len(self.terms)
+        return any(
+            all(term in place for term, place in zip(self.terms, found[at : at + width], strict=True))
+            for at in range(len(found) - width + 1)
+        )
 
 
 class Origin(StrEnum):
@@ -175,7 +229,11 @@ class Query:
     """A question, understood. `language` is the one its reader wants quotes in.
 
     `hints` are terms that rank a passage higher but ask for nothing (Han bigrams across words). No words at all
-    means that nothing was asked. `asked` is None where the question does not tell what kind of thing answers it.
+    means that nothing was asked, or all stories that were `published` then. `asked` is None where the question does not
+    tell what kind of thing answers it.
+
+    A passage is no hit unless each of `phrases` stands in its text or in its headline, none of `excluded` stands in
+    either, and its story is within `published`.
     """
 
     text: str
@@ -184,11 +242,22 @@ class Query:
     hints: tuple[str, ...] = ()
     asked: Asked | None = None
     talk: Talk | None = None
+    phrases: tuple[Phrase, ...] = ()
+    excluded: tuple[Phrase, ...] = ()
+    published: Published | None = None
 
     @property
     def terms(self) -> tuple[str, ...]:
         """Every term, distinct, in the order asked, hints last."""
         return tuple(dict.fromkeys((*(term for word in self.words for term in word.terms), *self.hints)))
+
+    def admits(self, published: Published, *texts: Places) -> bool:
+        """Whether a passage of that date, whose text and headline are `texts`, may be a hit."""
+        return (
+            (self.published is None or published.within(self.published))
+            and all(any(phrase.stands_in(text) for text in texts) for phrase in self.phrases)
+            and not any(phrase.stands_in(text) for phrase in self.excluded for text in texts)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,6 +390,7 @@ class Answer:
     """Quotes, best first, never none. `confidence` (0 to 1) compares between questions to the same archive.
 
     `understood` is the question in full where it leaned on the one before; `explanation` is there if asked for.
+    `loosened` are phrases that the archive does not have so, read as words.
     """
 
     query: Query
@@ -329,6 +399,7 @@ class Answer:
     corrections: tuple[Correction, ...] = ()
     understood: str | None = None
     explanation: Explanation | None = None
+    loosened: tuple[str, ...] = ()
 
 
 class Reason(StrEnum):
@@ -350,7 +421,8 @@ class Suggestion:
 @dataclass(frozen=True, slots=True)
 class NoAnswer:
     """An honest no. `missing` are the question's words that the archive never mentions, in the order asked;
-    `suggestions` come nearest first. `understood` and `explanation` are an Answer's.
+    `suggestions` come nearest first. `understood` and `explanation` are an Answer's. `held` are the days that the
+    archive has stories of, where the question asked for some.
     """
 
     query: Query
@@ -360,6 +432,7 @@ class NoAnswer:
     confidence: float = 0.0
     understood: str | None = None
     explanation: Explanation | None = None
+    held: Published | None = None
 
 
 @dataclass(frozen=True, slots=True)

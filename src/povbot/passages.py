@@ -19,7 +19,14 @@ def split(article: Article) -> Iterator[Passage]:
         heading = "" if part is Field.TITLE else article.title
         for number, span in enumerate(_spans(text, limit)):
             yield Passage(
-                f"{article.id}#{part}.{number}", article.id, part, span, span.of(text), heading, article.language
+                id=f"{article.id}#{part}.{number}",
+                article_id=article.id,
+                field=part,
+                span=span,
+                text=span.of(text),
+                heading=heading,
+                language=article.language,
+                published=article.published,
             )
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
-from povbot.model import Article, Completion, Hit, Passage, Query, Span, Statistics, Token, Topic
+from povbot.model import Article, Completion, Hit, Passage, Published, Query, Span, Statistics, Token, Topic
 
 
 class ArticleSource(Protocol):
@@ -37,7 +37,11 @@ class Archive(Protocol):
         """All of them, translations too, in the order of a listing."""
         ...
 
-    def latest(self, language: str, *, offset: int = 0, limit: int | None = None) -> Sequence[Article]: ...
+    def latest(
+        self, language: str, *, offset: int = 0, limit: int | None = None, published: Published | None = None
+    ) -> Sequence[Article]:
+        """Those within `published`, if given."""
+        ...
 
     def by_topic(self, topic_id: str, language: str) -> Sequence[Article]: ...
 
@@ -76,7 +80,8 @@ class Interpreter(Protocol):
 
 class Retriever(Protocol):
     async def search(self, query: Query, limit: int) -> Sequence[Hit]:
-        """At most `limit`, best first, ties by passage id; no hit without a matched term.
+        """At most `limit`, best first, ties by passage id; no hit without a matched term, nor one that the query does
+        not admit (its phrases, exclusions and dates).
 
         Scores are in units of idf: a term gives at most its own (Lucene's BM25, without the factor k1 + 1), hints a
         part of theirs.

@@ -14,6 +14,8 @@ from povbot.model import (
     Correction,
     NoAnswer,
     Origin,
+    Phrase,
+    Published,
     Query,
     Quote,
     Reason,
@@ -151,11 +153,48 @@ class Service:
         if query.talk:
             return NoAnswer(query, Reason.TALK)
         if not query.words:
-            return NoAnswer(query, Reason.NOTHING_ASKED, suggestions=self._suggested_topics(query))
+            return self._of_the_time(query, limit)
         outcome = await self._answer(query, limit, explain=explain)
+        if isinstance(outcome, NoAnswer):
+            outcome = await self._without_phrases(outcome, limit, explain=explain)
         if isinstance(outcome, Answer):
             return outcome
         return await self._second_thoughts(outcome, limit, explain=explain)
+
+    def _of_the_time(self, query: Query, limit: int) -> Answer | NoAnswer:
+        """How the newest stories of the time asked for begin; without a time, nothing was asked."""
+        if query.published is None:
+            return NoAnswer(query, Reason.NOTHING_ASKED, suggestions=self._suggested_topics(query))
+        articles = self._archive.latest(query.language, published=query.published, limit=CONSIDERED)
+        if quotes := self._builder.openings(query, articles, limit):
+            return Answer(query, quotes, confidence=1.0)
+        return NoAnswer(query, Reason.NOTHING_FOUND, suggestions=self._suggested_topics(query), held=self._held(query))
+
+    def _held(self, query: Query) -> Published | None:
+        """The days of the archive's stories, where the question asked for some."""
+        days = self._archive.days() if query.published else None
+        return Published(*days) if days else None
+
+    async def _without_phrases(self, refusal: NoAnswer, limit: int, *, explain: bool) -> Answer | NoAnswer:
+        """Phrases that no passage has are named instead of their words, or read as words where they yield."""
+        query = refusal.query
+        absent = [phrase for phrase in query.phrases if not await self._stands(phrase, query.language)]
+        if not absent:
+            return refusal
+        texts = tuple(phrase.text for phrase in absent)
+        if all(phrase.yields for phrase in absent):
+            kept = tuple(phrase for phrase in query.phrases if phrase not in absent)
+            outcome = await self._answer(replace(query, phrases=kept), limit, explain=explain)
+            if isinstance(outcome, Answer):
+                return replace(outcome, loosened=texts)
+            refusal = outcome
+        missing = (word for word in refusal.missing if not any(word in text for text in texts))
+        return replace(refusal, missing=(*missing, *texts))
+
+    async def _stands(self, phrase: Phrase, language: str) -> bool:
+        """Whether any passage has it."""
+        alone = Query(phrase.text, language, hints=phrase.terms, phrases=(phrase,))
+        return any([await retriever.search(alone, 1) for retriever in self._index.for_reader(language)])
 
     async def _answer(self, query: Query, limit: int, *, explain: bool) -> Answer | NoAnswer:
         """From the reader's view of the archive, else from the originals, which may say more than translations."""
@@ -170,7 +209,7 @@ class Service:
                 return outcome
             refusals.append(outcome)
         nowhere = (word for word in refusals[0].missing if all(word in refusal.missing for refusal in refusals))
-        return replace(refusals[0], missing=tuple(nowhere))
+        return replace(refusals[0], missing=tuple(nowhere), held=self._held(query))
 
     async def _threshold(self, retriever: Retriever) -> float:
         if retriever not in self._thresholds:

@@ -75,6 +75,14 @@ def test_pages_meet_without_gap_or_overlap(archive: Archive) -> None:
     assert pages == [NEWEST_FIRST[:4], NEWEST_FIRST[4:], []]
 
 
+def test_lists_those_within_a_time(archive: Archive) -> None:
+    year = Published(date(2020, 1, 2), date(2020, 12, 31))
+    within = [i for i in NEWEST_FIRST if (found := archive.get(i)) and found.published.within(year)]
+    assert 0 < len(within) < len(NEWEST_FIRST)
+    assert ids(archive.latest("en", published=year)) == within
+    assert ids(archive.latest("en", published=year, offset=1, limit=1)) == within[1:2]
+
+
 def test_lists_a_topic_newest_first(archive: Archive) -> None:
     assert ids(archive.by_topic("food", "en")) == ["same-day", "old"]
     assert ids(archive.by_topic("nothing", "en")) == []

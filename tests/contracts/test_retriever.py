@@ -1,6 +1,8 @@
 """What every Retriever promises."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -8,9 +10,9 @@ from fakes import FakeAnalyzer, FakeRetriever
 from povbot.analysis import spelling
 from povbot.errors import RetrieverUnavailable
 from povbot.index.bm25 import Bm25Retriever
-from povbot.model import Origin, Passage, Query, Variant, Word
+from povbot.model import Origin, Passage, Phrase, Published, Query, Variant, Word
 from povbot.ports import Retriever
-from stories import asked, passage
+from stories import asked, on_days, passage
 
 Make = Callable[[Iterable[Passage]], Retriever]
 PASSAGES = [
@@ -80,6 +82,72 @@ async def test_a_hint_alone_is_a_match_and_ranks_higher(retriever: Retriever) ->
 
 async def test_no_question_no_hits(retriever: Retriever) -> None:
     assert await retriever.search(Query("", "en"), 5) == []
+
+
+@pytest.mark.parametrize(
+    ("phrase", "found"),
+    [
+        (("rice", "and"), ["c#0"]),
+        (("rice", "rice", "and", "tea"), ["c#0"]),
+        (("and", "rice"), []),
+        (("rice", "tea"), []),
+        (("grows", "tea"), []),
+        (("rice", "grows"), ["b#0"]),
+        (("where", "rice"), ["b#0"]),
+        (("大", "米"), ["f#0"]),
+        (("moon",), []),
+    ],
+)
+async def test_a_phrase_stands_side_by_side_in_one_text(
+    retriever: Retriever, phrase: tuple[str, ...], found: list[str]
+) -> None:
+    query = replace(asked(*dict.fromkeys(phrase)), phrases=(Phrase("", phrase),))
+    assert [hit.passage.id for hit in await retriever.search(query, 10)] == found
+
+
+async def test_each_of_several_phrases_must_stand(retriever: Retriever) -> None:
+    both = (Phrase("", ("where", "rice")), Phrase("", ("tea",)))
+    query = replace(asked("rice"), phrases=both)
+    assert [hit.passage.id for hit in await retriever.search(query, 10)] == ["b#0"]
+
+
+async def test_what_is_excluded_stands_in_no_hit_nor_in_its_headline(retriever: Retriever) -> None:
+    for excluded, left in (
+        (("tea",), {"a#0"}),
+        (("where",), {"a#0", "c#0"}),
+        (("and", "tea"), {"a#0", "b#0"}),
+        (("tea", "and"), {"a#0", "b#0", "c#0"}),
+        (("moon",), {"a#0", "b#0", "c#0"}),
+    ):
+        query = replace(asked("rice"), excluded=(Phrase("", excluded),))
+        hits = await retriever.search(query, 10)
+        assert {hit.passage.id for hit in hits} == left
+        assert [hit.rank for hit in hits] == [*range(1, len(left) + 1)]
+
+
+@pytest.mark.parametrize(
+    ("earliest", "latest", "found"),
+    [
+        ("2020-04-01", "2020-04-30", {"between", "day"}),
+        ("2020-05-10", None, {"between", "since"}),
+        (None, "2020-04-03", {"between", "day"}),
+        ("2021-01-01", None, set()),
+        (None, None, {"between", "day", "since"}),
+    ],
+)
+async def test_only_stories_of_the_time_asked_for(
+    make: Make, earliest: str | None, latest: str | None, found: set[str]
+) -> None:
+    days = {
+        "day": on_days("2020-04-03"),
+        "between": on_days("2020-04-03", "2020-05-21"),
+        "since": Published(date(2020, 5, 30), None),
+        "never": Published(),
+    }
+    retriever = make([replace(passage(f"{name}#0", "rice"), published=when) for name, when in days.items()])
+    bounds = (date.fromisoformat(day) if day else None for day in (earliest, latest))
+    hits = await retriever.search(replace(asked("rice"), published=Published(*bounds)), 10)
+    assert {hit.passage.article_id for hit in hits} == found
 
 
 async def test_statistics_count_passages(retriever: Retriever) -> None:

@@ -9,6 +9,7 @@ from texts import anything, languages, mixed
 
 from povbot.analysis.script import ScriptFolder
 from povbot.corpus.files import JsonLinesSource
+from povbot.model import Phrase, places
 from stories import ROOT, Rooms
 
 FOLD = ScriptFolder().fold
@@ -91,3 +92,56 @@ def test_any_question_is_understood_as_something(
 def test_spellings_and_topics_take_any_text(rooms: Rooms, text: str) -> None:
     assert rooms.topics.find(text) in (None, *rooms.topics.all())
     assert {*map(id, rooms.topics.mentioned(text))} <= {*map(id, rooms.topics.all())}
+
+
+_PARTS = [
+    *('"', "“", "”", "「", "」", "-", "－", "%", "百分之", "10", "1,000", "万", "三十", "million", "thirty", "point"),
+    *(
+        "news",
+        "stories",
+        "from",
+        "since",
+        "between",
+        "and",
+        "March",
+        "2020",
+        "31 February",
+        "last",
+        "week",
+        "0 days ago",
+    ),
+    *(
+        "上周",
+        "2020年",
+        "13月",
+        "0月",
+        "的报道",
+        "以来",
+        "之前",
+        "最近",
+        "九九九九年",
+        "hey",
+        "can you tell me",
+        "请问",
+    ),
+]
+forms = st.lists(st.sampled_from(_PARTS) | anything, max_size=12).map(" ".join) | st.lists(
+    st.sampled_from(_PARTS), max_size=12
+).map("".join)
+
+
+@given(forms)
+def test_no_form_of_a_question_fails(rooms: Rooms, question: str) -> None:
+    query = rooms.interpreter.interpret(question)
+    assert all(word.variants and all(v.terms for v in word.variants) for word in query.words)
+    assert all(phrase.terms for phrase in (*query.phrases, *query.excluded))
+    if query.published and query.published.earliest and query.published.latest:
+        assert query.published.earliest <= query.published.latest
+
+
+@given(any_text, st.data())
+def test_a_text_has_every_run_of_its_words_as_a_phrase(rooms: Rooms, text: str, data: st.DataObject) -> None:
+    found = places(rooms.analyzer.analyze(text))
+    start = data.draw(st.integers(0, len(found)))
+    run = found[start : start + data.draw(st.integers(0, 6))]
+    assert Phrase("", tuple(min(place) for place in run)).stands_in(found)

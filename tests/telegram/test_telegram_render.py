@@ -16,6 +16,7 @@ from povbot.model import (
     Correction,
     Field,
     NoAnswer,
+    Phrase,
     Published,
     Query,
     Quote,
@@ -85,11 +86,26 @@ def listings(page_size: int) -> st.SearchStrategy[Listing]:
     )
 
 
-queries = st.builds(Query, anything, st.sampled_from(LANGUAGES))
+phrases = st.lists(st.builds(Phrase, anything, st.just(("term",))), max_size=9).map(tuple)
+queries = st.builds(
+    Query,
+    anything,
+    st.sampled_from(LANGUAGES),
+    phrases=phrases,
+    excluded=st.just(()) | phrases,
+    published=st.none() | published,
+)
 corrections = st.lists(st.builds(Correction, anything, anything), max_size=15).map(tuple)
 understood = st.none() | anything
 answers = st.builds(
-    Answer, queries, st.lists(quotes(), min_size=1, max_size=10).map(tuple), st.just(1.0), corrections, understood
+    Answer,
+    queries,
+    st.lists(quotes(), min_size=1, max_size=10).map(tuple),
+    st.just(1.0),
+    corrections,
+    understood,
+    st.none(),
+    st.just(()) | st.lists(anything, max_size=3).map(tuple),
 )
 refusals = st.builds(
     NoAnswer,
@@ -98,6 +114,7 @@ refusals = st.builds(
     st.lists(anything, max_size=15).map(tuple),
     st.lists(st.builds(Suggestion, anything, st.none() | anything), max_size=9).map(tuple),
     understood=understood,
+    held=st.none() | published,
 )
 
 
@@ -179,6 +196,15 @@ def test_what_was_understood_is_said_above_the_answer() -> None:
     refusal = NoAnswer(Query("q", "en"), Reason.NOTHING_FOUND, understood="how did <b> escape?")
     html = render.outcome(refusal, Texts("en")).html
     assert html.startswith("<i>Understood as: how did &lt;b&gt; escape?</i>\n")
+
+
+def test_what_was_left_out_is_said_above_the_quotes() -> None:
+    cited = Citation("id", "A story", "en", None, None, None, Published(), None)
+    quote = Quote("Tea.", Field.SUMMARY, Span(0, 4), (), cited, 1.0)
+    query = Query("q", "en", excluded=(Phrase("<b>", ("b",)),))
+    html = render.outcome(Answer(query, (quote,), 1.0), Texts("en")).html
+    assert html.startswith("<i>Without: &lt;b&gt;</i>\n\n<blockquote>")
+    assert "\nWithout: &lt;b&gt;\n" in render.outcome(NoAnswer(query, Reason.NOTHING_FOUND), Texts("en")).html
 
 
 def test_quotes_that_do_not_fit_are_left_out_from_the_last() -> None:

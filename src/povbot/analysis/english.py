@@ -11,7 +11,8 @@ import Stemmer
 from povbot.model import Span, Token
 
 # Letters and digits, held together by apostrophes, hyphens, full stops ("U.S", "11.09") and, in numbers, commas.
-_WORD = re.compile(r"[^\W_]+(?:(?:['’.&]|(?<=\d),(?=\d)|[-‐‑])[^\W_]+)*")
+# A percent sign is the word.
+_WORD = re.compile(r"[^\W_]+(?:(?:['’.&]|(?<=\d),(?=\d)|[-‐‑])[^\W_]+)*|[%％]")
 _PART = re.compile(r"[^\W_]+(?:[.'’][^\W_]+)*")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _HYPHENS = re.compile(r"[-‐‑]")
@@ -25,6 +26,7 @@ def fold(text: str) -> str:
     return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
 
 
+PERCENT = "percent"
 _LONGEST_ACRONYM = 5
 CACHED_WORDS = 50_000
 
@@ -47,7 +49,7 @@ class EnglishAnalyzer:
         for match in _WORD.finditer(text):
             word, start = match[0], match.start()
             span = Span(start, match.end())
-            tokens.append(Token(self._term(word), span))
+            tokens.append(Token(PERCENT if word in "%％" else self._term(word), span))
             if is_acronym(word):
                 tokens.append(Token(word, span, is_word=False))
             if _HYPHENS.search(word):

@@ -2,15 +2,19 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from importlib.resources import files
 
-from povbot.analysis import asked, languages
+from povbot.analysis import asked, chatter, languages, numerals, operators
+from povbot.analysis.chatter import Chatter
 from povbot.analysis.english import is_acronym
-from povbot.analysis.glossary import Glossary, is_han
+from povbot.analysis.glossary import SYNONYM_WEIGHT, Glossary, han_terms, is_han
+from povbot.analysis.mixed import HAN
+from povbot.analysis.published import Dated
 from povbot.analysis.smalltalk import SmallTalk
-from povbot.model import Completion, Origin, Query, Span, Token, Variant, Word
+from povbot.model import Completion, Origin, Phrase, Query, Span, Token, Variant, Word, places
 from povbot.ports import Analyzer
 
 # A word found only by its pieces ("drop", "out"; the bigrams of a name) was found less surely than whole.
@@ -19,6 +23,19 @@ PIECE_WEIGHT = 0.8
 MAX_QUESTION_CHARS = 500
 
 # A question pasted with its mark-up asks nothing of the mark-up.
+# A day, week, month, quarter or year, by a number or a name, and something that stories have.
+_MAY_BE_DATED = re.compile(
+    r"(?=.*(?:\d|day|week|month|year|quarter|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))"
+    r".*\b(?:news|stories|articles|reports|headlines|coverage|new|happen|going on|went on|publish|post|print|written"
+    r"|latest|anything|something)"
+    r"|(?=.*[年月日周天昨今期禮礼]).*(?:新闻|新聞|报道|報導|報道|报导|文章|消息|资讯|資訊|稿件|头条|頭條|[发發][布佈表生]|刊)",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(
+    r"[?？]\s*$|^\W*(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|do|does|did|can|could)\b"
+    r"|什么|谁|哪|怎|为何|如何|多少|[吗呢]\s*$|什麼|誰|為何|嗎\s*$",
+    re.IGNORECASE,
+)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 
 
@@ -34,9 +51,28 @@ def _sendable(text: str) -> str:
     return "".join(" " if unicodedata.category(char) in ("Cs", "Cc") else char for char in text)
 
 
+def _is_sentence(text: str) -> bool:
+    """Whether it asks as people ask each other, and not in keywords."""
+    return _SENTENCE.search(text) is not None
+
+
+def _terms_in_places(tokens: Sequence[Token]) -> tuple[str, ...]:
+    """One for each place: a word's own rather than an acronym's as written."""
+    words = {token.term for token in tokens if token.is_word}
+    return tuple(next((term for term in sorted(place) if term in words), min(place)) for place in places(tokens))
+
+
 def _is_shared(word: Word) -> bool:
     """Whether the glossary has it in the other language: "SCIO" says nothing of the language it is asked in."""
     return any(variant.origin is Origin.BRIDGED for variant in word.variants)
+
+
+@dataclass(frozen=True, slots=True)
+class _NumberAsked:
+    """A number of so many words of the question, and the other ways to write it."""
+
+    words: int
+    variants: tuple[Variant, ...]
 
 
 class QuestionInterpreter:
@@ -52,11 +88,13 @@ class QuestionInterpreter:
         stop: frozenset[str],
         light: frozenset[str],
         fold: Callable[[str], str],
+        today: Callable[[], date],
     ) -> None:
+        self._today = today
         self._analyzer, self._glossary, self._stop, self._fold_han = analyzer, glossary, stop, fold
         han = frozenset(filter(is_han, light))
         self._light = han | {t.term for word in light - han for t in analyzer.analyze(word) if t.is_word}
-        self._small_talk = SmallTalk()
+        self._small_talk, self._chatter = SmallTalk(), Chatter()
 
     def interpret(self, question: str, language: str | None = None, reader: str | None = None) -> Query:
         text = " ".join(_sendable(_TAG.sub(" ", question[:MAX_QUESTION_CHARS])).split())
@@ -64,16 +102,56 @@ class QuestionInterpreter:
         query = Query(text, language, talk=self._small_talk.kind(text, self._fold))
         if query.talk:
             return query
+        written = operators.parse(text)
+        text = self._without_chatter(written.rest)
+        dated = self._dated(text)
+        text = self._subject(dated.without_date(text) if dated else text)
         tokens = self._analyzer.analyze(text)
-        words = tuple(self._words(text, tokens))
+        yields = _is_sentence(query.text)
+        phrases = self._phrases(written.phrases, yields=yields)
+        words = self._with_phrases(tuple(self._words(text, tokens)), phrases)
         word_spans = [token.span for token in tokens if token.is_word]
         named_only = bool(words) and not is_han(text) and all(map(_is_shared, words))
         if named_only and reader and reader.startswith("zh") and not given:
             language = reader
         hints = (t.term for t in self._pieces(tokens) if not any(word.contains(t.span) for word in word_spans))
         return replace(
-            query, language=language, words=words, hints=tuple(dict.fromkeys(hints)), asked=asked.kind(self._fold(text))
+            query,
+            language=language,
+            words=words,
+            hints=tuple(dict.fromkeys(hints)),
+            asked=asked.kind(self._fold(query.text)),
+            phrases=phrases,
+            excluded=self._phrases(written.excluded),
+            published=dated.published if dated else None,
         )
+
+    def _without_chatter(self, text: str) -> str:
+        return self._chatter.around(self._fold(text)).of(text) or text
+
+    def _subject(self, text: str) -> str:
+        return chatter.subject(self._fold(text)).of(text)
+
+    def _dated(self, text: str) -> Dated | None:
+        if not _MAY_BE_DATED.match(text):
+            return None
+        # Imported here: their patterns take 0.04 s to compile, which most questions do not need.
+        from povbot.analysis import published_chinese, published_english  # noqa: PLC0415
+
+        found = published_chinese.parse(self._fold(text), self._today()) if is_han(text) else None
+        return found or published_english.parse(text, self._today())
+
+    def _phrases(self, texts: Iterable[str], *, yields: bool = False) -> tuple[Phrase, ...]:
+        """Those that have a word at all."""
+        analysed = ((text, self._analyzer.analyze(text)) for text in texts)
+        return tuple(Phrase(text, terms, yields) for text, tokens in analysed if (terms := _terms_in_places(tokens)))
+
+    @staticmethod
+    def _with_phrases(words: tuple[Word, ...], phrases: Iterable[Phrase]) -> tuple[Word, ...]:
+        """A phrase of stop words ("to be or not to be") is asked for as well."""
+        asked = {term for word in words for term in word.terms}
+        missing = [phrase for phrase in phrases if asked.isdisjoint(phrase.terms)]
+        return (*words, *(Word(p.text, (Variant(tuple(dict.fromkeys(p.terms)), Origin.ASKED, 1.0),)) for p in missing))
 
     def complete(self, question: Query, after: Query) -> Completion | None:
         # Its patterns take 7 ms to compile, which a first question need not pay.
@@ -87,19 +165,47 @@ class QuestionInterpreter:
     def _words(self, text: str, tokens: Sequence[Token]) -> Iterator[Word]:
         run = [token for token in tokens if token.is_word]
         cased = self._case_tells(text, run)
+        numbers = self._numbers(text, run)
         seen: set[tuple[str, ...]] = set()
         at = 0
         while at < len(run):
-            length = self._longest_entry(run, at)
+            number = numbers.get(run[at].span.start)
+            length = number.words if number else self._longest_entry(run, at)
             joined, at = run[at : at + length], at + length
             if length == 1 and self._is_stop(text, joined[0]) and not (cased and is_acronym(joined[0].span.of(text))):
                 continue
             word = self._word(
                 text, joined, tokens, is_name=cased and at > length and text[joined[0].span.start].isupper()
             )
+            if number:
+                said = {variant.terms for variant in word.variants}
+                word = replace(word, variants=(*word.variants, *(v for v in number.variants if v.terms not in said)))
             if word.terms not in seen:
                 seen.add(word.terms)
                 yield word
+
+    def _numbers(self, text: str, run: Sequence[Token]) -> Mapping[int, "_NumberAsked"]:
+        """By where they begin; without those that are light words ("two"). Han words are cut as it happens, and may
+        hold what is counted as well (三十个, 万人)."""
+        starts = {token.span.start for token in run}
+        ends = {
+            end for t in run for end in (range(t.span.start + 1, t.span.end + 1) if is_han(t.term) else [t.span.end])
+        }
+        found = {}
+        for number in numerals.find(text, starts, ends):
+            words = [token for token in run if number.span.start <= token.span.start < number.span.end]
+            if len(words) == 1 and words[0].term in self._light:
+                continue
+            terms = map(self._terms_of_number, numerals.ways(number, han=is_han(text)))
+            telling = (t for t in dict.fromkeys(terms) if not self._light.issuperset(t))  # "one" says little of 1
+            variants = tuple(Variant(t, Origin.SYNONYM, SYNONYM_WEIGHT) for t in telling)
+            found[number.span.start] = _NumberAsked(len(words), variants)
+        return found
+
+    def _terms_of_number(self, written: str) -> tuple[str, ...]:
+        parts = re.split(f"({HAN.pattern})", written)
+        alphabetic = (t.term for part in parts[::2] for t in self._analyzer.analyze(part) if t.is_word)
+        return (*(term for term in alphabetic if term != "per"), *(t for part in parts[1::2] for t in han_terms(part)))
 
     def _longest_entry(self, run: Sequence[Token], at: int) -> int:
         """How many words from `at` on the glossary knows as one thing; 1 where none."""

@@ -1,12 +1,14 @@
 """The decision: an answer with its quotes, or an honest no."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from povbot.answer import confidence
 from povbot.answer.evidence import Evidence
 from povbot.answer.explain import Explainer, candidate_of
 from povbot.answer.grow import runs
+from povbot.answer.opening import Opener
 from povbot.answer.quote import quote
 from povbot.answer.same import tell_the_same
 from povbot.answer.select import Candidate, Selector
@@ -45,6 +47,7 @@ class AnswerBuilder:
         self._analyzer, self._article = analyzer, article
         self._explainer = Explainer(analyzer, splitter)
         self._selector = Selector(analyzer, splitter, article)
+        self._opener = Opener(analyzer, splitter, self._original)
 
     def judge(self, query: Query, hits: Sequence[Hit], statistics: Statistics) -> Judgement:
         evidence = Evidence(query, statistics)
@@ -72,6 +75,10 @@ class AnswerBuilder:
         )
         return Explanation(judgement.confidence, threshold, tuple(grounds), judgement.confidence_parts)
 
+    def openings(self, query: Query, articles: Iterable[Article], limit: int) -> tuple[Quote, ...]:
+        """Of at most `limit` stories, in the order given."""
+        return tuple(islice(self._opener.openings(query, articles), limit))
+
     def quotes(self, judgement: Judgement, limit: int) -> tuple[Quote, ...]:
         """Best first, whether or not they are good enough to answer; at most `limit`, nothing twice.
 
@@ -86,11 +93,11 @@ class AnswerBuilder:
             if len(told) == limit:
                 return
             again = any(tell_the_same(run.terms, before) for before in told)
-            speaks = run.best.passage_id in begun or not told or judgement.evidence.said_terms(run.terms)
+            speaks = run.passage_id in begun or not told or judgement.evidence.said_terms(run.terms)
             if speaks and not again:
-                begun.add(run.best.passage_id)
+                begun.add(run.passage_id)
                 told.append(run.terms)
-                yield quote(run, self._original(run.best.article), judgement.evidence, self._analyzer)
+                yield quote(run, self._original(run.article), judgement.evidence, self._analyzer)
 
     def _original(self, article: Article) -> Article:
         return (self._article(article.translation_of) if article.translation_of else None) or article

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from povbot.answer.select import Candidate
-from povbot.model import Field, Span
+from povbot.model import Article, Field, Span
 
 MAX_CHARS, MAX_HAN_CHARS = 320, 160
 
@@ -28,11 +28,14 @@ LEAST_CHANCE = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Neighbouring sentences to be quoted as one; `best` is the likeliest of them, `terms` are those of all."""
+    """Neighbouring sentences to be quoted as one; `score` is the best one's."""
 
-    best: Candidate
+    passage_id: str
+    article: Article
+    field: Field
     span: Span
     terms: frozenset[str]
+    score: float
 
 
 def max_chars(language: str) -> int:
@@ -55,7 +58,9 @@ def runs(candidates: Sequence[Candidate]) -> Iterator[Run]:
             told += sum(chances[i] for i in chosen)
             parts = [candidates[i] for i in chosen]
             span = Span(parts[0].span.start, parts[-1].span.end)
-            yield Run(candidates[at], span, frozenset[str]().union(*(part.terms for part in parts)))
+            terms = frozenset[str]().union(*(part.terms for part in parts))
+            best = candidates[at]
+            yield Run(best.passage_id, best.article, best.field, span, terms, best.score)
 
 
 def _chances(candidates: Sequence[Candidate]) -> Sequence[float]:

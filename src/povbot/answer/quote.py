@@ -18,20 +18,19 @@ _CLAUSE_END = re.compile(r"[,;:，；：、。！？]['\"’”」』)）]*\s*|\
 
 def quote(run: Run, original: Article, evidence: Evidence, analyzer: Analyzer) -> Quote:
     """`original` is the article itself, or what it translates where the archive has that."""
-    candidate = run.best
-    article = candidate.article
+    article = run.article
     whole = run.span
     limit = max_chars(article.language)
-    source = article.text(candidate.field)
+    source = article.text(run.field)
     span = whole if whole.end - whole.start <= limit else _fit(source, whole, limit, evidence, analyzer)
     text = span.of(source)
     return Quote(
         text=text,
-        field=candidate.field,
+        field=run.field,
         span=span,
         highlights=_highlights(text, evidence, analyzer),
-        citation=_cite(article, original, candidate.field, text),
-        score=candidate.score / MAX_SCORE,
+        citation=_cite(article, original, run.field, text),
+        score=run.score / MAX_SCORE,
         whole=span == whole,
     )
 

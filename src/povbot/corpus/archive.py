@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from povbot.model import Article
+from povbot.model import Article, Published
 from povbot.ports import Change
 
 
@@ -33,9 +33,12 @@ class MemoryArchive:
         told = (self.get(article_id) for article_id in self._articles)
         return sorted((article for article in told if article), key=_newest_first)
 
-    def latest(self, language: str, *, offset: int = 0, limit: int | None = None) -> Sequence[Article]:
+    def latest(
+        self, language: str, *, offset: int = 0, limit: int | None = None, published: Published | None = None
+    ) -> Sequence[Article]:
         end = None if limit is None else offset + limit
-        return self._told(language)[offset:end]
+        told = self._told(language)
+        return [a for a in told if published is None or a.published.within(published)][offset:end]
 
     def by_topic(self, topic_id: str, language: str) -> Sequence[Article]:
         return [article for article in self._told(language) if topic_id in article.topics]

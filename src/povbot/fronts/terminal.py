@@ -8,7 +8,7 @@ from typing import Any
 
 from povbot.model import Answer, Article, Explanation, Field, Grounds, NoAnswer, Quote, Reason
 from povbot.service import Listing, TopicCount, name_of
-from povbot.texts import Texts, notes, reasons
+from povbot.texts import Texts, conditions, notes, reasons
 
 # C0 without the line end, DEL and C1.
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
@@ -36,6 +36,7 @@ def as_json(question: str, outcome: Answer | NoAnswer) -> dict[str, Any]:
         "suggestions": suggestions,
         "corrections": corrections,
         "understood": outcome.understood,
+        "conditions": _conditions_json(outcome),
         "confidence": round(outcome.confidence, 4),
     }
     return told | {"explanation": _explanation_json(outcome.explanation)} if outcome.explanation else told
@@ -62,6 +63,16 @@ def _grounds_json(grounds: Grounds) -> dict[str, Any]:
     ]
     parts = {name: round(points, 4) for name, points in grounds.parts.items()}
     return {"article_id": grounds.article_id, "title": grounds.title, "words": words, "parts": parts}
+
+
+def _conditions_json(outcome: Answer | NoAnswer) -> dict[str, Any]:
+    query = outcome.query
+    return {
+        "phrases": [phrase.text for phrase in query.phrases],
+        "without": [phrase.text for phrase in query.excluded],
+        "published": str(query.published) if query.published else None,
+        "loosened": list(outcome.loosened) if isinstance(outcome, Answer) else [],
+    }
 
 
 def _quote_json(quote: Quote) -> dict[str, Any]:
@@ -126,9 +137,12 @@ class Terminal:
     def _answer(self, answer: Answer) -> Iterator[str]:
         for correction in answer.corrections:
             yield self.texts("answer-corrected", typed=correction.typed, read_as=correction.read_as)
+        understood = conditions.of(answer, self.texts)
+        if understood:
+            yield self._dim(understood)
         grounds = answer.explanation.grounds if answer.explanation else ()
         for quote, why in zip_longest(answer.quotes, grounds):
-            if quote is not answer.quotes[0] or answer.corrections or answer.understood:
+            if quote is not answer.quotes[0] or answer.corrections or answer.understood or understood:
                 yield ""
             yield self._quote(quote)
             if why:
@@ -165,11 +179,12 @@ class Terminal:
             yield texts("none-asked")
         else:
             yield texts("none-found")
-            yield (
-                texts("none-missing", words=texts("list-separator").join(refusal.missing), count=len(refusal.missing))
-                if refusal.missing
-                else texts("none-apart")
-            )
+            if understood := conditions.of(refusal, texts):
+                yield understood
+            if refusal.missing:
+                words = texts("list-separator").join(refusal.missing)
+                yield texts("none-missing", words=words, count=len(refusal.missing))
+            yield from conditions.of_refusal(refusal, texts)
         if refusal.suggestions:
             near = texts("list-separator").join(suggestion.text for suggestion in refusal.suggestions)
             yield texts("none-suggestions", suggestions=near)

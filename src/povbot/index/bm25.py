@@ -14,7 +14,7 @@ import numpy as np
 from rank_bm25 import BM25Okapi
 
 from povbot.errors import ArchiveEmpty
-from povbot.model import Hit, Passage, Query, Statistics, Token
+from povbot.model import Hit, Passage, Query, Statistics, Token, places
 from povbot.ports import Analyzer
 
 if TYPE_CHECKING:
@@ -67,6 +67,7 @@ class Bm25Retriever:
     ) -> None:
         self._passages = tuple(passages)
         self._near = near
+        self._analyzer = analyzer
         analysed = [[(text, analyzer.analyze(text)) for text in (p.heading, p.text)] for p in self._passages]
         terms = [[token.term for _, tokens in texts for token in tokens] for texts in analysed]
         if not any(terms):
@@ -82,7 +83,8 @@ class Bm25Retriever:
             scores += np.max([v.weight * self._scores(v.terms) for v in word.variants], axis=0)
         scores += HINT_WEIGHT * self._scores(query.hints)
         # Every idf and every weight is above 0, so what has a score was matched.
-        best = nsmallest(limit, np.flatnonzero(scores).tolist(), key=lambda i: (-scores[i], self._passages[i].id))
+        found = (i for i in np.flatnonzero(scores).tolist() if self._admitted(i, query))
+        best = nsmallest(limit, found, key=lambda i: (-scores[i], self._passages[i].id))
         return [
             Hit(self._passages[i], float(scores[i]) / _MOST, rank, self._matched(i, query.terms))
             for rank, i in enumerate(best, start=1)
@@ -98,6 +100,16 @@ class Bm25Retriever:
     def _matched(self, passage: int, terms: Iterable[str]) -> tuple[str, ...]:
         counts = self._okapi.doc_freqs[passage]
         return tuple(term for term in terms if term in counts)
+
+    def _admitted(self, passage: int, query: Query) -> bool:
+        """Whether each phrase stands in it and so on. Only what has the terms at all is analysed again."""
+        found, counts = self._passages[passage], self._okapi.doc_freqs[passage]
+        if any(term not in counts for phrase in query.phrases for term in phrase.terms):
+            return False
+        if not query.phrases and not any(all(term in counts for term in p.terms) for p in query.excluded):
+            return query.published is None or found.published.within(query.published)
+        texts = (places(self._analyzer.analyze(text)) for text in (found.heading, found.text))
+        return query.admits(found.published, *texts)
 
     async def statistics(self, terms: Collection[str]) -> Statistics:
         return Statistics(

@@ -7,7 +7,7 @@ from importlib.resources import files
 from typing import Any
 
 from babel import Locale
-from babel.dates import format_date, format_interval
+from babel.dates import format_date, format_interval, format_skeleton
 
 from povbot.model import Published
 
@@ -64,18 +64,24 @@ class Texts:
         pattern = "d MMMM y" if self.language == "en" else "long"
         return format_date(day, pattern, locale=self._locale)
 
+    def month(self, day: date) -> str:
+        return format_skeleton("yMMMM", day, locale=self._locale)
+
+    def year(self, day: date) -> str:
+        return format_skeleton("y", day, locale=self._locale)
+
     def published(self, published: Published) -> str:
         """A day; the days it lies between; or that it is not known. Never a guess."""
         earliest, latest = published.earliest, published.latest
         if earliest and latest:
             if earliest == latest:
                 return self.day(earliest)
-            return self("date-between", **self._ends(earliest, latest))
+            return self("date-between", **self.ends(earliest, latest))
         if earliest:
             return self("date-after", day=self.day(earliest))
         return self("date-before", day=self.day(latest)) if latest else self("date-unknown")
 
-    def _ends(self, first: date, last: date) -> dict[str, str]:
+    def ends(self, first: date, last: date) -> dict[str, str]:
         """English leaves out of the first day what both share; Chinese leaves it out of the last."""
         if first.year != last.year:
             return {"first": self.day(first), "last": self.day(last)}

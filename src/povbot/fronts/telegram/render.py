@@ -11,7 +11,7 @@ from html import escape, unescape
 from povbot.fronts.telegram.buttons import Action, Ask, ShowLatest, ShowTopic, ShowTopics, encode
 from povbot.model import Answer, Article, Field, NoAnswer, Published, Quote, Reason, Topic
 from povbot.service import Listing, TopicCount, name_of
-from povbot.texts import Texts, notes
+from povbot.texts import Texts, conditions, notes
 
 MAX_MESSAGE_UTF16_UNITS = 4096
 # For quotes and what stands around them, less room for the question above an answer that a button asked for.
@@ -94,6 +94,8 @@ def _answer(answer: Answer, texts: Texts) -> Message:
         f"<i>{escape(texts('answer-corrected', typed=typed, read_as=read_as), quote=False)}</i>"
         for typed, read_as in read[:MAX_WORDS_NAMED]
     ]
+    if understood := conditions.of(answer, texts):
+        head.append(f"<i>{escape(_short(understood, MAX_HEADLINE_CHARS), quote=False)}</i>")
     told = [escape(notes.of(quote, texts), quote=False) for quote in answer.quotes]
     shared = told[0] if len(set(told)) == 1 else ""
     blocks = [_quote(q, "" if shared else note, texts) for q, note in zip(answer.quotes, told, strict=True)]
@@ -142,14 +144,17 @@ def _refusal(refusal: NoAnswer, texts: Texts) -> Message:
         *_understood(refusal, texts),
         texts("none-asked" if refusal.reason is Reason.NOTHING_ASKED else "none-found"),
     ]
+    if understood := conditions.of(refusal, texts):
+        lines.append(escape(_short(understood, MAX_HEADLINE_CHARS), quote=False))
     if refusal.missing:
         words = texts("list-separator").join(
             f"<b>{escape(_short(word, MAX_BUTTON_CHARS), quote=False)}</b>"
             for word in refusal.missing[:MAX_WORDS_NAMED]
         )
         lines.append(texts("none-missing", words=words, count=len(refusal.missing)))
-    elif refusal.reason is Reason.NOTHING_FOUND:
-        lines.append(texts("none-apart"))
+    if refusal.reason is Reason.NOTHING_FOUND:
+        about = conditions.of_refusal(refusal, texts)
+        lines += [escape(_short(line, MAX_HEADLINE_CHARS), quote=False) for line in about]
     rows = tuple(
         row
         for s in refusal.suggestions
