@@ -149,8 +149,7 @@ class QuestionInterpreter:
     @staticmethod
     def _with_phrases(words: tuple[Word, ...], phrases: Iterable[Phrase]) -> tuple[Word, ...]:
         """A phrase of stop words ("to be or not to be") is asked for as well."""
-        asked = {term for word in words for term in word.terms}
-        missing = [phrase for phrase in phrases if asked.isdisjoint(phrase.terms)]
+        missing = [phrase for phrase in phrases if not any(word.text in phrase.text for word in words)]
         return (*words, *(Word(p.text, (Variant(tuple(dict.fromkeys(p.terms)), Origin.ASKED, 1.0),)) for p in missing))
 
     def complete(self, question: Query, after: Query) -> Completion | None:
