@@ -8,12 +8,12 @@ from stories import Rooms, answered, story
 
 
 def ways(rooms: Rooms, question: str) -> set[tuple[str, ...]]:
-    (word,) = (word for word in rooms.interpreter.interpret(question).words if not word.is_light)
+    word = next(word for word in rooms.interpreter.interpret(question).words if not word.is_light)
     return {variant.terms for variant in word.variants}
 
 
 PERCENT = ["52.88 percent", "52.88 per cent", "52.88%", "百分之52.88", "百分之五十二点八八"]
-TEN_MILLION = ["10 million", "10m", "10,000,000", "ten million", "1000万", "1,000万", "一千万"]
+TEN_MILLION = ["10 million", "10m", "10,000,000", "ten million", "1000万", "1,000万", "一千万", "1000萬", "一千萬"]
 THIRTY = ["thirty", "30", "三十个"]
 
 
@@ -47,6 +47,11 @@ def test_years_and_names_are_written_in_one_way(rooms: Rooms, question: str) -> 
         return any(term.replace(".", "").isdigit() for v in word.variants[1:] for term in v.terms)
 
     assert not any(map(is_number, rooms.interpreter.interpret(question).words))
+
+
+@pytest.mark.parametrize("word", ["forty", "fifty-two", "ninety", "sixteen", "hundred"])
+def test_number_words_have_digits(rooms: Rooms, word: str) -> None:
+    assert any(term.isdigit() for way in ways(rooms, f"{word} orchards") for term in way)
 
 
 def test_a_light_number_stays_light(rooms: Rooms) -> None:

@@ -191,7 +191,7 @@ class QuestionInterpreter:
             end for t in run for end in (range(t.span.start + 1, t.span.end + 1) if is_han(t.term) else [t.span.end])
         }
         found = {}
-        for number in numerals.find(text, starts, ends):
+        for number in numerals.find(self._fold(text), starts, ends):
             words = [token for token in run if number.span.start <= token.span.start < number.span.end]
             if len(words) == 1 and words[0].term in self._light:
                 continue
