@@ -143,6 +143,7 @@ class Service:
         return replace(refusals[0], missing=tuple(nowhere))
 
     async def _judge(self, query: Query, retriever: Retriever) -> Judgement:
+        query = await self._bridge.bridge(query, retriever)
         hits = await retriever.search(query, CONSIDERED)
         return self._builder.judge(query, hits, await retriever.statistics(query.terms))
 

@@ -43,6 +43,7 @@ class Bm25Retriever:
     ) -> None:
         self._passages = tuple(passages)
         self._near = near
+        self.languages = frozenset(p.language.partition("-")[0] for p in self._passages)
         analysed = [[(text, analyzer.analyze(text)) for text in (p.heading, p.text)] for p in self._passages]
         terms = [[token.term for _, tokens in texts for token in tokens] for texts in analysed]
         if not any(terms):
