@@ -1,7 +1,7 @@
 """The core types. Text positions are half-open spans of Unicode code points; languages are BCP-47 tags."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -203,6 +203,15 @@ class Statistics:
     def idf(self, term: str) -> float:
         """Lucene's BM25Similarity: ln(1 + (N - n + 0.5) / (n + 0.5)), always above 0, highest for an unknown term."""
         n = self.containing.get(term, 0)
+        return self._idf(n)
+
+    def joint_idf(self, variants: "Sequence[Variant]") -> float:
+        """The idf of all that these variants find, as if it were one term: a translation that may be any of many words
+        tells little (Pirkola's structured queries, 1998)."""
+        found = sum(min(self.containing.get(term, 0) for term in variant.terms) for variant in variants)
+        return self._idf(min(found, self.passages))
+
+    def _idf(self, n: int) -> float:
         return math.log(1 + (self.passages - n + 0.5) / (n + 0.5))
 
 

@@ -81,3 +81,31 @@ class Dictionary:
             for key in self.english(word):
                 reverse.setdefault(key, []).append(word)
         return reverse
+
+    def bases(self, term):
+        if not hasattr(self, "_bases"):
+            self._bases = {}
+            for line in (files("povbot.analysis") / "words" / "irregular.en.txt").read_text().splitlines():
+                if line[0] != "#":
+                    base, *forms = [t.term for t in self._alphabetic.analyze(line)]
+                    for f in forms:
+                        if f != base: self._bases.setdefault(f, []).append(base)
+        return self._bases.get(term, ())
+
+    def related(self, term):
+        from bisect import bisect_left
+        if not hasattr(self, "_singles"):
+            self._singles = sorted(k[0] for k in self._reverse if len(k) == 1)
+        if len(term) < 5: return []
+        best, found = 0, []
+        lo = bisect_left(self._singles, term[:5])
+        for k in self._singles[lo:]:
+            if not k.startswith(term[:5]): break
+            n = 0
+            for a, b in zip(term, k):
+                if a != b: break
+                n += 1
+            if n * 3 >= 2 * max(len(term), len(k)):
+                if n > best: best, found = n, []
+                if n == best: found += self._reverse[(k,)]
+        return found

@@ -88,5 +88,8 @@ class Evidence:
         """The rarity of the first variant that the archive knows, else the highest there is."""
         for variant in word.variants:
             if all(map(self._statistics.knows, variant.terms)):
+                import os
+                if variant.origin is Origin.BRIDGED and os.environ.get('PIRK','1')!='0':
+                    return self._statistics.joint_idf([v for v in word.variants if v.origin is Origin.BRIDGED])
                 return max(map(self._statistics.idf, variant.terms))
         return max(map(self._statistics.idf, word.terms))

@@ -11,12 +11,14 @@ import numpy as np
 from rank_bm25 import BM25Okapi
 
 from povbot.errors import ArchiveEmpty
-from povbot.model import Hit, Passage, Query, Statistics, Token
+from povbot.model import Hit, Origin, Passage, Query, Statistics, Token
 from povbot.ports import Analyzer
 
 K1, B = 1.2, 0.75
 # Terms that ask for nothing (bigrams across words) decide between passages that are otherwise alike.
 HINT_WEIGHT = 0.3
+import os
+PIRK = int(os.environ.get('PIRK','1'))
 
 
 class _Okapi(BM25Okapi):  # type: ignore[misc]
@@ -56,7 +58,7 @@ class Bm25Retriever:
     async def search(self, query: Query, limit: int) -> Sequence[Hit]:
         scores = np.zeros(len(self._passages))
         for word in query.words:
-            scores += np.max([v.weight * self._scores(v.terms) for v in word.variants], axis=0)
+            scores += np.max([f * self._scores(v.terms) for v, f in self._weighted(word)], axis=0)
         scores += HINT_WEIGHT * self._scores(query.hints)
         found = [(i, matched) for i in range(len(scores)) if (matched := self._matched(i, query.terms))]
         found.sort(key=lambda pair: (-scores[pair[0]], self._passages[pair[0]].id))
@@ -64,6 +66,17 @@ class Bm25Retriever:
             Hit(self._passages[i], float(scores[i]), rank, matched)
             for rank, (i, matched) in enumerate(found[:limit], start=1)
         ]
+
+    def _weighted(self, word):
+        bridged = [v for v in word.variants if v.origin is Origin.BRIDGED]
+        stats = Statistics(len(self._passages), self._okapi.containing)
+        joint = stats.joint_idf(bridged) if bridged else 0.0
+        for v in word.variants:
+            f = v.weight
+            if v.origin is Origin.BRIDGED:
+                if PIRK == 1: f *= joint / max(map(stats.idf, v.terms))
+                elif PIRK == 2: f *= joint / sum(map(stats.idf, v.terms))
+            yield v, f
 
     def _scores(self, terms: Iterable[str]) -> "np.typing.NDArray[np.float64]":
         return sum((self._okapi.get_scores([t]) for t in terms if t in self._okapi.idf), np.zeros(len(self._passages)))
