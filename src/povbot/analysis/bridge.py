@@ -1,5 +1,6 @@
 """A question's words in the other language of an archive."""
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice, product
@@ -44,13 +45,15 @@ class DictionaryBridge:
             for k, w in known:
                 best[k] = max(w, best.get(k, 0))
             if not is_han(word.text):
-                import os
                 S=os.environ.get('SINGLE','0')
                 multi = [k for k in best if len(k[0]) > 1]
                 if S=='1' and multi: best = {k: best[k] for k in multi}
                 if S=='2': best = {k: best[k] for k in multi}
                 whole = {k[0] for k in best if len(k)==1}
                 best = {k: w for k, w in best.items() if len(k)==1 or not any(han_terms(x)==k for x in whole)}
+            if os.environ.get('SENSE','0')!='0':
+                f=float(os.environ['SENSE']); best={k: w*(1 if n<int(os.environ.get('SN','1')) else f) for n,(k,w) in enumerate(best.items())} if is_han(word.text) else best
+            if not best and variants and os.environ.get('KEEP','1')=='1': best = dict(variants[:3])
             more = [Variant(k, Origin.BRIDGED, w) for k, w in best.items()]
             words.append(replace(word, variants=(*word.variants, *more)))
         return replace(query, words=tuple(words))
@@ -71,7 +74,6 @@ class DictionaryBridge:
         return found
 
     def _by_sound(self, words, found, retriever, query_text):
-        import os
         if os.environ.get('SOUND') == '0': return
         d = self._load()
         for i, word in enumerate(words):
@@ -100,11 +102,13 @@ class DictionaryBridge:
 
     def _said(self, run: Sequence[Word], d: Dictionary) -> Iterator[Key]:
         if is_han(run[0].text):
-            yield from d.english("".join(t for w in run for t in w.variants[0].terms))
+            for k in d.english("".join(t for w in run for t in w.variants[0].terms)):
+                yield k
+                if len(k) == 1 and os.environ.get('IRRF','1') == '1':
+                    for f in d.irregular(k[0]): yield (f,)
         else:
             key = tuple(t for w in run for t in w.variants[0].terms)
             forms = list(d.chinese(key))
-            import os
             X = os.environ.get('IRR', '3')
             if len(key) == 1 and X in '13':
                 for b in d.bases(key[0]): forms += d.chinese((b,))

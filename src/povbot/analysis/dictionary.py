@@ -109,3 +109,11 @@ class Dictionary:
                 if n > best: best, found = n, []
                 if n == best: found += self._reverse[(k,)]
         return found
+
+    def irregular(self, base):
+        self.bases("")
+        if not hasattr(self, "_forms"):
+            self._forms = {}
+            for f, bs in self._bases.items():
+                for b in bs: self._forms.setdefault(b, []).append(f)
+        return self._forms.get(base, ())
