@@ -150,6 +150,10 @@ class Word:
     def terms(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(term for variant in self.variants for term in variant.terms))
 
+    @property
+    def bridged(self) -> tuple[Variant, ...]:
+        return tuple(variant for variant in self.variants if variant.origin is Origin.BRIDGED)
+
 
 class Talk(StrEnum):
     """Small talk: said to the bot, not asked of the archive."""
@@ -205,7 +209,7 @@ class Statistics:
         n = self.containing.get(term, 0)
         return self._idf(n)
 
-    def joint_idf(self, variants: "Sequence[Variant]") -> float:
+    def joint_idf(self, variants: Sequence[Variant]) -> float:
         """The idf of all that these variants find, as if it were one term: a translation that may be any of many words
         tells little (Pirkola's structured queries, 1998)."""
         found = sum(min(self.containing.get(term, 0) for term in variant.terms) for variant in variants)

@@ -20,7 +20,7 @@ from povbot.model import (
     Topic,
     Word,
 )
-from povbot.ports import Analyzer, Archive, Index, Interpreter, Retriever, SentenceSplitter, Topics
+from povbot.ports import Analyzer, Archive, Bridge, Index, Interpreter, Retriever, SentenceSplitter, Topics
 
 # So many passages are looked at more closely; beyond them no right one was found on the measured sets.
 CONSIDERED = 20
@@ -71,9 +71,11 @@ class Service:
         analyzer: Analyzer,
         splitter: SentenceSplitter,
         topics: Topics,
+        bridge: Bridge,
     ) -> None:
         """The analyzer is the index's own: quotes are chosen by the terms that passages were found by."""
         self._archive, self._index, self._interpreter, self._topics = archive, index, interpreter, topics
+        self._bridge = bridge
         self._builder = AnswerBuilder(analyzer, splitter, archive.get)
 
     async def ask(
@@ -143,9 +145,9 @@ class Service:
         return replace(refusals[0], missing=tuple(nowhere))
 
     async def _judge(self, query: Query, retriever: Retriever) -> Judgement:
-        query = await self._bridge.bridge(query, retriever)
-        hits = await retriever.search(query, CONSIDERED)
-        return self._builder.judge(query, hits, await retriever.statistics(query.terms))
+        bridged = await self._bridge.bridge(query, retriever)
+        hits = await retriever.search(bridged, CONSIDERED)
+        return self._builder.judge(bridged, hits, await retriever.statistics(bridged.terms))
 
     async def _second_thoughts(self, refusal: NoAnswer, limit: int) -> Answer | NoAnswer:
         """Unknown words read as close spellings of the archive, where that is sure and answers; else suggestions."""

@@ -1,130 +1,166 @@
-"""A question's words in the other language of an archive."""
+"""A question's words in the other language of an archive: by the dictionary, and by sound for names it does not have.
 
-import os
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+What the glossary has already said in the other language, nothing is added to.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import islice, product
+from typing import TYPE_CHECKING
 
-from povbot.analysis.dictionary import Dictionary, Key
-from povbot.analysis.glossary import han_terms, is_han
+from povbot.analysis.glossary import Key, han_terms, is_han
 from povbot.model import Origin, Query, Statistics, Variant, Word
 from povbot.ports import Retriever
 
+if TYPE_CHECKING:
+    from povbot.analysis.dictionary import Dictionary
+
+# Less than the archive's own glossary (0.8): measured in docs/quality.md, like all that follows.
 DICTIONARY_WEIGHT = 0.7
-NAME_WEIGHT = 0.7
-PART_WEIGHT = 0.6
-_PER_PIECE = 3
-MOST = 12
+# A word put together from its parts ("black panther"), and a name by how nearly it sounds.
+PARTS_WEIGHT, NAME_WEIGHT = 0.6, 0.7
+# A Chinese word of more than two senses means the later ones less often, and each less surely when found from English.
+CLEAR_SENSES, ONE_OF_MANY = 2, 0.7
+
+_LONGEST_PHRASE = 4
+_PART_SENSES, _MOST_COMBINATIONS = 3, 9
+_MOST_UNKNOWN = 3
+
+
+@dataclass(slots=True)
+class _Asked:
+    """A word of the question on its way over: each way to say it there, with its weight. `term` is all of it."""
+
+    word: Word
+    term: Key
+    is_han: bool
+    said: dict[Key, float] = field(default_factory=dict)
+
+    @property
+    def han(self) -> str:
+        return "".join(self.term)
+
+    def add(self, key: Key, weight: float) -> None:
+        self.said[key] = max(weight, self.said.get(key, 0.0))
 
 
 class DictionaryBridge:
-    def __init__(self, dictionary: Callable[[], Dictionary]) -> None:
-        self._load = dictionary
+    """Implements Bridge. `dictionary` is called when a word first needs one; `likeness` says from 0 to 1 how alike two
+    names of different scripts sound; `fold` turns traditional script to simplified."""
+
+    def __init__(self, dictionary: "Callable[[], Dictionary]", likeness: Callable[[str, str], float], fold: Callable[[str], str]) -> None:
+        self._load, self._likeness, self._fold = dictionary, likeness, fold
 
     async def bridge(self, query: Query, retriever: Retriever) -> Query:
-        asked = "zh" if is_han(query.text) else "en"
-        if not query.words or not retriever.languages - {asked}:
+        if not retriever.languages - {"zh" if is_han(query.text) else "en"}:
             return query
-        found = [list(dict.fromkeys(v)) for v in self._variants(query.words)]
-        terms = {t for variants in found for form in variants for t in form[0]}
-        for i, w, names in self._by_sound(query.words, found, retriever, query.text):
-            found[i] += names
-            terms |= {t for k, _ in names for t in k}
-        d = self._load()
-        words = query.words
-        for i, word in enumerate(words):
-            if is_han(word.text) and not found[i] and "".join(word.variants[0].terms) not in d and not any(v.origin is Origin.BRIDGED for v in word.variants):
-                ps = [(k, PART_WEIGHT) for k in self._pieces("".join(word.variants[0].terms), d)]
-                found[i] += ps
-                terms |= {t for k, _ in ps for t in k}
-        statistics = await retriever.statistics(terms)
-        words = []
-        for word, variants in zip(query.words, found, strict=True):
-            known = [(k, w) for k, w in variants if all(map(statistics.knows, k))]
-            best: dict[Key, float] = {}
-            for k, w in known:
-                best[k] = max(w, best.get(k, 0))
-            if not is_han(word.text):
-                S=os.environ.get('SINGLE','0')
-                multi = [k for k in best if len(k[0]) > 1]
-                if S=='1' and multi: best = {k: best[k] for k in multi}
-                if S=='2': best = {k: best[k] for k in multi}
-                whole = {k[0] for k in best if len(k)==1}
-                best = {k: w for k, w in best.items() if len(k)==1 or not any(han_terms(x)==k for x in whole)}
-            if os.environ.get('SENSE','0')!='0':
-                f=float(os.environ['SENSE']); best={k: w*(1 if n<int(os.environ.get('SN','1')) else f) for n,(k,w) in enumerate(best.items())} if is_han(word.text) else best
-            if not best and variants and os.environ.get('KEEP','1')=='1': best = dict(variants[:3])
-            more = [Variant(k, Origin.BRIDGED, w) for k, w in best.items()]
-            words.append(replace(word, variants=(*word.variants, *more)))
-        return replace(query, words=tuple(words))
+        asked = [_Asked(word, word.variants[0].terms, is_han(word.text)) for word in query.words]
+        foreign = [a for a in asked if _is_foreign(a, retriever.languages)]
+        if not foreign:
+            return query
+        self._by_dictionary(asked, foreign)
+        for one in [a for a in foreign if not a.said]:
+            await self._by_sound(query.text, asked, one, retriever)
+        for one in foreign:
+            if one.is_han and not one.said and one.han not in self._load():
+                for key in _combined(one.han, self._load()):
+                    one.add(key, PARTS_WEIGHT)
+        statistics = await retriever.statistics({term for a in foreign for key in a.said for term in key})
+        found = {id(a.word): _variants(a, statistics) for a in foreign}
+        return replace(
+            query, words=tuple(replace(w, variants=(*w.variants, *found.get(id(w), ()))) for w in query.words)
+        )
 
-    def _variants(self, words: Sequence[Word]) -> list[list[tuple[Key, float]]]:
-        d = self._load()
-        found: list[list[tuple[Key, float]]] = [[] for _ in words]
-        for length in range(4, 0, -1):
-            for at in range(len(words) - length + 1):
-                run = words[at : at + length]
-                if length == 1 and any(v.origin is Origin.BRIDGED for v in run[0].variants):
-                    continue
-                if length > 1 and len({is_han(w.text) for w in run}) > 1:
-                    continue
-                for i in range(at, at + length):
-                    for key in self._said(run, d):
-                        found[i].append((key, DICTIONARY_WEIGHT))
-        return found
+    def _by_dictionary(self, asked: Sequence[_Asked], foreign: Collection[_Asked]) -> None:
+        """A phrase says each of its words."""
+        wanted = {id(a) for a in foreign}
+        for length in range(min(_LONGEST_PHRASE, len(asked)), 0, -1):
+            for at in range(len(asked) + 1 - length):
+                run = asked[at : at + length]
+                takers = [a for a in run if id(a) in wanted]
+                if takers and len({a.is_han for a in run}) == 1:
+                    for key, weight in self._said(run):
+                        for taker in takers:
+                            taker.add(key, weight)
 
-    def _by_sound(self, words, found, retriever, query_text):
-        if os.environ.get('SOUND') == '0': return
-        d = self._load()
-        for i, word in enumerate(words):
-            if found[i] or any(v.origin is Origin.BRIDGED for v in word.variants):
-                continue
-            han = is_han(word.text)
-            text = "".join(word.variants[0].terms) if han else word.text
-            if han and (text in d or len(text) < 2): continue
-            if not han and not word.text[:1].isupper(): continue
-            if not hasattr(retriever, "_sa"):
-                from povbot.analysis.sounds import Soundalikes
-                retriever._sa = Soundalikes(retriever._vocabulary, d.__contains__)
-            near = retriever._sa.near(text)
-            spans = [i]
-            if han:
-                for a, b in ((i, i + 1), (i - 1, i), (i-1,i+1)):
-                    if a < 0 or b >= len(words): continue
-                    run = words[a:b+1]
-                    if not all(is_han(w.text) and (len(w.text)==1 or not found[j]) for j, w in zip(range(a,b+1),run)): continue
-                    joined = "".join(t for w in run for t in w.variants[0].terms)
-                    more = retriever._sa.near(joined)
-                    if joined in query_text and more and (not near or more[0][1] > near[0][1]):
-                        near, spans = more, list(range(a, b + 1))
-            names = [((x,) if not han else d.key(x), NAME_WEIGHT * s) for x, s in near if han is False or d.key(x)]
-            for j in spans: yield j, words[j], names
+    def _said(self, run: Sequence[_Asked]) -> Iterator[tuple[Key, float]]:
+        whole = tuple(term for a in run for term in a.term)
+        return _in_english("".join(whole), self._load()) if run[0].is_han else self._in_chinese(run, whole)
 
-    def _said(self, run: Sequence[Word], d: Dictionary) -> Iterator[Key]:
-        if is_han(run[0].text):
-            for k in d.english("".join(t for w in run for t in w.variants[0].terms)):
-                yield k
-                if len(k) == 1 and os.environ.get('IRRF','1') == '1':
-                    for f in d.irregular(k[0]): yield (f,)
-        else:
-            key = tuple(t for w in run for t in w.variants[0].terms)
-            forms = list(d.chinese(key))
-            X = os.environ.get('IRR', '3')
-            if len(key) == 1 and X in '13':
-                for b in d.bases(key[0]): forms += d.chinese((b,))
-            if len(key) == 1 and not forms and X in '23' and not run[0].is_name:
-                forms = d.related(key[0])
-            for form in dict.fromkeys(forms):
-                yield (form,)
-                if len(form) > 2: yield han_terms(form)
+    def _in_chinese(self, run: Sequence[_Asked], whole: Key) -> Iterator[tuple[Key, float]]:
+        dictionary = self._load()
+        words = dictionary.chinese(whole)
+        if not words and len(whole) == 1 and not run[0].word.is_name:
+            words = dictionary.chinese_of_relatives(whole[0])
+        for word in words:
+            weight = DICTIONARY_WEIGHT * (1 if len(dictionary.english(word)) <= CLEAR_SENSES else ONE_OF_MANY)
+            yield (word,), weight
+            yield han_terms(word), weight
 
-    def _pieces(self, word: str, d: Dictionary) -> Iterator[Key]:
-        parts, at = [], 0
-        while at < len(word):
-            for end in range(len(word), at, -1):
-                if said := d.english(word[at:end]):
-                    parts.append(said[:_PER_PIECE]); break
-            else: end = at + 1
-            at = end
-        if len(parts) > 1:
-            yield from (tuple(dict.fromkeys(t for k in c for t in k)) for c in islice(product(*parts), 9))
+    async def _by_sound(self, text: str, asked: Sequence[_Asked], one: _Asked, retriever: Retriever) -> None:
+        """The span of words that sounds most like a name of the archive: jieba cuts names that it does not know."""
+        best: Sequence[_Asked] = ()
+        heard: dict[str, float] = {}
+        for span in self._spans(text, asked, asked.index(one)):
+            written = "".join(a.han if one.is_han else a.word.text for a in span)
+            found = {name: self._likeness(written, name) for name in await retriever.soundalikes(written)}
+            if max(found.values(), default=0.0) > max(heard.values(), default=0.0):
+                best, heard = span, found
+        for name, likeness in heard.items():
+            if key := self._load().key(name) if one.is_han else (self._fold(name),):
+                for part in best:
+                    part.add(key, NAME_WEIGHT * likeness)
+
+    def _spans(self, text: str, asked: Sequence[_Asked], at: int) -> Iterator[Sequence[_Asked]]:
+        one = asked[at]
+        if not one.is_han:
+            if one.word.text[:1].isupper():
+                yield (one,)
+        elif len(one.han) > 1 and one.han not in self._load():
+            for start, end in ((at, at + 1), (at, at + 2), (at - 1, at + 1), (at - 1, at + 2)):
+                span = asked[max(start, 0) : end]
+                others = (a for a in span if a is not one)
+                if "".join(a.word.text for a in span) in text and all(len(a.han) == 1 or not a.said for a in others):
+                    yield span
+
+
+def _is_foreign(asked: _Asked, languages: Collection[str]) -> bool:
+    """Whether the archive may say it in a language that it is not asked in, and the glossary does not know how."""
+    own = "zh" if asked.is_han else "en"
+    spoken = any(char.isalpha() for char in asked.word.text)
+    return spoken and bool(languages - {own}) and not any(v.origin is Origin.BRIDGED for v in asked.word.variants)
+
+
+def _in_english(word: str, dictionary: "Dictionary") -> Iterator[tuple[Key, float]]:
+    for rank, key in enumerate(dictionary.english(word)):
+        weight = DICTIONARY_WEIGHT * (1 if rank < CLEAR_SENSES else ONE_OF_MANY)
+        yield key, weight
+        if len(key) == 1:
+            yield from (((form,), weight) for form in dictionary.irregular(key[0]))
+
+
+def _combined(word: str, dictionary: "Dictionary") -> Iterator[Key]:
+    """A word that no entry has, by the longest entries that it begins with, again and again."""
+    parts: list[Sequence[Key]] = []
+    at = 0
+    while at < len(word):
+        ends = range(len(word), at, -1)
+        end, said = next(((end, said) for end in ends if (said := dictionary.english(word[at:end]))), (at + 1, ()))
+        parts += [said[:_PART_SENSES]] if said else []
+        at = end
+    if len(parts) > 1:
+        for combination in islice(product(*parts), _MOST_COMBINATIONS):
+            yield tuple(dict.fromkeys(term for key in combination for term in key))
+
+
+def _variants(asked: _Asked, statistics: Statistics) -> Iterator[Variant]:
+    """Those that the archive can say; where it can say none, a few, for the word is missing and not untranslated."""
+    known = {key: weight for key, weight in asked.said.items() if all(map(statistics.knows, key))}
+    if not asked.is_han:
+        # A single character stands in too many words to tell anything beside a longer translation; and bigrams are for
+        # words that the index cuts otherwise.
+        longer = {key: weight for key, weight in known.items() if len(key[0]) > 1} or known
+        whole = {han_terms(key[0]) for key in longer if len(key) == 1}
+        known = {key: weight for key, weight in longer.items() if len(key) == 1 or key not in whole}
+    chosen = known or dict(islice(asked.said.items(), _MOST_UNKNOWN))
+    return (Variant(key, Origin.BRIDGED, weight) for key, weight in chosen.items())

@@ -6,7 +6,7 @@ Chinese puts between consonants (斯, 特, 克) are not written.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from pypinyin import lazy_pinyin
 from rapidfuzz import process
@@ -14,8 +14,12 @@ from rapidfuzz.distance import Indel
 
 from povbot.analysis.english import fold
 from povbot.analysis.mixed import HAN
-import os
-MIN=float(os.environ.get('SOUND','.75'))
+
+# Measured on CLDR's and CC-CEDICT's own names (docs/decisions/0004).
+LEAST_LIKENESS = 0.75
+_MOST = 3
+_HAN_NAME_CHARS = range(2, 9)
+_SHORTEST_SOUND = 4
 
 _LATIN = (
     (r"^(?:k(?=n)|p(?=s)|w(?=r))", ""),
@@ -90,23 +94,34 @@ def _of_syllable(syllable: str) -> str:
     return sound + vowels.replace("V", "U") + {"n": "Nn", "ng": "Nn", "r": "L", None: ""}[coda]
 
 
-class Soundalikes:
-    """The names of a vocabulary by sound."""
+def likeness(name: str, other: str) -> float:
+    """0 to 1, for names in either script."""
+    return float(Indel.normalized_similarity(_sound(name), _sound(other)))
 
-    def __init__(self, vocabulary: Iterable[str], is_word) -> None:
-        self._latin, self._han = {}, {}
+
+def _sound(name: str) -> str:
+    return of_han(name) if HAN.search(name) else of_latin(name)
+
+
+class Soundalikes:
+    """The names of a vocabulary by sound: capitalised Latin words, and Han words that no dictionary has (`is_word`)."""
+
+    def __init__(self, vocabulary: Iterable[str], is_word: Callable[[str], bool]) -> None:
+        self._latin: dict[str, str] = {}
+        self._han: dict[str, str] = {}
         for word in vocabulary:
             if HAN.fullmatch(word):
-                if 2 <= len(word) <= 8 and not is_word(word):
+                if len(word) in _HAN_NAME_CHARS and not is_word(word):
                     self._han[word] = of_han(word)
-            elif word[:1].isupper() and len(word) > 2 and not word.isupper():
+            elif len(word) > 2 and word[0].isupper() and not word.isupper():
                 self._latin[word] = of_latin(word)
 
-    def near(self, word: str) -> Sequence[str]:
-        if HAN.fullmatch(word):
-            sound, among = of_han(word), self._latin
-        else:
-            sound, among = of_latin(word), self._han
-        if len(sound) < 4:
+    def near(self, name: str) -> Sequence[str]:
+        """Names in the other script that sound like this one, nearest first."""
+        sound, others = _sound(name), self._latin if HAN.search(name) else self._han
+        if len(sound) < _SHORTEST_SOUND:
             return ()
-        return [(w, s) for _, s, w in process.extract(sound, among, scorer=Indel.normalized_similarity, score_cutoff=MIN, limit=3)]
+        found = process.extract(
+            sound, others, scorer=Indel.normalized_similarity, score_cutoff=LEAST_LIKENESS, limit=_MOST
+        )
+        return [other for _, _, other in found]

@@ -48,7 +48,7 @@ class AnswerBuilder:
         candidates = self._selector.select(hits, evidence)
         unknown = evidence.unknown()
         confidence = candidates[0].support if candidates else 0.0
-        if any(word.is_name and not (evidence._dark(word)) for word in unknown):
+        if any(word.is_name for word in unknown):
             confidence *= UNKNOWN_NAME_FACTOR
         return Judgement(query, candidates, evidence, unknown, confidence)
 

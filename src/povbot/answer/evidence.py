@@ -31,45 +31,38 @@ class Evidence:
         self.names = frozenset(term for word in query.words if word.is_name for term in word.terms)
         self._weights = [self._weight(word) for word in query.words]
         self._substance = [
-            weight * LIGHT_SHARE if word.is_light or self._dark(word) else weight
+            weight * LIGHT_SHARE if word.is_light else weight
             for word, weight in zip(query.words, self._weights, strict=True)
         ]
 
-    def _dark(self, word):
-        import os
-        if os.environ.get('DARK','0')=='0': return False
-        if not any(v.origin is Origin.BRIDGED for w in self._words for v in w.variants): return False
-        if word.is_name and os.environ['DARK']=='1': return False
-        return not any(v.origin is Origin.BRIDGED for v in word.variants) and not any(map(self._statistics.knows, word.terms))
-
     def coverage(self, said: Collection[str], context: Context = NO_CONTEXT) -> float:
         """0 to 1: the share of the question's weight that a text with these terms earns. For choosing between texts."""
-        return self._earned(self._weights, said, context)
+        earned = (w * self.share(word, said, context) for word, w in zip(self._words, self._weights, strict=True))
+        return sum(earned) / (sum(self._weights) or 1.0)
 
     def support(self, said: Collection[str]) -> float:
         """0 to 1: the same with light words weighing less, and less again for a text that lacks a rare name of the
         question: it speaks of another. For deciding whether the text answers at all."""
-        lacks = any(word.is_name and self.share(word, said) <= SAID and self._is_rare(word) for word in self._words)
-        import os
-        if os.environ.get('SUP','1')!='0':
-            r = sum(w * self.share(word, said) / self._best(word) for word, w in zip(self._words, self._substance, strict=True)) / (sum(self._substance) or 1.0)
-            return r * (OTHER_NAME_FACTOR if lacks else 1.0)
-        return self._earned(self._substance, said, NO_CONTEXT) * (OTHER_NAME_FACTOR if lacks else 1.0)
+        shares = [self.share(word, said) / self._sayable(word) for word in self._words]
+        lacks = any(
+            word.is_name and share <= SAID and self._is_rare(word)
+            for word, share in zip(self._words, shares, strict=True)
+        )
+        earned = sum(weight * share for weight, share in zip(self._substance, shares, strict=True))
+        return earned / (sum(self._substance) or 1.0) * (OTHER_NAME_FACTOR if lacks else 1.0)
 
-    def _best(self, word):
-        import os
-        if os.environ.get('SUP','1')=='2': 
-            if any(self._said(v, self._statistics.containing, NO_CONTEXT) >= 1 for v in word.variants if v.origin is not Origin.BRIDGED): return 1.0
-        return max((v.weight for v in word.variants if all(map(self._statistics.knows, v.terms))), default=1.0)
+    def _sayable(self, word: Word) -> float:
+        """The most that this archive could earn of the word. One that it has in another language only is said as well
+        as can be there: no reason to refuse."""
+        known = [variant for variant in word.variants if all(map(self._statistics.knows, variant.terms))]
+        if known and known[0].origin is Origin.BRIDGED:
+            return max(variant.weight for variant in known)
+        return 1.0
 
     def _is_rare(self, word: Word) -> bool:
         """A name that much of the archive has (its country) goes without saying."""
         known = max((self._statistics.containing.get(term, 0) for term in word.terms), default=0)
         return known <= RARE_NAME_SHARE * self._statistics.passages
-
-    def _earned(self, weights: Sequence[float], said: Collection[str], context: Context) -> float:
-        earned = (w * self.share(word, said, context) for word, w in zip(self._words, weights, strict=True))
-        return sum(earned) / (sum(weights) or 1.0)
 
     def share(self, word: Word, said: Collection[str], context: Context = NO_CONTEXT) -> float:
         """0 to 1: the best variant's weight, by the share of its terms that are said."""
@@ -105,8 +98,7 @@ class Evidence:
         """The rarity of the first variant that the archive knows, else the highest there is."""
         for variant in word.variants:
             if all(map(self._statistics.knows, variant.terms)):
-                import os
-                if variant.origin is Origin.BRIDGED and os.environ.get('PIRK','1')!='0':
-                    return self._statistics.joint_idf([v for v in word.variants if v.origin is Origin.BRIDGED])
+                if variant.origin is Origin.BRIDGED:
+                    return self._statistics.joint_idf(word.bridged)
                 return max(map(self._statistics.idf, variant.terms))
         return max(map(self._statistics.idf, word.terms))

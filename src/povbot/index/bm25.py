@@ -5,20 +5,19 @@ in more, so `score > 0` never means "matched": what matched is asked of the term
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 
 import numpy as np
 from rank_bm25 import BM25Okapi
 
 from povbot.errors import ArchiveEmpty
-from povbot.model import Hit, Origin, Passage, Query, Statistics, Token
+from povbot.model import Hit, Origin, Passage, Query, Statistics, Token, Word
 from povbot.ports import Analyzer
 
 K1, B = 1.2, 0.75
 # Terms that ask for nothing (bigrams across words) decide between passages that are otherwise alike.
 HINT_WEIGHT = 0.3
-import os
-PIRK = int(os.environ.get('PIRK','1'))
 
 
 class _Okapi(BM25Okapi):  # type: ignore[misc]
@@ -33,7 +32,8 @@ class _Okapi(BM25Okapi):  # type: ignore[misc]
 class Bm25Retriever:
     """Searches each passage together with its heading. Raises ArchiveEmpty where there is no passage or no word in any.
 
-    `near` finds the words of a vocabulary spelled much like a given one. A search costs one pass over all passages for
+    `near` finds the words of a vocabulary spelled much like a given one, `soundalikes` makes of one what finds its names
+    by sound. A search costs one pass over all passages for
     each term.
     """
 
@@ -42,10 +42,11 @@ class Bm25Retriever:
         passages: Iterable[Passage],
         analyzer: Analyzer,
         near: Callable[[str, Mapping[str, int]], Sequence[str]] = lambda _word, _vocabulary: (),
+        soundalikes: Callable[[Iterable[str]], Callable[[str], Sequence[str]]] = lambda _vocabulary: lambda _name: (),
     ) -> None:
         self._passages = tuple(passages)
-        self._near = near
-        self.languages = frozenset(p.language.partition("-")[0] for p in self._passages)
+        self._near, self._listen = near, soundalikes
+        self._languages = frozenset(p.language.partition("-")[0] for p in self._passages)
         analysed = [[(text, analyzer.analyze(text)) for text in (p.heading, p.text)] for p in self._passages]
         terms = [[token.term for _, tokens in texts for token in tokens] for texts in analysed]
         if not any(terms):
@@ -55,10 +56,14 @@ class Bm25Retriever:
             _spelling(text, token) for texts in analysed for text, tokens in texts for token in tokens
         )
 
+    @property
+    def languages(self) -> Collection[str]:
+        return self._languages
+
     async def search(self, query: Query, limit: int) -> Sequence[Hit]:
         scores = np.zeros(len(self._passages))
         for word in query.words:
-            scores += np.max([f * self._scores(v.terms) for v, f in self._weighted(word)], axis=0)
+            scores += np.max([factor * self._scores(terms) for factor, terms in self._weighted(word)], axis=0)
         scores += HINT_WEIGHT * self._scores(query.hints)
         found = [(i, matched) for i in range(len(scores)) if (matched := self._matched(i, query.terms))]
         found.sort(key=lambda pair: (-scores[pair[0]], self._passages[pair[0]].id))
@@ -67,16 +72,13 @@ class Bm25Retriever:
             for rank, (i, matched) in enumerate(found[:limit], start=1)
         ]
 
-    def _weighted(self, word):
-        bridged = [v for v in word.variants if v.origin is Origin.BRIDGED]
-        stats = Statistics(len(self._passages), self._okapi.containing)
-        joint = stats.joint_idf(bridged) if bridged else 0.0
-        for v in word.variants:
-            f = v.weight
-            if v.origin is Origin.BRIDGED:
-                if PIRK == 1: f *= joint / max(map(stats.idf, v.terms))
-                elif PIRK == 2: f *= joint / sum(map(stats.idf, v.terms))
-            yield v, f
+    def _weighted(self, word: Word) -> Iterator[tuple[float, tuple[str, ...]]]:
+        """Each variant's terms with a factor: translations share the rarity of all of them together."""
+        statistics = Statistics(len(self._passages), self._okapi.containing)
+        joint = statistics.joint_idf(word.bridged)
+        for variant in word.variants:
+            bridged = variant.origin is Origin.BRIDGED
+            yield variant.weight * (joint / max(map(statistics.idf, variant.terms)) if bridged else 1), variant.terms
 
     def _scores(self, terms: Iterable[str]) -> "np.typing.NDArray[np.float64]":
         return sum((self._okapi.get_scores([t]) for t in terms if t in self._okapi.idf), np.zeros(len(self._passages)))
@@ -92,6 +94,13 @@ class Bm25Retriever:
 
     async def spellings(self, word: str) -> Sequence[str]:
         return self._near(word, self._vocabulary)
+
+    async def soundalikes(self, name: str) -> Sequence[str]:
+        return self._heard(name)
+
+    @cached_property
+    def _heard(self) -> Callable[[str], Sequence[str]]:
+        return self._listen(self._vocabulary)
 
 
 def _spelling(text: str, token: Token) -> str:
