@@ -206,13 +206,15 @@ class Statistics:
 
     def idf(self, term: str) -> float:
         """Lucene's BM25Similarity: ln(1 + (N - n + 0.5) / (n + 0.5)), always above 0, highest for an unknown term."""
-        n = self.containing.get(term, 0)
-        return self._idf(n)
+        return self._idf(self.containing.get(term, 0))
 
     def joint_idf(self, variants: Sequence[Variant]) -> float:
-        """The idf of all that these variants find, as if it were one term: a translation that may be any of many words
-        tells little (Pirkola's structured queries, 1998)."""
-        found = sum(min(self.containing.get(term, 0) for term in variant.terms) for variant in variants)
+        """The idf of all that these variants find, as if they were one term: what may be said in many ways tells
+        little, however rare each is (Pirkola's structured queries, 1998). Those of less than half the best weight are
+        no part of it."""
+        best = max((variant.weight for variant in variants), default=0.0)
+        counted = (variant for variant in variants if 2 * variant.weight >= best)
+        found = sum(min(self.containing.get(term, 0) for term in variant.terms) for variant in counted)
         return self._idf(min(found, self.passages))
 
     def _idf(self, n: int) -> float:

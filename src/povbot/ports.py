@@ -91,7 +91,8 @@ class Retriever(Protocol):
         ...
 
     async def soundalikes(self, name: str) -> Sequence[str]:
-        """Names of the archive in the other script (Han or Latin) that sound like this one, nearest first; often none."""
+        """Names of the archive in the other script (Han or Latin) that sound like this one, nearest first; often
+        none."""
         ...
 
 

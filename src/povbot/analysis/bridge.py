@@ -21,10 +21,14 @@ DICTIONARY_WEIGHT = 0.7
 PARTS_WEIGHT, NAME_WEIGHT = 0.6, 0.7
 # A Chinese word of more than two senses means the later ones less often, and each less surely when found from English.
 CLEAR_SENSES, ONE_OF_MANY = 2, 0.7
+# A single character stands in many words: beside longer translations it tells little.
+ONE_CHARACTER = 0.35
 
 _LONGEST_PHRASE = 4
 _PART_SENSES, _MOST_COMBINATIONS = 3, 9
 _MOST_UNKNOWN = 3
+# Written in digits mostly: 8月.
+_MONTHS = ("一月", "二月", "三月", "四月", "五月", "六月", "七月", "八月", "九月", "十月", "十一月", "十二月")
 
 
 @dataclass(slots=True)
@@ -48,11 +52,13 @@ class DictionaryBridge:
     """Implements Bridge. `dictionary` is called when a word first needs one; `likeness` says from 0 to 1 how alike two
     names of different scripts sound; `fold` turns traditional script to simplified."""
 
-    def __init__(self, dictionary: "Callable[[], Dictionary]", likeness: Callable[[str, str], float], fold: Callable[[str], str]) -> None:
+    def __init__(
+        self, dictionary: "Callable[[], Dictionary]", likeness: Callable[[str, str], float], fold: Callable[[str], str]
+    ) -> None:
         self._load, self._likeness, self._fold = dictionary, likeness, fold
 
     async def bridge(self, query: Query, retriever: Retriever) -> Query:
-        if not retriever.languages - {"zh" if is_han(query.text) else "en"}:
+        if not set(retriever.languages) - {"zh" if is_han(query.text) else "en"}:
             return query
         asked = [_Asked(word, word.variants[0].terms, is_han(word.text)) for word in query.words]
         foreign = [a for a in asked if _is_foreign(a, retriever.languages)]
@@ -96,6 +102,8 @@ class DictionaryBridge:
             weight = DICTIONARY_WEIGHT * (1 if len(dictionary.english(word)) <= CLEAR_SENSES else ONE_OF_MANY)
             yield (word,), weight
             yield han_terms(word), weight
+            if word in _MONTHS:
+                yield (str(1 + _MONTHS.index(word)), "月"), weight
 
     async def _by_sound(self, text: str, asked: Sequence[_Asked], one: _Asked, retriever: Retriever) -> None:
         """The span of words that sounds most like a name of the archive: jieba cuts names that it does not know."""
@@ -128,7 +136,7 @@ def _is_foreign(asked: _Asked, languages: Collection[str]) -> bool:
     """Whether the archive may say it in a language that it is not asked in, and the glossary does not know how."""
     own = "zh" if asked.is_han else "en"
     spoken = any(char.isalpha() for char in asked.word.text)
-    return spoken and bool(languages - {own}) and not any(v.origin is Origin.BRIDGED for v in asked.word.variants)
+    return spoken and bool(set(languages) - {own}) and not any(v.origin is Origin.BRIDGED for v in asked.word.variants)
 
 
 def _in_english(word: str, dictionary: "Dictionary") -> Iterator[tuple[Key, float]]:
@@ -157,10 +165,9 @@ def _variants(asked: _Asked, statistics: Statistics) -> Iterator[Variant]:
     """Those that the archive can say; where it can say none, a few, for the word is missing and not untranslated."""
     known = {key: weight for key, weight in asked.said.items() if all(map(statistics.knows, key))}
     if not asked.is_han:
-        # A single character stands in too many words to tell anything beside a longer translation; and bigrams are for
-        # words that the index cuts otherwise.
-        longer = {key: weight for key, weight in known.items() if len(key[0]) > 1} or known
-        whole = {han_terms(key[0]) for key in longer if len(key) == 1}
-        known = {key: weight for key, weight in longer.items() if len(key) == 1 or key not in whole}
+        if any(len(key[0]) > 1 for key in known):
+            known = {key: weight * (1 if len(key[0]) > 1 else ONE_CHARACTER) for key, weight in known.items()}
+        whole = {han_terms(key[0]) for key in known if len(key) == 1 and han_terms(key[0]) != key}
+        known = {key: weight for key, weight in known.items() if key not in whole}  # bigrams are for what is cut
     chosen = known or dict(islice(asked.said.items(), _MOST_UNKNOWN))
     return (Variant(key, Origin.BRIDGED, weight) for key, weight in chosen.items())

@@ -98,7 +98,9 @@ class Dictionary:
     def chinese(self, key: Key) -> Sequence[str]:
         """Words, in simplified script, one of whose translations is this phrase, or the base of this irregular form."""
         bases = self._bases.get(key[0], ()) if len(key) == 1 else ()
-        return tuple(dict.fromkeys(word for said in (key, *((b,) for b in bases)) for word in self._reverse.get(said, ())))
+        return tuple(
+            dict.fromkeys(word for said in (key, *((b,) for b in bases)) for word in self._reverse.get(said, ()))
+        )
 
     def chinese_of_relatives(self, term: str) -> Sequence[str]:
         """Words for the terms that begin most like this one; often none."""
@@ -122,7 +124,9 @@ class Dictionary:
         if chunk not in self._chunks:
             found = self._alphabetic.analyze(chunk)
             self._chunks[chunk] = tuple(
-                token.term for token in found if token.is_word and token.span.of(chunk).casefold() not in self._stop_words
+                token.term
+                for token in found
+                if token.is_word and token.span.of(chunk).casefold() not in self._stop_words
             )
         return self._chunks[chunk]
 

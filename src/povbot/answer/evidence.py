@@ -18,6 +18,8 @@ LIGHT_SHARE = 0.25
 # A text that says nearly all of a question but not whom or where it asks about speaks of another: three quarters said
 # are then no longer enough. Measured in docs/quality.md.
 OTHER_NAME_FACTOR, RARE_NAME_SHARE = 0.65, 0.2
+# What a translation that is not said takes away: measured in docs/quality.md.
+UNSAID_TRANSLATION = 0.5
 # From here on a word counts as said: whole in one variant, or more than half of its pieces by rarity.
 SAID = 0.5
 
@@ -48,16 +50,27 @@ class Evidence:
             word.is_name and share <= SAID and self._is_rare(word)
             for word, share in zip(self._words, shares, strict=True)
         )
-        earned = sum(weight * share for weight, share in zip(self._substance, shares, strict=True))
-        return earned / (sum(self._substance) or 1.0) * (OTHER_NAME_FACTOR if lacks else 1.0)
+        earned = whole = 0.0
+        for word, weight, share in zip(self._words, self._substance, shares, strict=True):
+            # A translation that is not said says less against a text than the asked word itself would.
+            missed = weight * (1.0 - share) * (UNSAID_TRANSLATION if self._is_foreign(word) else 1.0)
+            earned += weight * share
+            whole += weight * share + missed
+        return earned / (whole or 1.0) * (OTHER_NAME_FACTOR if lacks else 1.0)
+
+    def _is_foreign(self, word: Word) -> bool:
+        """Whether the archive has it in translation only: one that it never mentions at all is missing, not foreign."""
+        known = self._known(word)
+        return bool(known) and known[0].origin is Origin.BRIDGED
 
     def _sayable(self, word: Word) -> float:
         """The most that this archive could earn of the word. One that it has in another language only is said as well
         as can be there: no reason to refuse."""
-        known = [variant for variant in word.variants if all(map(self._statistics.knows, variant.terms))]
-        if known and known[0].origin is Origin.BRIDGED:
-            return max(variant.weight for variant in known)
-        return 1.0
+        return max(variant.weight for variant in self._known(word)) if self._is_foreign(word) else 1.0
+
+    def _known(self, word: Word) -> Sequence[Variant]:
+        """The variants that the archive knows, the asked one first."""
+        return [variant for variant in word.variants if all(map(self._statistics.knows, variant.terms))]
 
     def _is_rare(self, word: Word) -> bool:
         """A name that much of the archive has (its country) goes without saying."""
@@ -96,9 +109,9 @@ class Evidence:
 
     def _weight(self, word: Word) -> float:
         """The rarity of the first variant that the archive knows, else the highest there is."""
-        for variant in word.variants:
-            if all(map(self._statistics.knows, variant.terms)):
-                if variant.origin is Origin.BRIDGED:
-                    return self._statistics.joint_idf(word.bridged)
-                return max(map(self._statistics.idf, variant.terms))
+        known = self._known(word)
+        if self._is_foreign(word):
+            return self._statistics.joint_idf(word.bridged)
+        if known:
+            return max(map(self._statistics.idf, known[0].terms))
         return max(map(self._statistics.idf, word.terms))

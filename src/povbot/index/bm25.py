@@ -32,9 +32,8 @@ class _Okapi(BM25Okapi):  # type: ignore[misc]
 class Bm25Retriever:
     """Searches each passage together with its heading. Raises ArchiveEmpty where there is no passage or no word in any.
 
-    `near` finds the words of a vocabulary spelled much like a given one, `soundalikes` makes of one what finds its names
-    by sound. A search costs one pass over all passages for
-    each term.
+    `near` finds the words of a vocabulary spelled much like a given one; `soundalikes` makes of a vocabulary what finds
+    its names by sound. A search costs one pass over all passages for each term.
     """
 
     def __init__(
