@@ -22,8 +22,12 @@ _REMARK = re.compile(
     r"CL:|surname |see (?:also )?[^a-z]|(?:old |erhua |Japanese )?variant of|also (?:written|pr\.)|used in |Taiwan pr\."
     r"|same as |classifier|(?:abbr|short|contraction) (?:for|of) [^A-Za-z]|interj|particle|onom"
 )
-_BRACKETS = re.compile(r"\([^()]*\)|\[[^\]]*\]|[^\s,;]*[〇々㐀-鿿][^\s,;]*")
-_LEADING = re.compile(r"(?:to (?:be )?|lit\. |fig\. |abbr\. for |(?:a|an|the) )+")
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^\]]*\]|[^\s,;]*[〇々㐀-鿿][^\s,;\[]*(?:\[[^\]]*\])?")
+_LEADING = re.compile(r"^(?:to (?:be )?|lit\. |fig\. |abbr\. for |(?:a|an|the) )+")
+# "Dongchuan district of Kunming city" is called Dongchuan.
+_PLACE = re.compile(
+    r"((?:[A-Z][\w'’-]+ )+)(?:[a-z-]+ ){0,2}(?:county|district|city|prefecture|town|township|province)\b.*"
+)
 _PLACEHOLDERS = re.compile(r"\b(?:sb|sth|oneself|one's|somebody|something|someone|etc)\b\.?")
 _SENSE_END = re.compile(r"[/;]")
 
@@ -52,7 +56,7 @@ def glosses(senses: str) -> Iterator[str]:
             continue
         if not (gloss.isascii() and gloss.isalpha()):
             gloss = _PLACEHOLDERS.sub(" ", _BRACKETS.sub(" ", gloss)).partition(",")[0]
-            gloss = _LEADING.sub("", gloss.strip(), count=1).strip()
+            gloss = _LEADING.sub("", _PLACE.sub(r"\1", gloss.strip())).strip()
         if gloss:
             yield gloss
 
