@@ -8,6 +8,7 @@ import hypothesis
 import pytest
 
 from povbot import bootstrap, settings
+from povbot.analysis.bridge import DictionaryBridge
 from povbot.analysis.sentences import SentencexSplitter
 from povbot.service import Service
 from stories import ROOT, Rooms
@@ -56,4 +57,6 @@ def bundled(paths: settings.Paths, _clean_environment: None) -> Service:
 @pytest.fixture(scope="session")
 def rooms(bundled: Service) -> Rooms:
     """The real rooms as bootstrap joins them, for archives made up by a test."""
-    return Rooms(bundled._builder._analyzer, SentencexSplitter(), bundled._interpreter, bundled._topics)
+    bridge = bundled._bridge
+    assert isinstance(bridge, DictionaryBridge)
+    return Rooms(bundled._builder._analyzer, SentencexSplitter(), bundled._interpreter, bundled._topics, bridge)

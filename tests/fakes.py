@@ -24,7 +24,7 @@ from povbot.model import (
     Word,
 )
 from povbot.passages import split
-from povbot.ports import Change
+from povbot.ports import Change, Retriever
 
 WORD = re.compile(r"[\u4e00-\u9fff]|[^\W\u4e00-\u9fff]+")
 
@@ -150,6 +150,17 @@ class FakeRetriever:
         known = {term for passage in self.passages for term in self._terms_of(passage)} - {word.casefold()}
         return difflib.get_close_matches(word.casefold(), sorted(known), n=3, cutoff=0.8)
 
+    @property
+    def languages(self) -> Collection[str]:
+        return {passage.language.partition("-")[0] for passage in self.passages}
+
+    async def soundalikes(self, name: str) -> Sequence[str]:
+        """Knows one name by ear."""
+        self._asked()
+        known = {term for passage in self.passages for term in _terms(f"{passage.heading} {passage.text}")}
+        heard = {"纳雷什": "Naresh", "Naresh": "纳雷什"}.get(name, "")
+        return [heard] if heard and known.issuperset(_terms(heard)) else []
+
     def _asked(self) -> None:
         if not self.available:
             raise RetrieverUnavailable("the fake is switched off")
@@ -167,6 +178,23 @@ class FakeIndex:
         told, originals = self._archive.latest(language), self._archive.latest("")
         views = [told] if told == originals else [told, originals]
         return [FakeRetriever(part for article in view for part in split(article)) for view in views]
+
+
+class FakeBridge:
+    """Knows some words by heart: each with the terms that say it in the other language."""
+
+    def __init__(self, **words: Sequence[str]) -> None:
+        self._words = words
+
+    async def bridge(self, query: Query, retriever: Retriever) -> Query:
+        if not set(retriever.languages) - {"zh" if re.search(r"[\u4e00-\u9fff]", query.text) else "en"}:
+            return query
+        return replace(query, words=tuple(map(self._bridged, query.words)))
+
+    def _bridged(self, word: Word) -> Word:
+        if word.text not in self._words or word.bridged:
+            return word
+        return replace(word, variants=(*word.variants, Variant(tuple(self._words[word.text]), Origin.BRIDGED, 0.7)))
 
 
 class FakeTopics:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from povbot import bootstrap, passages
+from povbot.analysis.bridge import DictionaryBridge
 from povbot.analysis.questions import listed_words
 from povbot.answer.build import AnswerBuilder
 from povbot.corpus.archive import MemoryArchive
@@ -81,14 +82,15 @@ class Rooms:
     splitter: SentenceSplitter
     interpreter: Interpreter
     topics: Topics
+    bridge: DictionaryBridge
 
     def retriever(self, found: Iterable[Passage]) -> Bm25Retriever:
-        return bootstrap._engine(found, analyzer=self.analyzer, stop=listed_words("stop"))
+        return bootstrap._engine(found, analyzer=self.analyzer, stop=listed_words("stop"), dictionary=self.bridge._load)
 
     def service(self, *articles: Article) -> Service:
         archive = MemoryArchive(articles)
         index = LanguageViews(archive, passages.split, self.retriever)
-        return Service(archive, index, self.interpreter, self.analyzer, self.splitter, self.topics)
+        return Service(archive, index, self.interpreter, self.analyzer, self.splitter, self.topics, self.bridge)
 
     async def answer(self, question: str, *articles: Article, limit: int = 3) -> Answer | NoAnswer:
         """From these very articles, all of them searched, without second thoughts, at a fixed threshold."""

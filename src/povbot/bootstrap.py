@@ -3,15 +3,17 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
 from functools import cache, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from platformdirs import user_cache_path
 
 from povbot import passages
 from povbot.analysis import glossary, questions, spelling, topics
+from povbot.analysis.bridge import DictionaryBridge
 from povbot.analysis.english import EnglishAnalyzer
 from povbot.analysis.mixed import MixedAnalyzer
 from povbot.analysis.sentences import SentencexSplitter
@@ -27,6 +29,9 @@ from povbot.service import Service
 from povbot.settings import Paths, Settings
 from povbot.texts import Catalogues
 
+if TYPE_CHECKING:
+    from povbot.analysis.dictionary import Dictionary
+
 
 def build_service(settings: Settings, paths: Paths, report: Callable[[str], None]) -> Service:
     """Reads archive and config. `report` is told of every broken line; the rest of the archive answers all the same.
@@ -38,15 +43,17 @@ def build_service(settings: Settings, paths: Paths, report: Callable[[str], None
     entries = (*glossary.load(paths.glossary), *glossary.places())
     alphabetic = EnglishAnalyzer()
     analyzer = MixedAnalyzer(alphabetic, partial(_chinese, entries, paths.dictionary, settings.cache_dir))
+    dictionary = cache(partial(_dictionary, alphabetic, stop))
     return Service(
         archive,
-        LanguageViews(archive, passages.split, partial(_engine, analyzer=analyzer, stop=stop)),
+        LanguageViews(archive, passages.split, partial(_engine, analyzer=analyzer, stop=stop, dictionary=dictionary)),
         questions.QuestionInterpreter(
             analyzer, glossary.Glossary(entries, alphabetic, stop), stop, light, fold_script, date.today
         ),
         analyzer,
         SentencexSplitter(),
         topics.ConfiguredTopics(topics.load(paths.topics), fold_script),
+        DictionaryBridge(dictionary, _likeness, fold_script),
     )
 
 
@@ -105,8 +112,31 @@ def _read_archive(corpus: Path, report: Callable[[str], None]) -> MemoryArchive:
     return archive
 
 
-def _engine(found: Iterable[Passage], *, analyzer: Analyzer, stop: Collection[str]) -> Bm25Retriever:
-    return Bm25Retriever(found, analyzer, partial(spelling.near, stop=stop))
+def _engine(
+    found: Iterable[Passage],
+    *,
+    analyzer: Analyzer,
+    stop: Collection[str],
+    dictionary: "Callable[[], Dictionary]",
+) -> Bm25Retriever:
+    def soundalikes(vocabulary: Iterable[str]) -> Callable[[str], Sequence[str]]:
+        from povbot.analysis.sounds import Soundalikes
+
+        return Soundalikes(vocabulary, lambda word: fold_script(word) in dictionary()).near
+
+    return Bm25Retriever(found, analyzer, partial(spelling.near, stop=stop), soundalikes)
+
+
+def _dictionary(alphabetic: Analyzer, stop: frozenset[str]) -> "Dictionary":
+    from povbot.analysis import dictionary  # read when a question first has to cross languages
+
+    return dictionary.Dictionary(dictionary.packaged(), alphabetic, stop)
+
+
+def _likeness(name: str, other: str) -> float:
+    from povbot.analysis import sounds  # pypinyin takes 0.2 s
+
+    return sounds.likeness(name, other)
 
 
 def _chinese(entries: Iterable[glossary.Entry], dictionary: Path, cache_dir: Path | None) -> Analyzer:

@@ -205,6 +205,10 @@ class Word:
     def terms(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(term for variant in self.variants for term in variant.terms))
 
+    @property
+    def bridged(self) -> tuple[Variant, ...]:
+        return tuple(variant for variant in self.variants if variant.origin is Origin.BRIDGED)
+
 
 class Asked(StrEnum):
     """What kind of thing answers a question, where its words tell."""
@@ -292,7 +296,18 @@ class Statistics:
 
     def idf(self, term: str) -> float:
         """Lucene's BM25Similarity: ln(1 + (N - n + 0.5) / (n + 0.5)), always above 0, highest for an unknown term."""
-        n = self.containing.get(term, 0)
+        return self._idf(self.containing.get(term, 0))
+
+    def joint_idf(self, variants: Sequence[Variant]) -> float:
+        """The idf of all that these variants find, as if they were one term: what may be said in many ways tells
+        little, however rare each is (Pirkola's structured queries, 1998). Those of less than half the best weight are
+        no part of it."""
+        best = max((variant.weight for variant in variants), default=0.0)
+        counted = (variant for variant in variants if 2 * variant.weight >= best)
+        found = sum(min(self.containing.get(term, 0) for term in variant.terms) for variant in counted)
+        return self._idf(min(found, self.passages))
+
+    def _idf(self, n: int) -> float:
         return math.log(1 + (self.passages - n + 0.5) / (n + 0.5))
 
 

@@ -79,6 +79,11 @@ class Interpreter(Protocol):
 
 
 class Retriever(Protocol):
+    @property
+    def languages(self) -> Collection[str]:
+        """Those that its passages are written in, without region or script ("zh")."""
+        ...
+
     async def search(self, query: Query, limit: int) -> Sequence[Hit]:
         """At most `limit`, best first, ties by passage id; no hit without a matched term, nor one that the query does
         not admit (its phrases, exclusions and dates).
@@ -100,6 +105,21 @@ class Retriever(Protocol):
 
     async def spellings(self, word: str) -> Sequence[str]:
         """Words of the archive spelled much like this one and not the same, nearest first; often none."""
+        ...
+
+    async def soundalikes(self, name: str) -> Sequence[str]:
+        """Names of the archive in the other script (Han or Latin) that sound like this one, nearest first; often
+        none."""
+        ...
+
+
+class Bridge(Protocol):
+    async def bridge(self, query: Query, retriever: Retriever) -> Query:
+        """The same words, each with further ways to say it in the languages that `retriever` holds and the question is
+        not in, and the same query where it holds none. Words that have bridged variants stay as they are.
+
+        Raises RetrieverUnavailable.
+        """
         ...
 
 

@@ -23,7 +23,7 @@ from povbot.model import (
     Topic,
     Word,
 )
-from povbot.ports import Analyzer, Archive, Index, Interpreter, Retriever, SentenceSplitter, Topics
+from povbot.ports import Analyzer, Archive, Bridge, Index, Interpreter, Retriever, SentenceSplitter, Topics
 
 # So many passages are looked at more closely; beyond them no right one was found on the measured sets.
 CONSIDERED = 20
@@ -74,9 +74,11 @@ class Service:
         analyzer: Analyzer,
         splitter: SentenceSplitter,
         topics: Topics,
+        bridge: Bridge,
     ) -> None:
         """The analyzer is the index's own: quotes are chosen by the terms that passages were found by."""
         self._archive, self._index, self._interpreter, self._topics = archive, index, interpreter, topics
+        self._bridge = bridge
         self._builder = AnswerBuilder(analyzer, splitter, archive.get)
         self._chooser = ThresholdChooser(self._builder, interpreter, splitter)
         self._thresholds: dict[Retriever, float] = {}
@@ -217,8 +219,9 @@ class Service:
         return self._thresholds[retriever]
 
     async def _judge(self, query: Query, retriever: Retriever) -> Judgement:
-        hits = await retriever.search(query, CONSIDERED)
-        return self._builder.judge(query, hits, await retriever.statistics(query.terms))
+        bridged = await self._bridge.bridge(query, retriever)
+        hits = await retriever.search(bridged, CONSIDERED)
+        return self._builder.judge(bridged, hits, await retriever.statistics(bridged.terms))
 
     async def _second_thoughts(self, refusal: NoAnswer, limit: int, *, explain: bool) -> Answer | NoAnswer:
         """Unknown words read as close spellings of the archive, where that is sure and answers; else suggestions."""

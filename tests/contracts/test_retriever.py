@@ -8,6 +8,7 @@ import pytest
 
 from fakes import FakeAnalyzer, FakeRetriever
 from povbot.analysis import spelling
+from povbot.analysis.sounds import Soundalikes
 from povbot.errors import RetrieverUnavailable
 from povbot.index.bm25 import Bm25Retriever
 from povbot.model import Origin, Passage, Phrase, Published, Query, Variant, Word
@@ -28,7 +29,9 @@ PASSAGES = [
 @pytest.fixture(params=["bm25", "fake"])
 def make(request: pytest.FixtureRequest) -> Make:
     if request.param == "bm25":
-        return lambda passages: Bm25Retriever(passages, FakeAnalyzer(), spelling.near)
+        return lambda passages: Bm25Retriever(
+            passages, FakeAnalyzer(), spelling.near, lambda words: Soundalikes(words, {"大", "米"}.__contains__).near
+        )
     return FakeRetriever
 
 
@@ -182,6 +185,19 @@ async def test_spellings_are_near_and_not_the_same(retriever: Retriever) -> None
     assert [*await retriever.spellings("coffee")] == []
     assert [*await retriever.spellings("Coffee")] == []
     assert [*await retriever.spellings("astronomy")] == []
+
+
+def test_its_languages_are_those_of_its_passages(make: Make) -> None:
+    traditional = passage("g#0", "大米", language="zh-Hant")
+    assert {*make([*PASSAGES, traditional]).languages} == {"en", "zh"}
+    assert {*make(PASSAGES).languages} == {"en"}
+
+
+async def test_soundalikes_are_names_in_the_other_script(make: Make) -> None:
+    retriever = make([passage("n#0", "Naresh grows rice"), passage("m#0", "tea")])
+    assert [*await retriever.soundalikes("纳雷什")] == ["Naresh"]
+    assert [*await retriever.soundalikes("Naresh")] == []
+    assert [*await retriever.soundalikes("大米")] == []
 
 
 async def test_the_fake_can_be_unavailable() -> None:

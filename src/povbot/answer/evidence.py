@@ -20,6 +20,8 @@ RARE_NAME_SHARE = 0.2
 # Words of one family ("legislate", "legislature") that stemming keeps apart share their first letters, and most of all.
 KIN_SHARE = 0.7
 _KIN_LETTERS, _KIN_ENDING, _KIN_COMMON = 6, 4, 0.6
+# What a translation that is not said takes away: measured in docs/quality.md.
+UNSAID_TRANSLATION = 0.5
 # From here on a word counts as said: whole in one variant, or more than half of its pieces by rarity.
 SAID = 0.5
 
@@ -38,6 +40,11 @@ class Evidence:
         self._families = _families(term for word in query.words if not word.is_name for term in word.terms)
         self.names = frozenset(term for word in query.words if word.is_name for term in word.terms)
         self._weights = [self._weight(word) for word in query.words]
+        # The most that this archive can say of each word: less where it has translations of it only.
+        self._sayable = [
+            max(variant.weight for variant in self._known(word)) if self._is_foreign(word) else 1.0
+            for word in query.words
+        ]
         self._substance = [
             weight * LIGHT_SHARE if word.is_light else weight
             for word, weight in zip(query.words, self._weights, strict=True)
@@ -46,7 +53,7 @@ class Evidence:
     @property
     def most(self) -> float:
         """The highest score that a passage can have for the question's words, in the index's units (idf)."""
-        return sum(self._weights)
+        return sum(weight * sayable for weight, sayable in zip(self._weights, self._sayable, strict=True))
 
     @property
     def rarest(self) -> float:
@@ -55,12 +62,22 @@ class Evidence:
 
     def support(self, said: Collection[str]) -> float:
         """0 to 1: the share of the question, light words weighing less, that a text says. For deciding whether the text
-        answers at all."""
-        return self._earned(self._substance, said, NO_CONTEXT)
+        answers at all.
+
+        A word that the archive has in another language only is said as well as can be there, and one that is not said
+        so says less against a text than the asked word itself would.
+        """
+        earned = whole = 0.0
+        for word, weight, sayable in zip(self._words, self._substance, self._sayable, strict=True):
+            share = self.share(word, said) / sayable
+            earned += weight * share
+            whole += weight * (share + (1.0 - share) * (UNSAID_TRANSLATION if sayable < 1.0 else 1.0))
+        return earned / (whole or 1.0)
 
     def coverage(self, said: Collection[str], context: Context = NO_CONTEXT) -> float:
         """0 to 1: the share of the question's weight that a text with these terms earns. For choosing between texts."""
-        return self._earned(self._weights, said, context)
+        earned = (w * self.share(word, said, context) for word, w in zip(self._words, self._weights, strict=True))
+        return sum(earned) / (sum(self._weights) or 1.0)
 
     def says_all(self, said: Collection[str]) -> bool:
         """Whether a text says every word but the light ones."""
@@ -81,14 +98,19 @@ class Evidence:
                 if _akin(term, other):
                     yield term, other
 
+    def _is_foreign(self, word: Word) -> bool:
+        """Whether the archive has it in translation only: one that it never mentions at all is missing, not foreign."""
+        known = self._known(word)
+        return bool(known) and known[0].origin is Origin.BRIDGED
+
+    def _known(self, word: Word) -> Sequence[Variant]:
+        """The variants that the archive knows, the asked one first."""
+        return [variant for variant in word.variants if all(map(self._statistics.knows, variant.terms))]
+
     def _is_rare(self, word: Word) -> bool:
         """A name that much of the archive has (its country) goes without saying."""
         known = max((self._statistics.containing.get(term, 0) for term in word.terms), default=0)
         return known <= RARE_NAME_SHARE * self._statistics.passages
-
-    def _earned(self, weights: Sequence[float], said: Collection[str], context: Context) -> float:
-        earned = (w * self.share(word, said, context) for word, w in zip(self._words, weights, strict=True))
-        return sum(earned) / (sum(weights) or 1.0)
 
     def share(self, word: Word, said: Collection[str], context: Context = NO_CONTEXT) -> float:
         """0 to 1: the best variant's weight, by the share of its terms that are said."""
@@ -131,9 +153,11 @@ class Evidence:
 
     def _weight(self, word: Word) -> float:
         """The rarity of the first variant that the archive knows, else the highest there is."""
-        for variant in word.variants:
-            if all(map(self._statistics.knows, variant.terms)):
-                return max(map(self._statistics.idf, variant.terms))
+        known = self._known(word)
+        if self._is_foreign(word):
+            return self._statistics.joint_idf(word.bridged)
+        if known:
+            return max(map(self._statistics.idf, known[0].terms))
         return max(map(self._statistics.idf, word.terms))
 
 

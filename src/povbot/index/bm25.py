@@ -5,7 +5,7 @@ in more, so `score > 0` never means "matched": what matched is asked of the term
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from heapq import nsmallest
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ import numpy as np
 from rank_bm25 import BM25Okapi
 
 from povbot.errors import ArchiveEmpty
-from povbot.model import Hit, Passage, Query, Statistics, Token, places
+from povbot.model import Hit, Origin, Passage, Query, Statistics, Token, Word, places
 from povbot.ports import Analyzer
 
 if TYPE_CHECKING:
@@ -56,7 +56,8 @@ class _Okapi(BM25Okapi):  # type: ignore[misc]
 class Bm25Retriever:
     """Searches each passage together with its heading. Raises ArchiveEmpty where there is no passage or no word in any.
 
-    `near` finds the words of a vocabulary spelled much like a given one. A search costs what the terms' passages are.
+    `near` finds the words of a vocabulary spelled much like a given one; `soundalikes` makes of a vocabulary what finds
+    its names by sound. A search costs what the terms' passages are.
     """
 
     def __init__(
@@ -64,10 +65,12 @@ class Bm25Retriever:
         passages: Iterable[Passage],
         analyzer: Analyzer,
         near: Callable[[str, Mapping[str, int]], Sequence[str]] = lambda _word, _vocabulary: (),
+        soundalikes: Callable[[Iterable[str]], Callable[[str], Sequence[str]]] = lambda _vocabulary: lambda _name: (),
     ) -> None:
         self._passages = tuple(passages)
-        self._near = near
         self._analyzer = analyzer
+        self._near, self._listen = near, soundalikes
+        self._languages = frozenset(p.language.partition("-")[0] for p in self._passages)
         analysed = [[(text, analyzer.analyze(text)) for text in (p.heading, p.text)] for p in self._passages]
         terms = [[token.term for _, tokens in texts for token in tokens] for texts in analysed]
         if not any(terms):
@@ -77,10 +80,14 @@ class Bm25Retriever:
             _spelling(text, token) for texts in analysed for text, tokens in texts for token in tokens
         )
 
+    @property
+    def languages(self) -> Collection[str]:
+        return self._languages
+
     async def search(self, query: Query, limit: int) -> Sequence[Hit]:
         scores = np.zeros(len(self._passages))
         for word in query.words:
-            scores += np.max([v.weight * self._scores(v.terms) for v in word.variants], axis=0)
+            scores += np.max([factor * self._scores(terms) for factor, terms in self._weighted(word)], axis=0)
         scores += HINT_WEIGHT * self._scores(query.hints)
         # Every idf and every weight is above 0, so what has a score was matched.
         found = (i for i in np.flatnonzero(scores).tolist() if self._admitted(i, query))
@@ -89,6 +96,14 @@ class Bm25Retriever:
             Hit(self._passages[i], float(scores[i]) / _MOST, rank, self._matched(i, query.terms))
             for rank, i in enumerate(best, start=1)
         ]
+
+    def _weighted(self, word: Word) -> Iterator[tuple[float, tuple[str, ...]]]:
+        """Each variant's terms with a factor: translations share the rarity of all of them together."""
+        statistics = Statistics(len(self._passages), self._okapi.containing)
+        joint = statistics.joint_idf(word.bridged)
+        for variant in word.variants:
+            bridged = variant.origin is Origin.BRIDGED
+            yield variant.weight * (joint / max(map(statistics.idf, variant.terms)) if bridged else 1), variant.terms
 
     def _scores(self, terms: Iterable[str]) -> "NDArray[np.float64]":
         scores = np.zeros(len(self._passages))
@@ -122,6 +137,13 @@ class Bm25Retriever:
 
     async def spellings(self, word: str) -> Sequence[str]:
         return self._near(word, self._vocabulary)
+
+    async def soundalikes(self, name: str) -> Sequence[str]:
+        return self._heard(name)
+
+    @cached_property
+    def _heard(self) -> Callable[[str], Sequence[str]]:
+        return self._listen(self._vocabulary)
 
 
 def _spelling(text: str, token: Token) -> str:

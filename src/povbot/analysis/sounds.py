@@ -1,0 +1,177 @@
+"""Names that sound alike in Latin and in Han script: 东川 is Dongchuan, 舍勒 Scheele.
+
+A Chinese name is looked for in pinyin, as it is spelled; others are written as one rough sound. A consonant is two
+signs, so that near ones share one and a wrong one costs twice a wrong vowel; l and r are one sign and one only, for
+Chinese has them for each other and leaves many out; the vowels that Chinese puts between consonants (斯, 特, 克) are
+not written.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+
+from pypinyin import lazy_pinyin
+from rapidfuzz import process
+from rapidfuzz.distance import Indel
+
+from povbot.analysis.english import fold
+from povbot.analysis.mixed import HAN
+
+# Measured on CLDR's and CC-CEDICT's own names (docs/decisions/0004).
+LEAST_LIKENESS = 0.75
+_MOST = 3
+_HAN_NAME_CHARS, _SHORTEST_LATIN = range(2, 9), 3
+_SHORTEST_SOUND = 4
+# 省 province, 市 city, 派 school of thought …
+_KINDS, _SHORTEST_WITH_KIND = "省市县区州镇乡村岛族派人队", 2
+
+_LATIN = (
+    (r"^(?:k(?=n)|p(?=s)|w(?=r))", ""),
+    (r"sch|sh|ti(?=on)|ssi(?=on)|ci(?=a)", "Ss"),
+    (r"tch|cz|tsch", "Jk"),
+    (r"ch", "Jk"),
+    (r"ph|ff?", "Ff"),
+    (r"th", "Ts"),
+    (r"wh", "Fw"),
+    (r"(?<=[aeiou])gh(?![aeiou])", ""),
+    (r"gh", "Kk"),
+    (r"dge?(?=$|[eiy])|j", "Jj"),
+    (r"g(?=[eiy])", "Jk"),
+    (r"qu", "KkU"),
+    (r"x", "KkSs"),
+    (r"c(?=[eiy])", "Ss"),
+    (r"ck|cc|[ckqg]+", "Kk"),
+    (r"tz|ts|zz", "St"),
+    (r"[sz]+", "Ss"),
+    (r"[bp]+", "Pp"),
+    (r"[dt]+", "Tt"),
+    (r"m+", "Mn"),
+    (r"n+g?(?![aeiouy])|n+", "Nn"),
+    (r"[lr]+", "L"),
+    (r"[vw]", "Fw"),
+    (r"h(?=[aeiouy])", "Hh"),
+    (r"h", ""),
+    (r"ai|ay|ei|ae", "E"),
+    (r"ee|ea|ie", "I"),
+    (r"au|aw(?![aeiou])", "O"),
+    (r"oo|ou", "U"),
+    (r"y", "I"),
+    (r"(?<=[a-zA-Z])e$", ""),
+    (r"a+", "A"),
+    (r"e+", "E"),
+    (r"i+", "I"),
+    (r"o+", "O"),
+    (r"u+", "U"),
+)
+_ONSETS = {
+    "b": "Pp",
+    "p": "Pp",
+    "m": "Mn",
+    "f": "Ff",
+    "d": "Tt",
+    "t": "Tt",
+    "n": "Nn",
+    "l": "L",
+    "r": "L",
+    "g": "Kk",
+    "k": "Kk",
+    "h": "Hh",
+    "j": "Jk",
+    "q": "Jk",
+    "zh": "Jj",
+    "ch": "Jj",
+    "x": "Sh",
+    "sh": "Ss",
+    "z": "St",
+    "c": "St",
+    "s": "Ss",
+    "y": "I",
+    "w": "Fw",
+    "": "",
+}
+_HISSING = ("zh", "ch", "sh", "z", "c", "s")
+_VOWELS = {"ao": "O", "ou": "O", "uo": "O", "ei": "E", "ie": "E", "ai": "E", "ui": "UE", "uai": "UA"}
+_SYLLABLE = re.compile(r"(zh|ch|sh|[bpmfdtnlrgkhjqxzcsyw]?)([aeiouv]*)(ng?)?r?")
+_ANY = re.compile("|".join(f"({p})" for p, _ in _LATIN))
+
+
+def of_latin(name: str) -> str:
+    return _ANY.sub(lambda match: _LATIN[(match.lastindex or 1) - 1][1], _letters(name))
+
+
+def _letters(name: str) -> str:
+    bare = name.removesuffix("'s").removesuffix("’s")
+    return "".join(char for char in fold(bare) if char.isascii() and char.isalpha())
+
+
+def of_han(name: str) -> str:
+    return "".join(map(_of_syllable, _pinyin(name)))
+
+
+def _pinyin(name: str) -> Sequence[str]:
+    """Without what the name is one of: 东川区, 胡格诺派."""
+    bare = name[:-1] if len(name) > _SHORTEST_WITH_KIND and name[-1] in _KINDS else name
+    return tuple(lazy_pinyin(bare))
+
+
+def _of_syllable(syllable: str) -> str:
+    match = _SYLLABLE.fullmatch(syllable)
+    if not match or syllable == "er":
+        return "L" if match else ""
+    onset, vowels, coda = match.groups(default="")
+    sound = _ONSETS[onset]
+    if onset == "h" and vowels.startswith("u") and vowels not in ("u", "uo"):
+        sound, vowels = "Hw", vowels[1:]  # 华 stands for Wa
+    if onset == "y":
+        vowels = vowels.removeprefix("i")
+    if not coda and (vowels == "e" if onset not in _HISSING else vowels in ("e", "i")):
+        vowels = ""
+    return sound + _VOWELS.get(vowels, vowels.upper()) + ("Nn" if coda else "")
+
+
+def likeness(name: str, other: str) -> float:
+    """0 to 1, for names in either script; 1 for a Chinese name in pinyin."""
+    spelled, heard = zip(_forms(name), _forms(other), strict=True)
+    return 1.0 if spelled[0] == spelled[1] else float(Indel.normalized_similarity(*heard))
+
+
+def _forms(name: str) -> tuple[str, str]:
+    """In Latin letters, and as a sound."""
+    if HAN.search(name):
+        return "".join(_pinyin(name)), of_han(name)
+    return _letters(name), of_latin(name)
+
+
+class Soundalikes:
+    """The names of a vocabulary by sound: capitalised Latin words, and Han words that no dictionary has (`is_word`)."""
+
+    def __init__(self, vocabulary: Iterable[str], is_word: Callable[[str], bool]) -> None:
+        self._latin, self._han = _Names(), _Names()
+        for word in vocabulary:
+            if HAN.fullmatch(word):
+                if len(word) in _HAN_NAME_CHARS and not is_word(word):
+                    self._han.add(word)
+            elif len(word) >= _SHORTEST_LATIN and word[0].isupper() and not word.isupper():
+                self._latin.add(word)
+
+    def near(self, name: str) -> Sequence[str]:
+        """Names in the other script that sound like this one, nearest first."""
+        return (self._latin if HAN.search(name) else self._han).near(*_forms(name))
+
+
+class _Names:
+    def __init__(self) -> None:
+        self._by_spelling: dict[str, list[str]] = {}
+        self._sounds: dict[str, str] = {}
+
+    def add(self, name: str) -> None:
+        spelling, self._sounds[name] = _forms(name)
+        self._by_spelling.setdefault(spelling, []).append(name)
+
+    def near(self, spelling: str, sound: str) -> Sequence[str]:
+        same = self._by_spelling.get(spelling, [])
+        if same or len(sound) < _SHORTEST_SOUND:
+            return same[:_MOST]
+        found = process.extract(
+            sound, self._sounds, scorer=Indel.normalized_similarity, score_cutoff=LEAST_LIKENESS, limit=_MOST
+        )
+        return [name for _, _, name in found]
