@@ -60,6 +60,12 @@ class Evidence:
         """The weight of a word that no passage has, the highest there is: how much that is depends on the archive."""
         return self._statistics.idf("")
 
+    @property
+    def foreign(self) -> float:
+        """0 to 1: the share of the question that the archive can say in translation only."""
+        translated = (w for w, sayable in zip(self._weights, self._sayable, strict=True) if sayable < 1.0)
+        return sum(translated) / (sum(self._weights) or 1.0)
+
     def support(self, said: Collection[str]) -> float:
         """0 to 1: the share of the question, light words weighing less, that a text says. For deciding whether the text
         answers at all.
