@@ -15,7 +15,7 @@ _HALF_AMOUNT = 2.0
 UNKNOWN_NAME_FACTOR = 0.5
 # A passage that says nearly all of a question but not whom or where it asks about speaks of another. Measured in
 # docs/quality.md.
-OTHER_NAME_FACTOR = 0.85
+OTHER_NAME_FACTOR = 0.8
 # A question in the other language finds fewer of its words where the answer stands than one in the archive's own, by which
 # the threshold is chosen. Measured in docs/quality.md.
 FOREIGN_GAIN = 0.25
