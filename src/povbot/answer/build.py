@@ -12,7 +12,7 @@ from povbot.answer.opening import Opener
 from povbot.answer.quote import quote
 from povbot.answer.same import tell_the_same
 from povbot.answer.select import Candidate, Selector
-from povbot.model import Answer, Article, Explanation, Hit, NoAnswer, Query, Quote, Reason, Statistics, Word
+from povbot.model import Answer, Article, Explanation, Field, Hit, NoAnswer, Query, Quote, Reason, Statistics, Word
 from povbot.ports import Analyzer, SentenceSplitter
 
 
@@ -82,7 +82,7 @@ class AnswerBuilder:
     def quotes(self, judgement: Judgement, limit: int) -> tuple[Quote, ...]:
         """Best first, whether or not they are good enough to answer; at most `limit`, nothing twice.
 
-        Only the first may say none of the question's words itself.
+        The first may say none of the question's words itself, and so may one from a text that was quoted before.
         """
         return tuple(self._quotes(judgement, limit))
 
@@ -95,7 +95,7 @@ class AnswerBuilder:
             again = any(tell_the_same(run.terms, before) for before in told)
             speaks = run.passage_id in begun or not told or judgement.evidence.said_terms(run.terms)
             if speaks and not again:
-                begun.add(run.passage_id)
+                begun |= {run.passage_id} if run.field is not Field.TITLE else set()
                 told.append(run.terms)
                 yield quote(run, self._original(run.article), judgement.evidence, self._analyzer)
 
