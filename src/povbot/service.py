@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from povbot.answer.build import AnswerBuilder, Judgement
-from povbot.answer.threshold import ThresholdChooser
+from povbot.answer.threshold import ThresholdChooser, for_foreign
 from povbot.model import (
     Answer,
     Article,
@@ -204,6 +204,8 @@ class Service:
         for retriever in self._index.for_reader(query.language):
             judgement = await self._judge(query, retriever)
             threshold = await self._threshold(retriever)
+            if not refusals:  # originals that a reader's own language was refused from are no easier to ask
+                threshold = for_foreign(threshold, judgement.evidence.foreign)
             outcome = self._builder.build(judgement, limit, threshold)
             if explain:
                 outcome = replace(outcome, explanation=self._builder.explain(judgement, outcome, threshold))

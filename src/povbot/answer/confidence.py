@@ -16,9 +16,6 @@ UNKNOWN_NAME_FACTOR = 0.5
 # A passage that says nearly all of a question but not whom or where it asks about speaks of another. Measured in
 # docs/quality.md.
 OTHER_NAME_FACTOR = 0.8
-# A question in the other language finds fewer of its words where the answer stands than one in the archive's own, by which
-# the threshold is chosen. Measured in docs/quality.md.
-FOREIGN_GAIN = 0.25
 
 
 def parts(hits: Sequence[Hit], best: Candidate, evidence: Evidence) -> Mapping[str, float]:
@@ -41,5 +38,4 @@ def parts(hits: Sequence[Hit], best: Candidate, evidence: Evidence) -> Mapping[s
     named = OTHER_NAME_FACTOR if best.standing.of_another else 1.0
     if any(word.is_name for word in evidence.unknown()):
         named *= UNKNOWN_NAME_FACTOR
-    factor = named * (1 + FOREIGN_GAIN * evidence.foreign)
-    return {name: min(1.0, factor * value) * _SHARES[name] for name, value in of_one.items()}
+    return {name: named * _SHARES[name] * value for name, value in of_one.items()}

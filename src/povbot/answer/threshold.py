@@ -26,6 +26,14 @@ _REFUSED = 0.95
 _LEAST_SHARE, _MOST_SHARE = 0.33, 0.42
 # An archive with too few words to ask about.
 UNMEASURED = 0.22
+# A question in the other language finds fewer of its words where the answer stands than those in the archive's own.
+# Measured in docs/quality.md.
+_FOREIGN_DISCOUNT = 0.2
+
+
+def for_foreign(threshold: float, foreign: float) -> float:
+    """What a question needs of which this share can be found in translation only."""
+    return threshold * (1 - _FOREIGN_DISCOUNT * foreign)
 
 
 class ThresholdChooser:
