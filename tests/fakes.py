@@ -107,8 +107,10 @@ class FakeInterpreter:
         own = (
             "en" if not re.search(r"[\u4e00-\u9fff]", question) else reader if reader and "zh" in reader else "zh-Hans"
         )
-        words = (Word(term, (Variant((term,), Origin.ASKED, 1.0),)) for term in dict.fromkeys(_terms(question)))
-        return Query(question, language or own, tuple(words))
+        return Query(question, language or own, tuple(self.words(question)))
+
+    def words(self, text: str) -> Sequence[Word]:
+        return [Word(term, (Variant((term,), Origin.ASKED, 1.0),)) for term in dict.fromkeys(_terms(text))]
 
     def complete(self, question: Query, after: Query) -> Completion | None:
         leans = question.text.casefold().startswith("and ") and after.words

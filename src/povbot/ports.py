@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
-from povbot.model import Article, Completion, Hit, Passage, Published, Query, Span, Statistics, Token, Topic
+from povbot.model import Article, Completion, Hit, Passage, Published, Query, Span, Statistics, Token, Topic, Word
 
 
 class ArticleSource(Protocol):
@@ -70,6 +70,10 @@ class Interpreter(Protocol):
     def interpret(self, question: str, language: str | None = None, reader: str | None = None) -> Query:
         """`language` is the one to quote in; without it, the question's own, which `reader` (the reader's language)
         settles where the script does not tell. Never fails: gibberish is a word like any."""
+        ...
+
+    def words(self, text: str) -> Sequence[Word]:
+        """What a question of these words would ask for, however long the text; empty where all are stop words."""
         ...
 
     def complete(self, question: Query, after: Query) -> Completion | None:

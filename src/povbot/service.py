@@ -200,7 +200,7 @@ class Service:
 
     async def _answer(self, query: Query, limit: int, *, explain: bool) -> Answer | NoAnswer:
         """From the reader's view of the archive, else from the originals, which may say more than translations."""
-        refusals = []
+        refusals: list[NoAnswer] = []
         for retriever in self._index.for_reader(query.language):
             judgement = await self._judge(query, retriever)
             threshold = await self._threshold(retriever)

@@ -69,3 +69,9 @@ def test_a_question_that_stands_on_its_own_is_left_alone(interpreter: Interprete
 
 def test_nothing_leans_on_what_asked_for_nothing(interpreter: Interpreter) -> None:
     assert interpreter.complete(interpreter.interpret("and Gansu?"), interpreter.interpret("?!")) is None
+
+
+def test_the_words_of_a_text_are_those_of_a_question_with_them(interpreter: Interpreter) -> None:
+    text = "poverty around Dongchuan"
+    assert [*interpreter.words(text)] == [*interpreter.interpret(text).words]
+    assert not interpreter.words("?!")

@@ -136,10 +136,14 @@ class QuestionInterpreter:
         if not _MAY_BE_DATED.match(text):
             return None
         # Imported here: their patterns take 0.04 s to compile, which most questions do not need.
-        from povbot.analysis import published_chinese, published_english  # noqa: PLC0415
+        if is_han(text):
+            from povbot.analysis import published_chinese  # noqa: PLC0415
 
-        found = published_chinese.parse(self._fold(text), self._today()) if is_han(text) else None
-        return found or published_english.parse(text, self._today())
+            if found := published_chinese.parse(self._fold(text), self._today()):
+                return found
+        from povbot.analysis import published_english  # noqa: PLC0415
+
+        return published_english.parse(text, self._today())
 
     def _phrases(self, texts: Iterable[str], *, yields: bool = False) -> tuple[Phrase, ...]:
         """Those that have a word at all."""
@@ -151,6 +155,9 @@ class QuestionInterpreter:
         """A phrase of stop words ("to be or not to be") is asked for as well."""
         missing = [phrase for phrase in phrases if not any(word.text in phrase.text for word in words)]
         return (*words, *(Word(p.text, (Variant(tuple(dict.fromkeys(p.terms)), Origin.ASKED, 1.0),)) for p in missing))
+
+    def words(self, text: str) -> Sequence[Word]:
+        return tuple(self._words(text, self._analyzer.analyze(text)))
 
     def complete(self, question: Query, after: Query) -> Completion | None:
         # Its patterns take 7 ms to compile, which a first question need not pay.

@@ -8,7 +8,6 @@ answer finds. No labelled question is needed.
 
 import random
 from collections.abc import Sequence
-from dataclasses import replace
 from statistics import median
 
 from povbot.answer.build import AnswerBuilder, Judgement
@@ -66,13 +65,13 @@ class ThresholdChooser:
         sentences = self._splitter.split(passage.text, passage.language)
         if not sentences:
             return None
-        query = self._interpreter.interpret(chance.choice(sentences).of(passage.text), passage.language)
-        words: Sequence[Word] = [word for word in query.words if not word.is_light]
+        text = chance.choice(sentences).of(passage.text)
+        words: Sequence[Word] = [word for word in self._interpreter.words(text) if not word.is_light]
         number = chance.randint(_FEWEST_WORDS, _MOST_WORDS)
         if len(words) < number:
             return None
         chosen = sorted(chance.sample(range(len(words)), number))
-        return replace(query, words=tuple(words[i] for i in chosen), hints=(), asked=None, talk=None)
+        return Query(text, passage.language, tuple(words[i] for i in chosen))
 
 
 def _without(statistics: Statistics, hits: Sequence[Hit], passage: Passage) -> Statistics:
