@@ -164,7 +164,7 @@ def _outcome(question: Question, seen: Examination, article: Callable[[str], Art
 
     ranks = [rank for rank, article_id in enumerate(seen.article_ids, start=1) if right(article_id)]
     given = seen.outcome.quotes if isinstance(seen.outcome, Answer) else ()
-    found = [article(article_id) for article_id in seen.article_ids[:1]]
+    told_in = [article(article_id) for article_id in seen.article_ids[:1] or question.articles[:1]]
     return Outcome(
         question=question,
         refused=not given,
@@ -175,7 +175,7 @@ def _outcome(question: Question, seen: Examination, article: Callable[[str], Art
         in_three=any(map(holds, seen.quotes[:3])),
         first_length=len(seen.quotes[0].text) if seen.quotes else None,
         three_length=sum(len(quote.text) for quote in seen.quotes[:3]) if seen.quotes else None,
-        same_language=any(a is not None and _same(a.language, question.language) for a in found) or not found,
+        same_language=any(a is not None and _same(a.language, question.language) for a in told_in) or not told_in,
     )
 
 
