@@ -24,6 +24,8 @@ ENOUGH = 0.96
 MAX_SENTENCES = 3
 # A neighbour as good as without chance is no gain, however short.
 LEAST_CHANCE = 0.02
+# What a sentence that leans on the one before ("These disadvantages …") gains by having it along, as if it were chance.
+COMPLETED = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +98,18 @@ def _grown(
     limit = max_chars(candidates[at].article.language)
     best: Sequence[int] = [at]
     best_worth = chances[at] - room_cost * _chars(candidates, best) / limit
+    leaned_on = text[place - 1] if candidates[at].leans and place else None
     for first in range(max(0, place - MAX_SENTENCES + 1), place + 1):
         for last in range(place, min(len(text), first + MAX_SENTENCES)):
             run = text[first : last + 1]
             length = _chars(candidates, run)
             dangles = run[0] != at and candidates[run[0]].leans
-            if length > limit or dangles or any(i in used or (i != at and chances[i] < LEAST_CHANCE) for i in run):
+            idle = any(chances[i] < LEAST_CHANCE for i in run if i not in (at, leaned_on))
+            if length > limit or dangles or idle or any(i in used for i in run):
                 continue
             worth = sum(chances[i] for i in run) - room_cost * length / limit
+            if leaned_on in run:
+                worth += COMPLETED
             if worth > best_worth:
                 best, best_worth = run, worth
     return best
