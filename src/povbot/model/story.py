@@ -1,0 +1,102 @@
+"""What the archive holds. Languages are BCP-47 tags."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from povbot.model.text import Field, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """When a story appeared: a day, or the days it lies between (both included; None is an open end)."""
+
+    earliest: date | None = None
+    latest: date | None = None
+
+    @property
+    def day(self) -> date | None:
+        return self.earliest if self.earliest == self.latest else None
+
+    def within(self, asked: "Published") -> bool:
+        """Whether a day on which it may have appeared is among those asked for.
+
+        Of an open end only the day that is known counts, and what has no date at all is within nothing: "news of last
+        week" is not answered by what may be of any week.
+        """
+        first, last = self.earliest or self.latest, self.latest or self.earliest
+        if first is None or last is None:
+            return False
+        return (asked.latest is None or first <= asked.latest) and (asked.earliest is None or asked.earliest <= last)
+
+    def __str__(self) -> str:
+        """ISO 8601, with `..` for an open end; empty when nothing is known."""
+        if self.earliest is None and self.latest is None:
+            return ""
+        if self.day:
+            return self.day.isoformat()
+        return f"{self.earliest or '..'}/{self.latest or '..'}"
+
+
+NO_DATE = Published()
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A story as its publisher wrote it. A field it does not have is the empty string.
+
+    `url` is the story's own page, None where it is not known; `listing_url` a page that lists it. `summary_on_page`
+    says that the page at `url` is known to carry the summary in these words. `translation_of` is the id of the
+    original of a translation made for this archive.
+    """
+
+    id: str
+    language: str
+    title: str
+    summary: str = ""
+    body: str = ""
+    url: str | None = None
+    listing_url: str | None = None
+    publisher: str | None = None
+    authors: tuple[str, ...] = ()
+    published: Published = field(default_factory=Published)
+    topics: tuple[str, ...] = ()
+    translation_of: str | None = None
+    summary_on_page: bool = False
+
+    @property
+    def family(self) -> str:
+        """The same for a story and its translations."""
+        return self.translation_of or self.id
+
+    def text(self, part: Field) -> str:
+        match part:
+            case Field.TITLE:
+                return self.title
+            case Field.SUMMARY:
+                return self.summary
+            case Field.BODY:
+                return self.body
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What is searched: `text` is `span` of the article's `field`; `heading`, its headline, is searched along."""
+
+    id: str
+    article_id: str
+    field: Field
+    span: Span
+    text: str
+    heading: str
+    language: str
+    published: Published = NO_DATE
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A subject to browse by. `names` by language tag, `aliases` in any language."""
+
+    id: str
+    names: Mapping[str, str]
+    aliases: tuple[str, ...] = ()

@@ -1,0 +1,63 @@
+"""Text and the terms in it. Positions are half-open spans of Unicode code points."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Field(StrEnum):
+    """The part of an article that a text was taken from."""
+
+    TITLE = "title"
+    SUMMARY = "summary"
+    BODY = "body"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Half-open, in code points."""
+
+    start: int
+    end: int
+
+    def of(self, text: str) -> str:
+        return text[self.start : self.end]
+
+    def contains(self, other: "Span") -> bool:
+        return self.start <= other.start and other.end <= self.end
+
+    def moved(self, by: int) -> "Span":
+        return Span(self.start + by, self.end + by)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A term and the slice of text it stands for: filters change the term, never the span.
+
+    Words (`is_word`) never overlap; pieces of words, and bigrams across them, may lie over words and each other.
+    """
+
+    term: str
+    span: Span
+    is_word: bool = True
+
+
+# The terms at each place of a text, in reading order: where phrases are looked for.
+
+
+Places = Sequence[frozenset[str]]
+
+
+def places(tokens: Sequence[Token]) -> Places:
+    """One place for each smallest slice: a Han character, a part of a compound ("drop-outs"), else a word.
+
+    How Han text is cut into words depends on what stands around them; its characters stand still.
+    """
+    at: dict[Span, set[str]] = {}
+    for token in tokens:
+        at.setdefault(token.span, set()).add(token.term)
+    smallest: list[Span] = []
+    for span in sorted(at, key=lambda span: (-span.start, span.end)):
+        if not smallest or span.end < smallest[-1].end:  # else it holds the one kept last
+            smallest.append(span)
+    return tuple(frozenset(at[span]) for span in reversed(smallest))
