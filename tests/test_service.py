@@ -224,6 +224,28 @@ async def test_what_is_excluded_is_neither_found_nor_quoted(rooms: Rooms) -> Non
     assert refused(await service.ask("-tea")).reason is Reason.NOTHING_ASKED
 
 
+async def test_what_is_excluded_is_not_quoted_from_the_original_either(rooms: Rooms) -> None:
+    service = rooms.service(
+        story("soil", "Dongchuan is famous for its red soil.", title="Dongchuan"),
+        story("soil-zh", "东川以红土地闻名。", title="东川", language="zh-Hans", translation_of="soil"),
+    )
+    assert told(await service.ask("东川")) == "soil-zh"
+    refused(await service.ask("东川 -红土地"))
+
+
+async def test_a_phrase_and_a_typing_error_are_read_generously_together(rooms: Rooms) -> None:
+    service = rooms.service(story("general", "The general made of wood spoke on the mountain.", title="A carving"))
+    answer = answered(await service.ask('what did the "wooden general" say on the montain of wood?'))
+    assert answer.corrections == (Correction("montain", "mountain"),)
+    assert answer.loosened == ("wooden general",)
+
+
+async def test_however_many_stories_of_a_time_are_excluded_the_others_are_found(rooms: Rooms) -> None:
+    tea = [story(f"tea{n}", "Tea is picked.", published=on_days("2020-03-01")) for n in range(25)]
+    rice = story("rice", "Rice is sown.", published=on_days("2020-01-01"))
+    assert told(await rooms.service(*tea, rice).ask("news from 2020 -tea")) == "rice"
+
+
 async def test_only_stories_of_the_time_are_quoted(rooms: Rooms) -> None:
     service = rooms.service(TEA, replace(TEA, id="later", published=on_days("2020-03-01")), GRAIN)
     answer = answered(await service.ask("stories about tea from March 2020"))

@@ -30,6 +30,8 @@ CONSIDERED = 20
 MAX_QUOTES = 3
 MAX_SUGGESTIONS = 3
 SURE_NAME_CHARS, SURE_WORD_CHARS = 5, 7
+# The readers that are prepared for, each with a word of their language.
+READERS = {"en": "water", "zh-Hans": "水", "zh-Hant": "水"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +124,12 @@ class Service:
         return self._interpreter.interpret(text).language
 
     async def prepare(self) -> None:
-        """Builds what the first question in each of the archive's languages would wait for (a second, in Chinese)."""
-        for language in sorted({article.language for article in self._archive.articles()}):
+        """Builds what the first questions would wait for: each reader's index (a second, in Chinese) and, where that is
+        in another language than the reader's, the dictionary (up to three seconds)."""
+        for language, word in READERS.items():
             for retriever in self._index.for_reader(language):
                 await self._threshold(retriever)
+                await self._bridge.bridge(self._interpreter.interpret(word, language), retriever)
 
     async def examine(self, question: str, language: str | None, limit: int) -> Examination:
         outcome = await self.ask(question, language, limit=limit)
@@ -157,8 +161,6 @@ class Service:
         if not query.words:
             return self._of_the_time(query, limit)
         outcome = await self._answer(query, limit, explain=explain)
-        if isinstance(outcome, NoAnswer):
-            outcome = await self._without_phrases(outcome, limit, explain=explain)
         if isinstance(outcome, Answer):
             return outcome
         return await self._second_thoughts(outcome, limit, explain=explain)
@@ -167,7 +169,7 @@ class Service:
         """How the newest stories of the time asked for begin; without a time, nothing was asked."""
         if query.published is None:
             return NoAnswer(query, Reason.NOTHING_ASKED, suggestions=self._suggested_topics(query))
-        articles = self._archive.latest(query.language, published=query.published, limit=CONSIDERED)
+        articles = self._archive.latest(query.language, published=query.published)
         if quotes := self._builder.openings(query, articles, limit):
             return Answer(query, quotes, confidence=1.0)
         return NoAnswer(query, Reason.NOTHING_FOUND, suggestions=self._suggested_topics(query), held=self._held(query))
@@ -186,7 +188,7 @@ class Service:
         texts = tuple(phrase.text for phrase in absent)
         if all(phrase.yields for phrase in absent):
             kept = tuple(phrase for phrase in query.phrases if phrase not in absent)
-            outcome = await self._answer(replace(query, phrases=kept), limit, explain=explain)
+            outcome = await self._from_views(replace(query, phrases=kept), limit, explain=explain)
             if isinstance(outcome, Answer):
                 return replace(outcome, loosened=texts)
             refusal = outcome
@@ -199,14 +201,23 @@ class Service:
         return any([await retriever.search(alone, 1) for retriever in self._index.for_reader(language)])
 
     async def _answer(self, query: Query, limit: int, *, explain: bool) -> Answer | NoAnswer:
+        outcome = await self._from_views(query, limit, explain=explain)
+        if isinstance(outcome, Answer):
+            return outcome
+        return await self._without_phrases(outcome, limit, explain=explain)
+
+    async def _from_views(self, query: Query, limit: int, *, explain: bool) -> Answer | NoAnswer:
         """From the reader's view of the archive, else from the originals, which may say more than translations."""
         refusals: list[NoAnswer] = []
-        for retriever in self._index.for_reader(query.language):
+        views = self._index.for_reader(query.language)
+        # What is excluded in one language may stand in the other's words in the originals.
+        for retriever in views[:1] if query.excluded else views:
             judgement = await self._judge(query, retriever)
             threshold = await self._threshold(retriever)
             if not refusals:  # originals that a reader's own language was refused from are no easier to ask
                 threshold = for_foreign(threshold, judgement.evidence.foreign)
-            outcome = self._builder.build(judgement, limit, threshold)
+            # The words as they were asked: translations are this view's.
+            outcome = replace(self._builder.build(judgement, limit, threshold), query=query)
             if explain:
                 outcome = replace(outcome, explanation=self._builder.explain(judgement, outcome, threshold))
             if isinstance(outcome, Answer):

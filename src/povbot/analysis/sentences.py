@@ -3,6 +3,7 @@ paragraph, and what it cuts too often or too seldom for a quote is put right her
 tests/test_sentences.py."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -105,11 +106,11 @@ def _bare(text: str, span: Span) -> Span:
 def _is_one(text: str, start: int, end: int, after: int, asides: Sequence[Span], longest: int) -> bool:
     """Whether a sentence from `start` goes on at `after`, though it may end at `end`."""
     before = text[start:end]
-    for aside in asides:
-        opened_here = start <= aside.start < end
-        if opened_here and end < aside.end <= start + longest:
+    opened_here = slice(bisect_left(asides, start, key=_start), bisect_left(asides, end, key=_start))
+    for aside in asides[opened_here]:
+        if end < aside.end <= start + longest:
             return True
-        if aside.end == end and opened_here:
+        if aside.end == end:
             if text[end - 1] in ")）" and aside.start > start:
                 return True
             if aside.start == start and text[end - 1] in "”」』" and _SAID.match(text, after):
@@ -123,8 +124,12 @@ def _is_one(text: str, start: int, end: int, after: int, asides: Sequence[Span],
     )
 
 
+def _start(span: Span) -> int:
+    return span.start
+
+
 def _asides(text: str) -> Sequence[Span]:
-    """What stands in quotation marks or brackets, marks included; one that is never closed is none."""
+    """What stands in quotation marks or brackets, marks included, by start; one that is never closed is none."""
     closing = _MARKS if text.count('"') % 2 == 0 else {mark: end for mark, end in _MARKS.items() if mark != '"'}
     found: list[Span] = []
     opened: list[int] = []
@@ -133,4 +138,4 @@ def _asides(text: str) -> Sequence[Span]:
             found.append(Span(opened.pop(), at + 1))
         elif char in closing:
             opened.append(at)
-    return found
+    return sorted(found)

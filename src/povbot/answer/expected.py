@@ -22,9 +22,10 @@ _MARKS: Mapping[Asked, re.Pattern[str]] = {
     Asked.DATE: re.compile(
         rf"\b(?:1\d{{3}}|20\d\d)s?\b|\b(?:{_MONTHS})\b|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b"
         r"|\bcentur(?:y|ies)\b|\b\d+ (?:years?|days?|months?|weeks?) (?:ago|later|earlier)|\b(?:BC|AD|BCE|CE)\b"
-        r"|\d{2,4} ?年|\d+ ?月|[\d一二三四五六七八九十]+ ?世[纪紀]|年代|公元|星期[一二三四五六日天]"
+        r"|(?<!\d)\d{2,4} ?年|(?<!\d)\d{1,2} ?月|[\d一二三四五六七八九十]{1,4} ?世[纪紀]"
+        r"|年代|公元|星期[一二三四五六日天]"
     ),
-    Asked.PERSON: re.compile(r"(?<=[a-z,;] )[A-Z][\w’'-]+|[A-Z][\w’'.-]* [A-Z][\w’'-]+|\w·\w"),
+    Asked.PERSON: re.compile(r"(?<=[a-z,;] )[A-Z][\w’'-]+|\b[A-Z][\w’'.-]{0,30} [A-Z][\w’'-]|\w·\w"),
     Asked.REASON: re.compile(
         r"\b(?:because|due to|owing to|since|as a result|therefore|so that|in order to|reasons?|caused?|thus|led to"
         r"|result(?:ed|ing)?|thanks to|purpose)\b"
