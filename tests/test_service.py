@@ -234,10 +234,10 @@ async def test_what_is_excluded_is_not_quoted_from_the_original_either(rooms: Ro
 
 
 async def test_a_phrase_and_a_typing_error_are_read_generously_together(rooms: Rooms) -> None:
-    service = rooms.service(story("general", "The general made of wood spoke on the mountain.", title="A carving"))
-    answer = answered(await service.ask('what did the "wooden general" say on the montain of wood?'))
-    assert answer.corrections == (Correction("montain", "mountain"),)
-    assert answer.loosened == ("wooden general",)
+    service = rooms.service(story("carving", "The general carved of wood spoke on the mountain.", title="A carving"))
+    answer = answered(await service.ask('what did the "general wood" say on the mountian?'))
+    assert answer.corrections == (Correction("mountian", "mountain"),)
+    assert answer.loosened == ("general wood",)
 
 
 async def test_however_many_stories_of_a_time_are_excluded_the_others_are_found(rooms: Rooms) -> None:

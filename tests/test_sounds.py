@@ -50,3 +50,9 @@ def test_the_nearest_comes_first_and_what_is_far_not_at_all() -> None:
 @given(st.text(max_size=12), st.text(max_size=12))
 def test_any_two_texts_are_alike_from_0_to_1(name: str, other: str) -> None:
     assert 0.0 <= likeness(name, other) <= 1.0
+
+
+def test_a_name_of_two_syllables_has_to_begin_alike() -> None:
+    assert likeness("李楠", "Yunnan") >= LEAST_LIKENESS
+    assert not Soundalikes(["Yunnan"], lambda _word: False).near("李楠")
+    assert [*Soundalikes(["Scheele"], lambda _word: False).near("舍勒")] == ["Scheele"]

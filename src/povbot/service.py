@@ -209,20 +209,24 @@ class Service:
     async def _from_views(self, query: Query, limit: int, *, explain: bool) -> Answer | NoAnswer:
         """From the reader's view of the archive, else from the originals, which may say more than translations."""
         refusals: list[NoAnswer] = []
+        own: Judgement | None = None
+        threshold = 0.0
         views = self._index.for_reader(query.language)
         # What is excluded in one language may stand in the other's words in the originals.
         for retriever in views[:1] if query.excluded else views:
             judgement = await self._judge(query, retriever)
-            threshold = await self._threshold(retriever)
-            if not refusals:  # originals that a reader's own language was refused from are no easier to ask
-                threshold = for_foreign(threshold, judgement.evidence.foreign)
-            # The words as they were asked: translations are this view's.
-            outcome = replace(self._builder.build(judgement, limit, threshold), query=query)
+            if own:
+                judgement = judgement.retold_by(own)
+            chosen = await self._threshold(retriever)
+            # Originals are no easier to ask than the reader's own language, which refused.
+            threshold = max(threshold, chosen) if refusals else for_foreign(chosen, judgement.evidence.foreign)
+            outcome = self._builder.build(judgement, limit, threshold)
             if explain:
                 outcome = replace(outcome, explanation=self._builder.explain(judgement, outcome, threshold))
             if isinstance(outcome, Answer):
                 return outcome
-            refusals.append(outcome)
+            refusals.append(replace(outcome, query=query))  # as it was asked: translations are this view's
+            own = own or judgement
         nowhere = (word for word in refusals[0].missing if all(word in refusal.missing for refusal in refusals))
         return replace(refusals[0], missing=tuple(nowhere), held=self._held(query))
 

@@ -87,6 +87,13 @@ def han_terms(form: str) -> Key:
     return tuple(form[i : i + 2] for i in range(len(form) - 1)) or (form,)
 
 
+def _adds_to(form: str, longer: str) -> bool:
+    """Whether a form of the same script stands inside the longer one, as words."""
+    if form == longer or is_han(form) != is_han(longer):
+        return False
+    return form in longer if is_han(form) else f" {form} " in f" {longer} "
+
+
 class Glossary:
     """Looks runs of words up. Cost to build: one analysis of each alphabetic form; Han forms are kept as they are."""
 
@@ -113,8 +120,8 @@ class Glossary:
         asked_key, asked_han = tuple(word.term for word in asked), is_han(asked[0].term)
         for form in entry.forms:
             han = is_han(form)
-            if han and any(other != form and form.startswith(other) for other in entry.forms):
-                continue  # 西藏自治区 adds to 西藏 only what other regions are called too
+            if entry.is_name and any(_adds_to(other, form) for other in entry.forms):
+                continue  # 西藏自治区 and "Tibet Autonomous Region" add only what other regions are called too
             terms = han_terms(form) if han else self._content(form)
             if not terms or terms == asked_key:
                 continue

@@ -36,6 +36,11 @@ _SENTENCE = re.compile(
     r"|什么|谁|哪|怎|为何|如何|多少|[吗呢]\s*$|什麼|誰|為何|嗎\s*$",
     re.IGNORECASE,
 )
+# "Which", "how many", "this" and "each" with the measure word of what is counted: 哪一座, 几期, 这项.
+_WHICH_HAN = re.compile(
+    r"(?:[哪几何这那][一些两三几]{0,2}|[每某各]一?)"
+    r"(?:[个位种类家所项部首座场支条次期出段件块片批份句本处级层届名人年月天日国方]|地方)?"
+)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 
 
@@ -243,7 +248,7 @@ class QuestionInterpreter:
 
     def _is_stop(self, text: str, token: Token) -> bool:
         written = token.term if is_han(token.term) else token.span.of(text).casefold().replace("’", "'")
-        return written in self._stop
+        return written in self._stop or _WHICH_HAN.fullmatch(written) is not None
 
     def _case_tells(self, text: str, run: Sequence[Token]) -> bool:
         """Whether capitals mark names: not where most words that follow the first have one, or all are capitals."""

@@ -18,6 +18,8 @@ from povbot.analysis.mixed import HAN
 
 # Measured on CLDR's and CC-CEDICT's own names (docs/decisions/0004).
 LEAST_LIKENESS = 0.75
+# Two syllables sound like many things, so those have to begin alike: 李楠 is no Yunnan.
+_SHORT_HAN_CHARS = 2
 _MOST = 3
 _HAN_NAME_CHARS, _SHORTEST_LATIN = range(2, 9), 3
 _SHORTEST_SOUND = 4
@@ -155,7 +157,8 @@ class Soundalikes:
 
     def near(self, name: str) -> Sequence[str]:
         """Names in the other script that sound like this one, nearest first."""
-        return (self._latin if HAN.search(name) else self._han).near(*_forms(name))
+        heard = self._latin if HAN.search(name) else self._han
+        return heard.near(name)
 
 
 class _Names:
@@ -167,11 +170,16 @@ class _Names:
         spelling, self._sounds[name] = _forms(name)
         self._by_spelling.setdefault(spelling, []).append(name)
 
-    def near(self, spelling: str, sound: str) -> Sequence[str]:
+    def near(self, name: str) -> Sequence[str]:
+        spelling, sound = _forms(name)
         same = self._by_spelling.get(spelling, [])
         if same or len(sound) < _SHORTEST_SOUND:
             return same[:_MOST]
         found = process.extract(
             sound, self._sounds, scorer=Indel.normalized_similarity, score_cutoff=LEAST_LIKENESS, limit=_MOST
         )
-        return [name for _, _, name in found]
+        return [other for heard, _, other in found if not _is_short(name, other) or heard[0] == sound[0]]
+
+
+def _is_short(name: str, other: str) -> bool:
+    return len(name if HAN.search(name) else other) <= _SHORT_HAN_CHARS

@@ -1,13 +1,13 @@
 """The decision: an answer with its quotes, or an honest no."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from povbot.answer import confidence
 from povbot.answer.evidence import Evidence
 from povbot.answer.explain import Explainer, candidate_of
-from povbot.answer.grow import runs
+from povbot.answer.grow import Run, runs
 from povbot.answer.opening import Opener
 from povbot.answer.quote import quote
 from povbot.answer.same import tell_the_same
@@ -37,6 +37,13 @@ class Judgement:
         """Best first."""
         return tuple(dict.fromkeys(candidate.passage_id for candidate in self.candidates))
 
+    def retold_by(self, own: "Judgement") -> "Judgement":
+        """As sure as this one, in the words of `own` (of the reader's own language) where both tell one story best."""
+        if not self.candidates or not own.candidates:
+            return self
+        same = self.candidates[0].article.family == own.candidates[0].article.family
+        return replace(own, unknown=self.unknown, confidence_parts=self.confidence_parts) if same else self
+
 
 class AnswerBuilder:
     """`article` finds a story by id, None where it is gone."""
@@ -59,7 +66,8 @@ class AnswerBuilder:
         """At most `limit` quotes; below the threshold of confidence, none."""
         query, confident = judgement.query, judgement.confidence
         if confident < threshold:
-            missing = tuple(word.text for word in judgement.unknown if not word.is_light)
+            lacking = [word for word in judgement.unknown if not word.is_light] or judgement.unknown
+            missing = tuple(word.text for word in lacking)
             return NoAnswer(query, Reason.NOTHING_FOUND, missing, confidence=confident)
         return Answer(query, self.quotes(judgement, limit), confident)
 
@@ -82,22 +90,27 @@ class AnswerBuilder:
     def quotes(self, judgement: Judgement, limit: int) -> tuple[Quote, ...]:
         """Best first, whether or not they are good enough to answer; at most `limit`, nothing twice.
 
-        The first may say none of the question's words itself, and so may one from a text that was quoted before.
+        The first may say none of the question's words itself, and so may one from a text that was quoted before. What
+        a quote had to leave of a long sentence comes next.
         """
-        return tuple(self._quotes(judgement, limit))
+        return tuple(islice(self._quotes(judgement), limit))
 
-    def _quotes(self, judgement: Judgement, limit: int) -> Iterator[Quote]:
+    def _quotes(self, judgement: Judgement) -> Iterator[Quote]:
         told: list[frozenset[str]] = []
         begun: set[str] = set()
         for run in runs(judgement.candidates):
-            if len(told) == limit:
-                return
             again = any(tell_the_same(run.terms, before) for before in told)
             speaks = run.passage_id in begun or not told or judgement.evidence.said_terms(run.terms)
             if speaks and not again:
                 begun |= {run.passage_id} if run.field is not Field.TITLE else set()
                 told.append(run.terms)
-                yield quote(run, self._original(run.article), judgement.evidence, self._analyzer)
+                cut = self._quote(run, judgement)
+                yield cut
+                if rest := run.left(cut.span):
+                    yield self._quote(rest, judgement)
+
+    def _quote(self, run: Run, judgement: Judgement) -> Quote:
+        return quote(run, self._original(run.article), judgement.evidence, self._analyzer)
 
     def _original(self, article: Article) -> Article:
         return (self._article(article.translation_of) if article.translation_of else None) or article

@@ -8,7 +8,7 @@ good as surely, no more follow.
 import math
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from povbot.answer.select import Candidate
 from povbot.model import Article, Field, Span
@@ -20,17 +20,20 @@ MAX_CHARS, MAX_HAN_CHARS = 320, 160
 SHARPNESS = 6.0
 # A full quote's length has to raise the chance so much, of what the quotes before left open.
 ROOM_COST = 0.5
-ENOUGH = 0.96
+ENOUGH = 0.95
 MAX_SENTENCES = 3
 # A neighbour as good as without chance is no gain, however short.
-LEAST_CHANCE = 0.02
+LEAST_CHANCE = 0.01
+# Of a full quote: less of a sentence says nothing by itself.
+LEAST_LEFT = 1 / 8
 # What a sentence that leans on the one before ("These disadvantages …") gains by having it along, as if it were chance.
 COMPLETED = 0.2
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Neighbouring sentences to be quoted as one; `score` is the best one's."""
+    """Neighbouring sentences to be quoted as one; `score` is the best one's. Or, where `whole` is false, a part of a
+    sentence too long for one quote."""
 
     passage_id: str
     article: Article
@@ -38,6 +41,16 @@ class Run:
     span: Span
     terms: frozenset[str]
     score: float
+    whole: bool = True
+
+    def left(self, quoted: Span) -> "Run | None":
+        """What a quote had to leave of it, behind the quote or else before it; None where that is hardly anything."""
+        text = self.article.text(self.field)
+        for part in (Span(quoted.end, self.span.end), Span(self.span.start, quoted.start)):
+            rest = part.stripped(text)
+            if rest.end - rest.start >= max_chars(self.article.language) * LEAST_LEFT:
+                return replace(self, span=rest, whole=False)
+        return None
 
 
 def max_chars(language: str) -> int:

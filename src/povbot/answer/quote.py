@@ -31,7 +31,7 @@ def quote(run: Run, original: Article, evidence: Evidence, analyzer: Analyzer) -
         highlights=_highlights(text, evidence, analyzer),
         citation=_cite(article, original, run.field, text),
         score=run.score / MAX_SCORE,
-        whole=span == whole,
+        whole=run.whole and span == whole,
     )
 
 
@@ -54,8 +54,7 @@ def _fit(source: str, whole: Span, limit: int, evidence: Evidence, analyzer: Ana
             coverage = evidence.coverage(frozenset(token.term for token in inside if token.span.end <= end))
             if coverage > best_coverage:
                 best, best_coverage = Span(start, end), coverage
-    blanks = len(best.of(text)) - len(best.of(text).rstrip())
-    return Span(best.start, best.end - blanks).moved(whole.start)
+    return best.stripped(text).moved(whole.start)
 
 
 def _start(token: Token) -> int:

@@ -18,6 +18,8 @@ HEADLINE_FACTOR = 2.0
 # district") means what the headline names. The shares are measured (docs/quality.md).
 HEADING_SHARE, BEFORE_SHARE = 0.7, 0.5
 LEANING_NAME_SHARE = 1.0
+# The search score of a passage that lacks a rare name of the question: it speaks of another (docs/quality.md).
+NAMELESS = 0.6
 CACHED_PASSAGES = 5000
 # The passage beside the best passage, its best sentence and the sentence itself, at most 1 each, and what is asked for.
 MAX_SCORE = 3.0 + expected.MAX_GAIN
@@ -101,7 +103,6 @@ class Selector:
         passage = self._analysed(hit.passage)
         said = (passage.body | passage.heading) & evidence.terms
         covered = list(_coverages(passage, evidence))
-        of_passage = {"passage": hit.score / top_score, "best": max(covered)}
         heading = evidence.coverage(passage.heading & evidence.terms)
         standing = Standing(
             evidence.support(said),
@@ -109,6 +110,9 @@ class Selector:
             evidence.says_all(said),
             evidence.lacks_name(said),
         )
+
+        standing_by = NAMELESS if standing.of_another else 1.0
+        of_passage = {"passage": standing_by * hit.score / top_score, "best": max(covered)}
 
         def candidate(
             field: Field, span: Span, terms: frozenset[str], coverage: float, gain: float, leaning: bool

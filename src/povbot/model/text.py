@@ -29,6 +29,12 @@ class Span:
     def moved(self, by: int) -> "Span":
         return Span(self.start + by, self.end + by)
 
+    def stripped(self, text: str) -> "Span":
+        """Without blanks at its ends; empty where there is nothing else."""
+        part = self.of(text)
+        start = self.start + len(part) - len(part.lstrip())
+        return Span(start, max(start, self.start + len(part.rstrip())))
+
 
 @dataclass(frozen=True, slots=True)
 class Token:
@@ -43,8 +49,6 @@ class Token:
 
 
 # The terms at each place of a text, in reading order: where phrases are looked for.
-
-
 Places = Sequence[frozenset[str]]
 
 
