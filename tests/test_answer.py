@@ -107,6 +107,9 @@ async def test_a_sentence_that_leans_on_the_headline_speaks_of_what_it_names(roo
         ("Nevertheless they stayed.", "en", True),
         ("Dongchuan District in the northernmost part of the city is famous for its soil.", "en", False),
         ("Theory matters.", "en", False),
+        ("However, Dongchuan is famous for its soil.", "en", True),
+        ("Howevermany", "en", False),
+        ("然而，东川以其红土地闻名。", "zh-Hans", True),
         ("尽管如此，该区在2019年成功脱贫。", "zh-Hans", True),
         ("當地貧困發生率下降。", "zh-Hant", True),
         ("当地贫困发生率下降。", "zh-Hans", True),
@@ -126,6 +129,23 @@ async def test_a_long_sentence_is_cut_at_clauses_around_what_was_asked(rooms: Ro
     assert quote.whole is False
     assert quote.text.split(", ")[0] in clauses
     assert quote.text.rstrip(",").split(", ")[-1] in clauses
+
+
+async def test_what_a_quote_leaves_of_a_long_sentence_is_quoted_next(rooms: Rooms) -> None:
+    clauses = [f"the orchard number {n} grew plums and pears of every kind" for n in range(9)]
+    text = ", ".join(["The zeppelin landed near the chapel", *clauses, "where a priest named it Aurora"]) + "."
+    first, second = answered(await rooms.answer("where did the zeppelin land?", story("a", text), FILLER)).quotes[:2]
+    assert text.startswith(first.text)
+    assert text.endswith(second.text)
+    assert first.span.end <= second.span.start
+    assert (first.whole, second.whole) == (False, False)
+
+
+async def test_a_word_or_two_left_of_a_long_sentence_are_no_quote(rooms: Rooms) -> None:
+    clauses = [f"the orchard number {n} grew plums and pears of every kind" for n in range(5)]
+    text = ", ".join(["The zeppelin landed by the chapel", *clauses, "it seems"]) + "."
+    [quote] = answered(await rooms.answer("where did the zeppelin land?", story("a", text), FILLER)).quotes
+    assert not quote.whole
 
 
 async def test_a_long_clause_is_cut_between_words(rooms: Rooms) -> None:

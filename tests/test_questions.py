@@ -35,6 +35,8 @@ def ways(word: Word, origin: Origin) -> set[tuple[str, ...]]:
         ("who’s there and where’s it?", []),
         ("昆明的果园怎么样？", ["昆明", "果园"]),
         ("請問昆明的果園在哪裡？", ["昆明", "果園"]),
+        ("这座果园有几期工程？", ["果园", "工程"]),
+        ("何种果园在哪些地方？", ["果园"]),
     ],
 )
 def test_stop_words_are_dropped(understood: Understood, question: str, kept: list[str]) -> None:

@@ -19,7 +19,7 @@ MAX_CHARS, MAX_HAN_CHARS = 320, 160
 # A candidate whose score is one lower is e^6 times less likely.
 SHARPNESS = 6.0
 # A full quote's length has to raise the chance so much, of what the quotes before left open.
-ROOM_COST = 0.5
+ROOM_COST = 0.52
 ENOUGH = 0.95
 MAX_SENTENCES = 3
 # A neighbour as good as without chance is no gain, however short.
