@@ -78,10 +78,8 @@ async def test_a_story_in_the_questions_language_wins_over_its_equal(rooms: Room
 
 async def test_what_the_original_says_more_fully_is_quoted_from_its_translation(rooms: Rooms) -> None:
     """The rendering does not say 居住 (to dwell); the original does, and a Chinese reader reads the rendering."""
-    original = story("a", "Yaks graze where the Maonan dwell, high in the mountains of Guangxi.", title="Mountain people")
-    rendering = story(
-        "b", "毛南族和牦牛同在广西的高山上。", title="高山上的人", language="zh-Hans", translation_of="a"
-    )
+    original = story("a", "Yaks graze where the Maonan dwell, in the mountains of Guangxi.", title="Mountain people")
+    rendering = story("b", "毛南族和牦牛同在广西的高山上。", title="高山上的人", language="zh-Hans", translation_of="a")
     others = [story(f"s{n}", f"The ferry to island number {n} runs on weekday {n}.") for n in range(6)]
     service = rooms.service(original, rendering, *others)
     answer = answered(await service.ask("牦牛在居住的地方吗", explain=True))

@@ -5,6 +5,7 @@ of its variants, and a share of it where only its context (the headline, the sen
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import takewhile
 from types import MappingProxyType
 
@@ -26,34 +27,79 @@ UNSAID_TRANSLATION = 0.5
 SAID = 0.5
 
 
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """A variant with the rarity (idf) of each of its terms and of all."""
+
+    variant: Variant
+    parts: Sequence[tuple[str, float]]
+    whole: float
+
+    def said(self, said: Collection[str], context: Context = NO_CONTEXT) -> float:
+        """0 to 1: the share of its terms, by rarity, that are said."""
+        earned = 0.0
+        for term, idf in self.parts:
+            if term in said:
+                earned += idf
+            elif context:
+                earned += idf * context.get(term, 0.0)
+        return earned / self.whole
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A word of the question with what it weighs. `sayable` is the most that this archive can say of it: less than 1
+    where it has translations of it only."""
+
+    word: Word
+    ways: Sequence[_Way]
+    weight: float
+    sayable: float
+
+    @property
+    def substance(self) -> float:
+        return self.weight * LIGHT_SHARE if self.word.is_light else self.weight
+
+    def share(self, said: Collection[str], context: Context = NO_CONTEXT) -> float:
+        """0 to 1: the best variant's weight, by the share of its terms that are said."""
+        return max([way.variant.weight * way.said(said, context) for way in self.ways])
+
+
 class Evidence:
     """The words of one question, weighed by one archive's statistics. `names` are the terms of its names.
 
-    Only `terms` can earn anything: a caller with many texts passes no others.
+    Only `terms` can earn anything: a caller with many texts passes no others. `roots` are the first letters of those
+    that have relatives: a text without words of these roots has none.
     """
 
     def __init__(self, query: Query, statistics: Statistics) -> None:
         self._statistics = statistics
-        self._words = query.words
-        self.question, self.asked = query.text, query.asked
+        self.question, self.asked = query.text.casefold(), query.asked
         self.terms = frozenset(query.terms)
         self._families = _families(term for word in query.words if not word.is_name for term in word.terms)
+        self.roots = frozenset(self._families)
         self.names = frozenset(term for word in query.words if word.is_name for term in word.terms)
-        self._weights = [self._weight(word) for word in query.words]
-        # The most that this archive can say of each word: less where it has translations of it only.
-        self._sayable = [
-            max(variant.weight for variant in self._known(word)) if self._is_foreign(word) else 1.0
-            for word in query.words
-        ]
-        self._substance = [
-            weight * LIGHT_SHARE if word.is_light else weight
-            for word, weight in zip(query.words, self._weights, strict=True)
-        ]
+        self._words = [self._asked(word) for word in query.words]
+        self._whole = sum(asked.weight for asked in self._words) or 1.0
+
+    def _asked(self, word: Word) -> _Asked:
+        known = self._known(word)
+        foreign = _is_foreign(known)
+        return _Asked(
+            word,
+            tuple(map(self._way, word.variants)),
+            self._weight(word, known),
+            max(variant.weight for variant in known) if foreign else 1.0,
+        )
+
+    def _way(self, variant: Variant) -> _Way:
+        parts = [(term, self._statistics.idf(term)) for term in variant.terms]
+        return _Way(variant, parts, sum(idf for _, idf in parts))
 
     @property
     def most(self) -> float:
         """The highest score that a passage can have for the question's words, in the index's units (idf)."""
-        return sum(weight * sayable for weight, sayable in zip(self._weights, self._sayable, strict=True))
+        return sum(asked.weight * asked.sayable for asked in self._words)
 
     @property
     def rarest(self) -> float:
@@ -63,8 +109,7 @@ class Evidence:
     @property
     def foreign(self) -> float:
         """0 to 1: the share of the question that the archive can say in translation only."""
-        translated = (w for w, sayable in zip(self._weights, self._sayable, strict=True) if sayable < 1.0)
-        return sum(translated) / (sum(self._weights) or 1.0)
+        return sum(asked.weight for asked in self._words if asked.sayable < 1.0) / self._whole
 
     def support(self, said: Collection[str]) -> float:
         """0 to 1: the share of the question, light words weighing less, that a text says. For deciding whether the text
@@ -74,40 +119,37 @@ class Evidence:
         so says less against a text than the asked word itself would.
         """
         earned = whole = 0.0
-        for word, weight, sayable in zip(self._words, self._substance, self._sayable, strict=True):
-            share = self.share(word, said) / sayable
-            earned += weight * share
-            whole += weight * (share + (1.0 - share) * (UNSAID_TRANSLATION if sayable < 1.0 else 1.0))
+        for asked in self._words:
+            share = asked.share(said) / asked.sayable
+            earned += asked.substance * share
+            whole += asked.substance * (share + (1.0 - share) * (UNSAID_TRANSLATION if asked.sayable < 1.0 else 1.0))
         return earned / (whole or 1.0)
 
     def coverage(self, said: Collection[str], context: Context = NO_CONTEXT) -> float:
         """0 to 1: the share of the question's weight that a text with these terms earns. For choosing between texts."""
-        earned = (w * self.share(word, said, context) for word, w in zip(self._words, self._weights, strict=True))
-        return sum(earned) / (sum(self._weights) or 1.0)
+        if not said and not context:
+            return 0.0
+        return sum(asked.weight * asked.share(said, context) for asked in self._words) / self._whole
 
     def says_all(self, said: Collection[str]) -> bool:
         """Whether a text says every word but the light ones."""
-        asked = [word for word in self._words if not word.is_light] or self._words
-        return all(self.share(word, said) > SAID for word in asked)
+        words = [asked for asked in self._words if not asked.word.is_light] or self._words
+        return all(asked.share(said) > SAID for asked in words)
 
     def lacks_name(self, said: Collection[str]) -> bool:
         """Whether a text does not say a rare name of the question: it speaks of another."""
-        return any(word.is_name and self.share(word, said) <= SAID and self._is_rare(word) for word in self._words)
+        named = (asked for asked in self._words if asked.word.is_name)
+        return any(asked.share(said) <= SAID and self._is_rare(asked.word) for asked in named)
 
     def kin(self, said: Collection[str]) -> Context:
         """The question's terms that are of one family with a term said, names excepted."""
-        return {term: KIN_SHARE for term, _ in self._relatives(said)}
+        return {term: KIN_SHARE for term, _ in self._relatives(said)} if self._families else NO_CONTEXT
 
     def _relatives(self, said: Collection[str]) -> Iterator[tuple[str, str]]:
         for other in said:
-            for term in self._families.get(other[:_KIN_LETTERS], ()):
+            for term in self._families.get(root(other), ()):
                 if _akin(term, other):
                     yield term, other
-
-    def _is_foreign(self, word: Word) -> bool:
-        """Whether the archive has it in translation only: one that it never mentions at all is missing, not foreign."""
-        known = self._known(word)
-        return bool(known) and known[0].origin is Origin.BRIDGED
 
     def _known(self, word: Word) -> Sequence[Variant]:
         """The variants that the archive knows, the asked one first."""
@@ -118,16 +160,12 @@ class Evidence:
         known = max((self._statistics.containing.get(term, 0) for term in word.terms), default=0)
         return known <= RARE_NAME_SHARE * self._statistics.passages
 
-    def share(self, word: Word, said: Collection[str], context: Context = NO_CONTEXT) -> float:
-        """0 to 1: the best variant's weight, by the share of its terms that are said."""
-        return max(variant.weight * self._said(variant, said, context) for variant in word.variants)
-
     def saying(self, word: Word, said: Collection[str]) -> Variant | None:
-        """The variant in which a text says the word, the one that earns most; else a word of its family."""
-        earned = [(variant.weight * self._said(variant, said, NO_CONTEXT), variant) for variant in word.variants]
-        share, best = max(earned, key=lambda pair: pair[0])
-        if share > SAID:
-            return best
+        """The variant in which a text says a word of the question, the one that earns most; else one of its family."""
+        ways = next(asked.ways for asked in self._words if asked.word == word)
+        best = max(ways, key=lambda way: way.variant.weight * way.said(said))
+        if best.variant.weight * best.said(said) > SAID:
+            return best.variant
         kin = sorted(other for term, other in self._relatives(said) if term in word.terms)
         return Variant((kin[0],), Origin.KIN, KIN_SHARE) if kin else None
 
@@ -135,43 +173,40 @@ class Evidence:
         """The terms through which a text says the words that it says, and the words asked for in a phrase."""
         return frozenset(
             term
-            for word in self._words
-            for variant in word.variants
-            if self._said(variant, said, NO_CONTEXT) > SAID or variant.origin is Origin.ASKED
-            for term in variant.terms
+            for asked in self._words
+            for way in asked.ways
+            if way.said(said) > SAID or way.variant.origin is Origin.ASKED
+            for term in way.variant.terms
             if term in said
         )
 
     def unknown(self) -> Sequence[Word]:
         """The words that the archive never mentions, in any variant."""
         known = frozenset(self._statistics.containing)
-        return tuple(
-            word for word in self._words if max(self._said(v, known, NO_CONTEXT) for v in word.variants) <= SAID
-        )
+        return tuple(asked.word for asked in self._words if all(way.said(known) <= SAID for way in asked.ways))
 
-    def _said(self, variant: Variant, said: Collection[str], context: Context) -> float:
-        earned = whole = 0.0
-        for term in variant.terms:
-            idf = self._statistics.idf(term)
-            whole += idf
-            earned += idf if term in said else idf * context.get(term, 0.0)
-        return earned / whole
-
-    def _weight(self, word: Word) -> float:
+    def _weight(self, word: Word, known: Sequence[Variant]) -> float:
         """The rarity of the first variant that the archive knows, else the highest there is."""
-        known = self._known(word)
-        if self._is_foreign(word):
+        if _is_foreign(known):
             return self._statistics.joint_idf(word.bridged)
-        if known:
-            return max(map(self._statistics.idf, known[0].terms))
-        return max(map(self._statistics.idf, word.terms))
+        return max(map(self._statistics.idf, (known[0] if known else word).terms))
+
+
+def root(term: str) -> str:
+    """The letters that a term shares with its relatives, if it has any."""
+    return term[:_KIN_LETTERS]
+
+
+def _is_foreign(known: Sequence[Variant]) -> bool:
+    """Whether the archive has a word in translation only: one that it never mentions at all is missing, not foreign."""
+    return bool(known) and known[0].origin is Origin.BRIDGED
 
 
 def _families(terms: Iterable[str]) -> Mapping[str, Sequence[str]]:
     families: dict[str, list[str]] = {}
     for term in terms:
         if len(term) >= _KIN_LETTERS and term.isascii() and term.isalpha():
-            families.setdefault(term[:_KIN_LETTERS], []).append(term)
+            families.setdefault(root(term), []).append(term)
     return families
 
 

@@ -43,22 +43,23 @@ _REACH_CHARS, _REACH_HAN_CHARS = 24, 8
 
 MAX_GAIN = 0.3
 
+# Where a text has what is asked for, in code points, and how it says it, case folded.
+Marks = Sequence[tuple[int, str]]
 
-def gain(asked: Asked | None, question: str, sentence: str, matched_at: Collection[int], *, is_han: bool) -> float:
-    """0 to MAX_GAIN. What the question says itself is no answer to it. `matched_at` is where the sentence says words of
-    the question, in code points."""
-    if asked is None:
-        return 0.0
-    found = _fresh(_MARKS[asked], question, sentence)
-    if not found:
+
+def marks(asked: Asked, sentence: str) -> Marks:
+    return tuple((match.start(), match[0].casefold()) for match in _MARKS[asked].finditer(sentence))
+
+
+def gain(asked: Asked, question: str, found: Marks, matched_at: Collection[int], *, is_han: bool) -> float:
+    """0 to MAX_GAIN, for a sentence in which `found` are the marks of what is asked for. What the question, case
+    folded, says itself is no answer to it. `matched_at` is where the sentence says words of the question, in code
+    points."""
+    fresh = [start for start, said in found if said not in question]
+    if not fresh:
         return 0.0
     near = 0.0
     if matched_at and asked in _NEARNESS:
         reach = _REACH_HAN_CHARS if is_han else _REACH_CHARS
-        near = math.exp(-min(abs(mark - at) for mark in found for at in matched_at) / reach)
+        near = math.exp(-min(abs(mark - at) for mark in fresh for at in matched_at) / reach)
     return _HAVING[asked] + _NEARNESS.get(asked, 0.0) * near
-
-
-def _fresh(pattern: re.Pattern[str], question: str, sentence: str) -> Sequence[int]:
-    said = question.casefold()
-    return [match.start() for match in pattern.finditer(sentence) if match[0].casefold() not in said]

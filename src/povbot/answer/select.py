@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from povbot.answer import expected
-from povbot.answer.evidence import Evidence
+from povbot.answer.evidence import NO_CONTEXT, Context, Evidence, root
 from povbot.answer.leaning import leans
 from povbot.answer.same import tell_the_same
 from povbot.model import Article, Field, Hit, Passage, Span
@@ -20,7 +20,7 @@ HEADING_SHARE, BEFORE_SHARE = 0.7, 0.5
 LEANING_NAME_SHARE = 1.0
 # The search score of a passage that lacks a rare name of the question: it speaks of another (docs/quality.md).
 NAMELESS = 0.6
-CACHED_PASSAGES = 5000
+CACHED_PASSAGES, CACHED_SENTENCES = 5_000, 20_000
 # The passage beside the best passage, its best sentence and the sentence itself, at most 1 each, and what is asked for.
 MAX_SCORE = 3.0 + expected.MAX_GAIN
 
@@ -71,6 +71,7 @@ class _Sentence:
 class _Analysed:
     body: frozenset[str]
     heading: frozenset[str]
+    roots: frozenset[str]
     sentences: tuple[_Sentence, ...]
 
 
@@ -81,6 +82,7 @@ class Selector:
         self._analyzer, self._splitter, self._article = analyzer, splitter, article
         # Analysing twenty passages is nine tenths of a Chinese answer's time, and readers ask about the same stories.
         self._analysed = lru_cache(maxsize=CACHED_PASSAGES)(self._analyse)
+        self._marks = lru_cache(maxsize=CACHED_SENTENCES)(expected.marks)
 
     def select(self, hits: Sequence[Hit], evidence: Evidence) -> Sequence[Candidate]:
         """Best first; each passage's best sentence is also how the passage is judged. Of passages that tell the same,
@@ -120,18 +122,28 @@ class Selector:
             parts = {**of_passage, "sentence": coverage, "asked": gain}
             return Candidate(hit.passage.id, article, field, span, terms, standing, leaning, parts, sum(parts.values()))
 
-        by_themselves = max(evidence.coverage(sentence.terms & evidence.terms) for sentence in passage.sentences)
-        if heading > HEADLINE_FACTOR * by_themselves:
+        if heading and all(
+            heading > HEADLINE_FACTOR * evidence.coverage(sentence.terms & evidence.terms)
+            for sentence in passage.sentences
+        ):
             yield candidate(Field.TITLE, Span(0, len(article.title)), passage.heading, heading, 0.0, False)
         text = article.text(hit.passage.field)
         for sentence, coverage in zip(passage.sentences, covered, strict=True):
-            gain = _gain(sentence, sentence.span.of(text), evidence, is_han=hit.passage.language.startswith("zh"))
+            gain = self._gain(sentence, sentence.span.of(text), evidence, is_han=hit.passage.language.startswith("zh"))
             yield candidate(hit.passage.field, sentence.span, sentence.terms, coverage, gain, sentence.leans)
+
+    def _gain(self, sentence: _Sentence, text: str, evidence: Evidence, *, is_han: bool) -> float:
+        if evidence.asked is None:
+            return 0.0
+        marks = self._marks(evidence.asked, text)
+        matched_at = [at for term in sentence.terms & evidence.terms for at in sentence.at[term]]
+        return expected.gain(evidence.asked, evidence.question, marks, matched_at, is_han=is_han)
 
     def _analyse(self, passage: Passage) -> _Analysed:
         heading = frozenset(token.term for token in self._analyzer.analyze(passage.heading))
         sentences = tuple(self._sentences(passage))
-        return _Analysed(frozenset[str]().union(*(s.terms for s in sentences)), heading, sentences)
+        body = frozenset[str]().union(*(s.terms for s in sentences))
+        return _Analysed(body, heading, frozenset(map(root, body | heading)), sentences)
 
     def _sentences(self, passage: Passage) -> Iterator[_Sentence]:
         for span in self._splitter.split(passage.text, passage.language):
@@ -143,27 +155,26 @@ class Selector:
 
 
 def _coverages(passage: _Analysed, evidence: Evidence) -> Iterator[float]:
+    has_kin = not passage.roots.isdisjoint(evidence.roots)
     heading = passage.heading & evidence.terms
-    around = _shares(HEADING_SHARE, heading, evidence.kin(passage.heading))
+    around = _shares(HEADING_SHARE, heading, evidence.kin(passage.heading) if has_kin else NO_CONTEXT)
     names = dict.fromkeys(heading & evidence.names, LEANING_NAME_SHARE)
-    before: Mapping[str, float] = {}
+    before: Context = NO_CONTEXT
     for sentence in passage.sentences:
-        said, kin = sentence.terms & evidence.terms, evidence.kin(sentence.terms)
-        context = _highest(before, around, names if sentence.leans else {}, kin)
+        said = sentence.terms & evidence.terms
+        kin = evidence.kin(sentence.terms) if has_kin else NO_CONTEXT
+        context = _highest(before, around, names if sentence.leans else NO_CONTEXT, kin)
         yield evidence.coverage(said, context)
         before = _shares(BEFORE_SHARE, said, kin)
 
 
-def _shares(share: float, said: Collection[str], kin: Mapping[str, float]) -> Mapping[str, float]:
+def _shares(share: float, said: Collection[str], kin: Context) -> Context:
     return {term: share * part for term, part in kin.items()} | dict.fromkeys(said, share)
 
 
-def _highest(*contexts: Mapping[str, float]) -> Mapping[str, float]:
-    return {term: max(c.get(term, 0.0) for c in contexts) for term in set[str]().union(*contexts)}
-
-
-def _gain(sentence: _Sentence, text: str, evidence: Evidence, *, is_han: bool) -> float:
-    if evidence.asked is None:
-        return 0.0
-    matched_at = [at for term in sentence.terms & evidence.terms for at in sentence.at[term]]
-    return expected.gain(evidence.asked, evidence.question, text, matched_at, is_han=is_han)
+def _highest(*contexts: Context) -> Context:
+    highest: dict[str, float] = {}
+    for context in contexts:
+        for term, share in context.items():
+            highest[term] = max(share, highest.get(term, 0.0))
+    return highest
