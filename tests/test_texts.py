@@ -15,7 +15,11 @@ from povbot.texts import LANGUAGES, Catalogues, Texts, language_for
 from stories import on_days
 
 CATALOGUES: dict[str, dict[str, Any]] = {
-    language: tomllib.loads(files("povbot.texts").joinpath(f"{language}.toml").read_text(encoding="utf-8"))
+    language: {
+        key: text
+        for file in files("povbot.texts").joinpath(language).iterdir()
+        for key, text in tomllib.loads(file.read_text(encoding="utf-8")).items()
+    }
     for language in LANGUAGES
 }
 OTHERS = [language for language in LANGUAGES if language != "en"]

@@ -1,11 +1,31 @@
 """What the rooms ask of each other. Each Protocol has one contract suite in tests/contracts."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import date
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
-from povbot.model import Article, Completion, Hit, Passage, Published, Query, Span, Statistics, Token, Topic, Word
+from povbot.model import (
+    Article,
+    Chat,
+    Completion,
+    DayOfUse,
+    Due,
+    Hit,
+    Missed,
+    MissedWhy,
+    Passage,
+    Published,
+    Query,
+    ReceivedUpdate,
+    Span,
+    Statistics,
+    Subscription,
+    Token,
+    Topic,
+    Word,
+)
 
 
 class ArticleSource(Protocol):
@@ -147,3 +167,164 @@ class Topics(Protocol):
     def mentioned(self, text: str) -> Sequence[Topic]:
         """Topics one of whose names or aliases stands in the text, in the order of `all`."""
         ...
+
+
+class Clock(Protocol):
+    def __call__(self) -> datetime:
+        """Aware, UTC."""
+        ...
+
+
+class ChatStore(Protocol):
+    """Wishes by chat, and the two things that concern all that is remembered of a chat."""
+
+    async def get(self, chat_id: int) -> Chat:
+        """With nothing but defaults where nothing is remembered."""
+        ...
+
+    async def keep(self, chat: Chat) -> None:
+        """Idempotent by id."""
+        ...
+
+    async def reachable(self) -> Sequence[Chat]:
+        """Those kept that are not gone, by id."""
+        ...
+
+    async def move(self, old_id: int, new_id: int) -> None:
+        """Everything remembered of the one is the other's now, also where the other has something already (its own
+        wishes give way). Idempotent: a second time there is nothing to move."""
+        ...
+
+    async def forget(self, chat_id: int) -> None:
+        """Everything remembered of it, from the disk too: wishes, subscriptions, what is due to it, and updates from it
+        that are not answered yet but for the one that asks for this."""
+        ...
+
+
+class UpdateLog(Protocol):
+    """Each update once, across restarts: received → replying → done.
+
+    One that is replying when the process ends may have been answered, and counts as answered: the reply is on its way
+    for a millisecond, so that far more processes end after the service took it than before.
+    """
+
+    async def receive(self, updates: Sequence[ReceivedUpdate]) -> None:
+        """Stored when this returns; those known already stay as they are."""
+        ...
+
+    async def unanswered(self) -> Sequence[ReceivedUpdate]:
+        """Received and neither replying nor done, by id."""
+        ...
+
+    async def is_open(self, update_id: int) -> bool:
+        """Received, and neither replying nor done."""
+        ...
+
+    async def replying(self, update_id: int) -> None:
+        """A reply is about to leave."""
+        ...
+
+    async def not_replied(self, update_id: int) -> None:
+        """The reply surely did not arrive: open again, where it was replying."""
+        ...
+
+    async def done(self, update_id: int) -> None:
+        """Nothing of its payload is kept; its id is, until it expires."""
+        ...
+
+    async def expire(self, before: datetime) -> None:
+        """Forgets ids done before then; the service keeps no update longer than a day."""
+        ...
+
+
+class SubscriptionStore(Protocol):
+    async def add(self, subscription: Subscription) -> Subscription:
+        """With its id. A chat's second one for the same question and topic is the first one, no longer paused."""
+        ...
+
+    async def get(self, subscription_id: int) -> Subscription | None: ...
+
+    async def of_chat(self, chat_id: int) -> Sequence[Subscription]:
+        """Oldest first."""
+        ...
+
+    async def change(self, subscription: Subscription) -> None:
+        """By its id; nothing happens where it has ended."""
+        ...
+
+    async def end(self, subscription_id: int) -> None:
+        """With what is due of it."""
+        ...
+
+    async def active(self) -> Sequence[Subscription]:
+        """Of all chats that are not gone, those not paused, by id."""
+        ...
+
+
+class DeliveryStore(Protocol):
+    """Which stories were asked the subscriptions, and what chats are yet to be told."""
+
+    async def unseen(self, article_ids: Collection[str]) -> Collection[str]:
+        """Those that no call of `found` has seen; all of them on a fresh store."""
+        ...
+
+    async def found(self, seen: Collection[str], due: Sequence[Due]) -> None:
+        """In one step: these stories are seen now, and this is due. What a chat was ever told of or is to be told of is
+        left out: each story once per chat."""
+        ...
+
+    async def waiting(self) -> Mapping[int, Sequence[Due]]:
+        """By chat, oldest first; without those that are leaving, and of subscriptions neither paused nor ended."""
+        ...
+
+    async def leaving(self, due: Sequence[Due]) -> None:
+        """A digest with these is about to leave."""
+        ...
+
+    async def not_sent(self, due: Sequence[Due]) -> None:
+        """It surely did not arrive: waiting again."""
+        ...
+
+    async def sent(self, due: Sequence[Due]) -> None: ...
+
+
+class MissedStore(Protocol):
+    async def add(self, question: str, language: str, why: MissedWhy, day: date, article_id: str | None = None) -> None:
+        """Once more, by nobody: no id of a reader or chat is stored with it. Case and blanks make no other question."""
+        ...
+
+    async def most_frequent(self, limit: int) -> Sequence[Missed]:
+        """Of equals the last asked first, then by text."""
+        ...
+
+    async def expire(self, before: date) -> None:
+        """Forgets those last asked before that day."""
+        ...
+
+
+class UsageStore(Protocol):
+    """Counts by day, without texts."""
+
+    async def asked(self, day: date, chat_id: int, *, answered: bool, latency_ms: float) -> None: ...
+
+    async def judged(self, day: date, *, good: bool) -> None: ...
+
+    async def days(self, first: date, last: date) -> Sequence[DayOfUse]:
+        """Every day of this span, both included, in order, those without use too."""
+        ...
+
+    async def readers(self, first: date, last: date) -> int:
+        """Distinct chats that asked within it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """All that is remembered, in one place."""
+
+    chats: ChatStore
+    updates: UpdateLog
+    subscriptions: SubscriptionStore
+    deliveries: DeliveryStore
+    missed: MissedStore
+    usage: UsageStore

@@ -1,4 +1,4 @@
-"""What readers are told, per language: a catalogue file each, and dates as the language writes them."""
+"""What readers are told, per language: a folder of catalogue files each, and dates as the language writes them."""
 
 import tomllib
 from collections.abc import Iterable
@@ -23,8 +23,20 @@ def language_for(tag: str | None) -> str:
     return "zh-Hant" if any(part in _TRADITIONAL for part in rest) else "zh-Hans"
 
 
+def _catalogue(language: str) -> dict[str, Any]:
+    """All of a language's files as one; a text stands in one of them only."""
+    catalogue: dict[str, Any] = {}
+    for file in files(__package__).joinpath(language).iterdir():
+        if file.name.endswith(".toml"):
+            texts = tomllib.loads(file.read_text(encoding="utf-8"))
+            twice = texts.keys() & catalogue.keys()
+            assert not twice, twice  # noqa: S101 - a fault of the package, found by its tests
+            catalogue |= texts
+    return catalogue
+
+
 class Catalogues:
-    """Every language's texts, each catalogue read when it is first asked for."""
+    """Every language's texts, each read when it is first asked for."""
 
     def __init__(self) -> None:
         self._read: dict[str, Texts] = {}
@@ -41,8 +53,7 @@ class Texts:
 
     def __init__(self, language: str) -> None:
         self.language = language
-        source = files(__package__).joinpath(f"{language}.toml").read_text(encoding="utf-8")
-        self._catalogue: dict[str, Any] = tomllib.loads(source)
+        self._catalogue = _catalogue(language)
         self._locale = Locale.parse(language, sep="-")
 
     def __call__(self, key: str, **values: object) -> str:
