@@ -4,7 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Collection, Iterable, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,13 +24,15 @@ from povbot.errors import ArchiveEmpty, TokenMissing
 from povbot.index.bm25 import Bm25Retriever
 from povbot.index.views import LanguageViews
 from povbot.model import Passage
-from povbot.ports import Analyzer, Change
+from povbot.ports import Analyzer, Change, Stores
 from povbot.service import Service
 from povbot.settings import Paths, Settings
 from povbot.texts import Catalogues
 
 if TYPE_CHECKING:
     from povbot.analysis.dictionary import Dictionary
+    from povbot.fronts.telegram.app import Failed
+    from povbot.fronts.telegram.desk import Part
 
 
 def build_service(settings: Settings, paths: Paths, report: Callable[[str], None]) -> Service:
@@ -73,27 +75,52 @@ def run_telegram(settings: Settings, paths: Paths, report: Callable[[str], None]
             where="POVBOT_TELEGRAM__TOKEN",
             remedy="Ask @BotFather in Telegram for one (/newbot) and set the variable to it.",
         )
-    # Imported here: the Telegram library takes 0.1 s, which no other command should pay.
-    from povbot.fronts.telegram import app, handlers, polling
-
     # httpx logs the address of every request, and the address has the token in it.
     logging.getLogger("httpx").setLevel(logging.WARNING)
-    service, catalogues = build_service(settings, paths, report), Catalogues()
-    connection = app.Connection(chosen.token.get_secret_value().strip(), chosen.base_url, chosen.poll_timeout_s)
-    watch = polling.PollWatch(chosen.deaf_after_s, time.monotonic)
-    handling = handlers.Handlers(
-        service,
-        catalogues,
-        page_size=chosen.page_size,
-        max_quotes=settings.answer.max_quotes,
-        examples=chosen.examples,
-    )
+    service = build_service(settings, paths, report)
 
     async def live() -> None:
-        await service.prepare()
-        await app.run(app.build(handling, connection, watch), connection, watch, catalogues)
+        async with open_stores(settings) as stores:
+            await service.prepare()
+            await _chat(settings, service, stores)
 
     asyncio.run(live())
+
+
+async def _chat(settings: Settings, service: Service, stores: Stores) -> None:
+    # Imported here: the Telegram library takes 0.1 s, which no other command should pay.
+    from povbot.fronts.telegram import app, once, polling
+
+    chosen, catalogues = settings.telegram, Catalogues()
+    assert chosen.token is not None  # noqa: S101 - looked at by run_telegram
+    connection = app.Connection(chosen.token.get_secret_value().strip(), chosen.base_url, chosen.poll_timeout_s)
+    watch = polling.PollWatch(chosen.deaf_after_s, time.monotonic)
+    updates = once.Once(stores.updates, app.AT_ONCE)
+    parts, failed = telegram_parts(settings, service, stores, catalogues)
+    await app.run(app.build(parts, failed, connection, watch, updates), connection, watch, updates, catalogues)
+
+
+def telegram_parts(
+    settings: Settings, service: Service, stores: Stores, catalogues: Catalogues
+) -> "tuple[Sequence[Part], Failed]":
+    """All that the bot can do, in the order that an update is offered to them; and what is told of failures."""
+    from povbot.fronts.telegram import answers, asking, browsing, desk, handlers
+
+    at = desk.Desk(catalogues, stores.chats)
+    asks = asking.Asking(
+        service, stores, max_quotes=settings.answer.max_quotes, clock=_utc_now, timer=time.perf_counter
+    )
+    last = handlers.Handlers(service, at, examples=settings.telegram.examples)
+    parts = (
+        browsing.Browsing(service, at, page_size=settings.telegram.page_size),
+        answers.Answers(at, asks),
+        last,
+    )
+    return parts, last.failed
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
 
 
 def _read_archive(corpus: Path, report: Callable[[str], None]) -> MemoryArchive:

@@ -2,24 +2,35 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from html import unescape
+from html import escape, unescape
 from pathlib import Path
 from typing import Any
 
 from botapi_double import BotApi, Call, Json
 from telegram import Update
 
-from povbot.fronts.telegram.app import App
+from povbot.fronts.telegram.desk import App
 
 FOLDER = Path(__file__).parents[1] / "conversations"
 
-_SAYS = re.compile(r"\*\*Reader \(([\w-]+)\):\*\* (.+)")
-_TAPS = re.compile(r"\*\*Reader \(([\w-]+)\) taps\*\* \[(.+)\]")
-_SENDS_STICKER = re.compile(r"\*\*Reader \(([\w-]+)\) sends a sticker\*\*")
+# **Reader (en):** text; **Reader (en) in the group:** text; **Reader (en) replies in topic 5:** text; and so on.
+# Another reader has a number: **Reader 8 (en):**.
+_LINE = re.compile(
+    r"\*\*Reader(?: (?P<user>\d+))? \((?P<language>[\w-]+)\)"
+    r"(?P<how> taps| replies| types| sends a sticker| blocks the bot)?"
+    r"(?P<group> in the group| in topic (?P<topic>\d+))?:?\*\*(?: (?P<said>.+))?"
+)
+GROUP = -100_200_300_400_500
 _BOT = re.compile(r"> |>$|\*\*Bot")
 _MARKUP = re.compile(r"([\\*\[\]<>`_])")
 _MARKS = {"<b>": "**", "</b>": "**", "<i>": "*", "</i>": "*"}
-_QUOTATION = re.compile(r"<blockquote>(.*?)</blockquote>\n?", re.DOTALL)
+_SAID = {
+    "sendMessage": "",
+    "editMessageText": " changes its message",
+    "sendPhoto": " sends a picture",
+    "sendDocument": " sends a file",
+}
+_QUOTATION = re.compile(r"<blockquote(?: expandable)?>(.*?)</blockquote>\n?", re.DOTALL)
 _LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.DOTALL)
 _TAGS = re.compile(r'(</?[bi]>|<a href="[^"]*">.*?</a>)', re.DOTALL)
 
@@ -47,26 +58,59 @@ def _without_bot(conversation: str) -> Iterator[str]:
 
 
 def _update(line: str, api: BotApi) -> Json | None:
-    if said := _SAYS.fullmatch(line):
-        return api.message(re.sub(r"\\(.)", r"\1", said[2]), said[1])
-    if tapped := _TAPS.fullmatch(line):
-        return api.tap(tapped[2], tapped[1])
-    if sent := _SENDS_STICKER.fullmatch(line):
-        return api.sticker(sent[1])
-    return None
+    found = _LINE.fullmatch(line)
+    if not found:
+        return None
+    said = re.sub(r"\\(.)", r"\1", found["said"] or "")
+    place: dict[str, Any] = {"language": found["language"], "user_id": int(found["user"] or 7)}
+    if found["group"]:
+        place["chat_id"] = GROUP
+    match (found["how"] or "").strip():
+        case "taps":
+            return api.tap(said.removeprefix("[").removesuffix("]"), **place)
+        case "types":
+            return api.types(said.removeprefix("@bot").strip(), **place)
+        case "sends a sticker":
+            return api.sticker(place["language"])
+        case "blocks the bot":
+            return api.member("kicked", place["user_id"])
+    if found["topic"]:
+        place["thread_id"] = int(found["topic"])
+    says = api.replies if found["how"] else api.message
+    return says(said, **place)
 
 
 def _reaction(calls: Iterable[Call]) -> Iterator[str]:
     for call in calls:
         if call.status != 200:
             yield from ("", f"**Bot is refused** {call.method}: {call.status}")
-        elif call.method in ("sendMessage", "editMessageText"):
-            yield from ("", "**Bot:**" if call.method == "sendMessage" else "**Bot changes its message:**", "")
+        elif call.method in _SAID:
+            yield from ("", f"**Bot{_place(call.values)}{_SAID[call.method]}:**", "")
             yield from (f"> {line}".rstrip() for line in _message(call.values))
+        elif call.method == "answerInlineQuery":
+            yield from ("", "**Bot offers:**", "")
+            yield from (f"> {line}".rstrip() for line in _offered(call.values))
+
+
+def _place(values: dict[str, Any]) -> str:
+    topic = values.get("message_thread_id")
+    return f" in topic {topic}" if topic else " in the group" if values["chat_id"] == GROUP else ""
+
+
+def _offered(values: dict[str, Any]) -> Iterator[str]:
+    for result in values["results"]:
+        yield f"- {_inline(result['title'])}: {_inline(result.get('description', ''))}"
+    if "button" in values:
+        yield f"[{values['button']['text']}]"
 
 
 def _message(values: dict[str, Any]) -> Iterator[str]:
-    yield from _markdown(values["text"]).split("\n")
+    if "photo" in values:
+        yield from ("[a picture]", "")
+    if "document" in values:
+        yield from ("[a file]", "")
+    html = values.get("text", values.get("caption", ""))
+    yield from _markdown(html if values.get("parse_mode") else escape(html, quote=False)).split("\n")
     rows = values.get("reply_markup", {}).get("inline_keyboard", ())
     if rows:
         yield ""

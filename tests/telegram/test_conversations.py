@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 from botapi_double import TOKEN, BotApi, bot_api
+from fake_stores import fake_stores
 
 from conversations import FOLDER, played
 from povbot import bootstrap, settings
 from povbot.fronts.telegram import app
-from povbot.fronts.telegram.handlers import Handlers
+from povbot.fronts.telegram.once import Once
 from povbot.fronts.telegram.polling import PollWatch
 from povbot.service import Service
 from povbot.texts import Catalogues
@@ -29,23 +30,13 @@ def service() -> Service:
     return bootstrap.build_service(settings.read(paths.settings), paths, lambda fault: pytest.fail(str(fault)))
 
 
-@pytest.fixture
-def handlers(service: Service) -> Handlers:
-    """As `povbot telegram` has them; each conversation begins with nothing said before."""
+async def replayed(conversation: str, service: Service, api: BotApi) -> str:
+    """As `povbot telegram` has it; each conversation begins with nothing remembered."""
+    stores = fake_stores()
     chosen = settings.read(settings.find(PROJECT).settings)
-    return Handlers(
-        service,
-        Catalogues(),
-        page_size=chosen.telegram.page_size,
-        max_quotes=chosen.answer.max_quotes,
-        examples=chosen.telegram.examples,
-    )
-
-
-async def replayed(conversation: str, handlers: Handlers, api: BotApi) -> str:
-    application = app.build(
-        handlers, app.Connection(TOKEN, api.base_url, poll_timeout_s=0), PollWatch(60, time.monotonic)
-    )
+    parts, failed = bootstrap.telegram_parts(chosen, service, stores, Catalogues())
+    connection, watch = app.Connection(TOKEN, api.base_url, poll_timeout_s=0), PollWatch(60, time.monotonic)
+    application = app.build(parts, failed, connection, watch, Once(stores.updates, app.AT_ONCE))
     async with application:
         return await played(conversation, application, api)
 
@@ -56,20 +47,20 @@ def written(request: pytest.FixtureRequest) -> Path:
     return file
 
 
-async def test_the_bot_says_what_the_conversation_says(written: Path, handlers: Handlers) -> None:
+async def test_the_bot_says_what_the_conversation_says(written: Path, service: Service) -> None:
     expected = written.read_text(encoding="utf-8")  # noqa: ASYNC240 - nothing else waits
     async with bot_api() as api:
-        said = await replayed(expected, handlers, api)
+        said = await replayed(expected, service, api)
     if REWRITE:
         expected = said
         written.write_text(said, encoding="utf-8")  # noqa: ASYNC240
     assert said == expected
 
 
-async def test_another_reply_than_the_one_written_down_is_noticed(handlers: Handlers) -> None:
+async def test_another_reply_than_the_one_written_down_is_noticed(service: Service) -> None:
     written = "**Reader (en):** hello\n\n**Bot:**\n\n> Go away.\n"
     async with bot_api() as api:
-        said = await replayed(written, handlers, api)
+        said = await replayed(written, service, api)
     assert said != written
     assert said.startswith("**Reader (en):** hello\n\n**Bot:**\n\n> Hello!")
 

@@ -7,7 +7,9 @@ from botapi_double import MAX_DATA_BYTES, MAX_UTF16_UNITS, utf16_units, visible_
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from povbot.fronts.telegram import render
+from povbot.fronts.telegram.render import answers as render_answers
+from povbot.fronts.telegram.render import listings as render_listings
+from povbot.fronts.telegram.render.message import Message
 from povbot.fronts.telegram.buttons import Ask, ShowLatest, ShowTopic, decode
 from povbot.model import (
     Answer,
@@ -118,7 +120,7 @@ refusals = st.builds(
 )
 
 
-def assert_the_service_takes(message: render.Message) -> None:
+def assert_the_service_takes(message: Message) -> None:
     shown = visible_text(message.html)
     assert shown.strip()
     assert utf16_units(shown) <= MAX_UTF16_UNITS
@@ -127,33 +129,33 @@ def assert_the_service_takes(message: render.Message) -> None:
         assert len(button.data.encode()) <= MAX_DATA_BYTES
         assert decode(button.data) is not None
     assert all(message.rows)
-    assert sum(map(len, message.rows)) <= render.MAX_KEYBOARD_BUTTONS
+    assert sum(map(len, message.rows)) <= MAX_KEYBOARD_BUTTONS
 
 
 @given(answers, texts, st.text(min_size=1).filter(lambda text: len(text.encode()) <= 62))
 def test_every_answer_is_one_message_with_room_for_the_question_of_a_button(
     answer: Answer, told: Texts, question: str
 ) -> None:
-    message = render.outcome(answer, told)
+    message = render_answers.outcome(answer, told)
     assert_the_service_takes(message)
-    assert_the_service_takes(render.echoed(question, message))
+    assert_the_service_takes(message.echoed(question, message))
 
 
 @given(answers, texts)
 def test_an_answer_has_the_first_quote_whole_and_unchanged(answer: Answer, told: Texts) -> None:
-    assert answer.quotes[0].text in visible_text(render.outcome(answer, told).html)
+    assert answer.quotes[0].text in visible_text(render_answers.outcome(answer, told).html)
 
 
 @given(refusals, texts)
 def test_every_refusal_is_one_message(refusal: NoAnswer, told: Texts) -> None:
-    assert_the_service_takes(render.outcome(refusal, told))
+    assert_the_service_takes(render_answers.outcome(refusal, told))
 
 
 @pytest.mark.parametrize("kind", Talk)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_small_talk_is_answered_in_every_language(kind: Talk, language: str) -> None:
     said = NoAnswer(Query("hello", language, talk=kind), Reason.TALK)
-    assert_the_service_takes(render.outcome(said, Texts(language)))
+    assert_the_service_takes(render_answers.outcome(said, Texts(language)))
 
 
 @given(listings(10), texts)
@@ -162,8 +164,8 @@ def test_small_talk_is_answered_in_every_language(kind: Talk, language: str) -> 
     Texts("en"),
 )
 def test_the_longest_page_of_stories_is_one_message(listing: Listing, told: Texts) -> None:
-    assert_the_service_takes(render.latest(listing, 10, told))
-    assert_the_service_takes(render.topic(Topic("id", {"en": "A topic"}), listing, 10, told))
+    assert_the_service_takes(render_listings.latest(listing, 10, told))
+    assert_the_service_takes(render_listings.topic(Topic("id", {"en": "A topic"}), listing, 10, told))
 
 
 @given(
@@ -176,25 +178,25 @@ def test_the_longest_page_of_stories_is_one_message(listing: Listing, told: Text
     st.none() | anything,
 )
 def test_any_topics_are_one_message(counts: list[TopicCount], told: Texts, unknown: str | None) -> None:
-    assert_the_service_takes(render.topics(counts, told, unknown))
+    assert_the_service_takes(render_listings.topics(counts, told, unknown))
 
 
 @given(anything, st.lists(anything, max_size=5), texts)
 def test_the_greeting_is_one_message_whatever_the_examples(span: str, examples: list[str], told: Texts) -> None:
-    assert_the_service_takes(render.start(span[:500], examples, told))
+    assert_the_service_takes(render_listings.start(span[:500], examples, told))
 
 
 def test_matches_are_bold_and_what_looks_like_markup_is_text() -> None:
     cited = Citation("id", "A & B", "en", "http://x.example/?a&b", "http://x.example/?a&b", None, Published(), None)
     quote = Quote("if a < b, <b>", Field.BODY, Span(0, 13), (Span(3, 8),), cited, 1.0, whole=False)
-    html = render.outcome(Answer(Query("q", "en"), (quote,), 1.0), Texts("en")).html
+    html = render_answers.outcome(Answer(Query("q", "en"), (quote,), 1.0), Texts("en")).html
     assert "<blockquote>…if <b>a &lt; b</b>, &lt;b&gt;…</blockquote>" in html
     assert '<a href="http://x.example/?a&amp;b">A &amp; B</a>' in html
 
 
 def test_what_was_understood_is_said_above_the_answer() -> None:
     refusal = NoAnswer(Query("q", "en"), Reason.NOTHING_FOUND, understood="how did <b> escape?")
-    html = render.outcome(refusal, Texts("en")).html
+    html = render_answers.outcome(refusal, Texts("en")).html
     assert html.startswith("<i>Understood as: how did &lt;b&gt; escape?</i>\n")
 
 
@@ -202,15 +204,15 @@ def test_what_was_left_out_is_said_above_the_quotes() -> None:
     cited = Citation("id", "A story", "en", None, None, None, Published(), None)
     quote = Quote("Tea.", Field.SUMMARY, Span(0, 4), (), cited, 1.0)
     query = Query("q", "en", excluded=(Phrase("<b>", ("b",)),))
-    html = render.outcome(Answer(query, (quote,), 1.0), Texts("en")).html
+    html = render_answers.outcome(Answer(query, (quote,), 1.0), Texts("en")).html
     assert html.startswith("<i>Without: &lt;b&gt;</i>\n\n<blockquote>")
-    assert "\nWithout: &lt;b&gt;\n" in render.outcome(NoAnswer(query, Reason.NOTHING_FOUND), Texts("en")).html
+    assert "\nWithout: &lt;b&gt;\n" in render_answers.outcome(NoAnswer(query, Reason.NOTHING_FOUND), Texts("en")).html
 
 
 def test_quotes_that_do_not_fit_are_left_out_from_the_last() -> None:
     cited = Citation("id", "A story", "en", None, None, None, Published(), None)
     long = [Quote(f"{n} " + "𠮷" * 900, Field.BODY, Span(0, 902), (), cited, 1.0) for n in "123"]
-    shown = visible_text(render.outcome(Answer(Query("q", "en"), tuple(long), 1.0), Texts("en")).html)
+    shown = visible_text(render_answers.outcome(Answer(Query("q", "en"), tuple(long), 1.0), Texts("en")).html)
     assert [n in shown for n in ("1 𠮷", "2 𠮷", "3 𠮷")] == [True, True, False]
 
 
@@ -226,13 +228,13 @@ def test_quotes_that_do_not_fit_are_left_out_from_the_last() -> None:
 )
 def test_a_page_leads_to_the_pages_that_there_are(offset: int, total: int, to: list[ShowLatest]) -> None:
     listing = Listing([Article("id", "en", "A story")] * min(4, total - offset), offset, total)
-    message = render.latest(listing, 4, Texts("en"))
+    message = render_listings.latest(listing, 4, Texts("en"))
     assert [decode(button.data) for row in message.rows for button in row] == to
 
 
 def test_a_suggestion_shows_its_topic_or_asks_itself() -> None:
     near = (Suggestion("Dongchuan"), Suggestion("Places", "places"))
-    message = render.outcome(NoAnswer(Query("q", "en"), Reason.NOTHING_FOUND, ("Tokyo",), near), Texts("en"))
+    message = render_answers.outcome(NoAnswer(Query("q", "en"), Reason.NOTHING_FOUND, ("Tokyo",), near), Texts("en"))
     assert "<b>Tokyo</b>" in message.html
     buttons = [decode(button.data) for row in message.rows for button in row]
     assert buttons == [Ask("Dongchuan"), ShowTopic("places", 0, anew=True)]

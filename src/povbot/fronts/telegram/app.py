@@ -4,34 +4,36 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from telegram import BotCommand
+from telegram import BotCommand, Update
 from telegram.error import InvalidToken, TelegramError
-from telegram.ext import Application, ApplicationBuilder, CallbackQueryHandler, CommandHandler, MessageHandler, filters
-from telegram.request import HTTPXRequest
+from telegram.ext import ApplicationBuilder, ContextTypes
 
-from povbot.fronts.telegram.handlers import Handlers
+from povbot.fronts.telegram.desk import App, Part
+from povbot.fronts.telegram.once import Once
 from povbot.fronts.telegram.polling import PollWatch, WatchedRequest, refused
+from povbot.fronts.telegram.sending import SendingRequest
 from povbot.texts import Catalogues, Texts
 
 _LOG = logging.getLogger(__name__)
 
 # The service remembers what was asked for last time, so it is named at every start.
-ALLOWED_UPDATES = ("message", "callback_query")
+ALLOWED_UPDATES = ("message", "callback_query", "inline_query", "my_chat_member")
 COMMANDS = ("start", "latest", "topic", "help")
 # Telegram knows one Chinese, by ISO 639-1: the commands of the menu are in simplified script for all its readers.
 _MENU_LANGUAGES = {"": "en", "zh": "zh-Hans"}
 
 # More connections than updates handled at once, or a handler waits for one until it times out.
-_CONCURRENT_UPDATES, _CONNECTIONS, _POLL_CONNECTIONS = 8, 32, 4
+AT_ONCE = 16
+_CONNECTIONS, _POLL_CONNECTIONS = 64, 4
 _POOL_TIMEOUT_S, _READ_TIMEOUT_S = 10.0, 15.0
 _RETRY_FIRST_S, _RETRY_MOST_S = 1.0, 30.0
 _CHECK_EVERY_S, _STOP_POLLING_S = 0.5, 5.0
 
-App = Application[Any, Any, Any, Any, Any, Any]
+Failed = Callable[[object, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +45,13 @@ class Connection:
     poll_timeout_s: int
 
 
-def build(handlers: Handlers, connection: Connection, watch: PollWatch) -> App:
+def build(parts: Iterable[Part], failed: Failed, connection: Connection, watch: PollWatch, once: Once) -> App:
+    """The parts are asked in this order; `failed` is told of what none of them could handle."""
     poll_request = WatchedRequest(
-        watch, connection_pool_size=_POLL_CONNECTIONS, read_timeout=_READ_TIMEOUT_S, pool_timeout=_POOL_TIMEOUT_S
+        watch, once, connection_pool_size=_POLL_CONNECTIONS, read_timeout=_READ_TIMEOUT_S, pool_timeout=_POOL_TIMEOUT_S
     )
-    request = HTTPXRequest(
-        connection_pool_size=_CONNECTIONS, read_timeout=_READ_TIMEOUT_S, pool_timeout=_POOL_TIMEOUT_S
+    request = SendingRequest(
+        once, connection_pool_size=_CONNECTIONS, read_timeout=_READ_TIMEOUT_S, pool_timeout=_POOL_TIMEOUT_S
     )
     application = (
         ApplicationBuilder()
@@ -56,34 +59,20 @@ def build(handlers: Handlers, connection: Connection, watch: PollWatch) -> App:
         .base_url(connection.base_url)
         .request(request)
         .get_updates_request(poll_request)
-        .concurrent_updates(_CONCURRENT_UPDATES)
+        .concurrent_updates(once)
         .build()
     )
-    add_handlers(application, handlers)
+    for part in parts:
+        part.add_to(application)
+    application.add_error_handler(failed)
     return application
 
 
-def add_handlers(application: App, handlers: Handlers) -> None:
-    """New messages only: an edited question was answered when it was asked."""
-    new = filters.UpdateType.MESSAGE
-    private = filters.ChatType.PRIVATE & new
-    for command, handler in (
-        ("start", handlers.start),
-        ("help", handlers.help),
-        ("latest", handlers.latest),
-        ("topic", handlers.topic),
-        ("topics", handlers.topic),
-    ):
-        application.add_handler(CommandHandler(command, handler, filters=new))
-    application.add_handler(MessageHandler(private & filters.COMMAND, handlers.unknown_command))
-    application.add_handler(MessageHandler(private & filters.TEXT, handlers.question))
-    application.add_handler(MessageHandler(private & ~filters.StatusUpdate.ALL, handlers.not_text))
-    application.add_handler(CallbackQueryHandler(handlers.button))
-    application.add_error_handler(handlers.failed)
+async def run(application: App, connection: Connection, watch: PollWatch, once: Once, catalogues: Catalogues) -> None:
+    """Until SIGINT or SIGTERM. What was received before the last end and not answered is answered first.
 
-
-async def run(application: App, connection: Connection, watch: PollWatch, catalogues: Catalogues) -> None:
-    """Until SIGINT or SIGTERM. Raises TokenRefused, PollingDeaf."""
+    Raises TokenRefused, PollingDeaf.
+    """
     stop = asyncio.Event()
     with _signals(stop.set):
         try:
@@ -91,6 +80,8 @@ async def run(application: App, connection: Connection, watch: PollWatch, catalo
                 return
             await announce(application, catalogues)
             await application.start()
+            for update in await once.unanswered():
+                await application.update_queue.put(Update.de_json(dict(update), application.bot))
             await _poll(application, connection, watch, stop)
         finally:
             await _stopped(application)

@@ -1,5 +1,7 @@
-"""Watching the polling: the library goes deaf, or gives up on a refused token, without telling anyone."""
+"""Watching the polling: the library goes deaf, or gives up on a refused token, without telling anyone. And storing what
+it brings, before the next poll tells the service to forget it."""
 
+import json
 import logging
 from collections.abc import Callable
 from http import HTTPStatus
@@ -8,6 +10,7 @@ from typing import Any
 from telegram.request import HTTPXRequest
 
 from povbot.errors import PollingDeaf, TokenRefused
+from povbot.fronts.telegram.once import Once
 
 _LOG = logging.getLogger(__name__)
 
@@ -50,11 +53,23 @@ class PollWatch:
 class WatchedRequest(HTTPXRequest):
     """The connection for getUpdates, telling the watch how each ended."""
 
-    def __init__(self, watch: PollWatch, **settings: Any) -> None:
+    def __init__(self, watch: PollWatch, once: Once, **settings: Any) -> None:
         super().__init__(**settings)
-        self._watch = watch
+        self._watch, self._once = watch, once
 
     async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
+        """Fails where the updates cannot be stored: the library then asks for the same ones again."""
         status, payload = await super().do_request(*args, **kwargs)
         self._watch.heard(status)
+        if status == HTTPStatus.OK:
+            await self._once.receive(_updates(payload))
         return status, payload
+
+
+def _updates(payload: bytes) -> list[dict[str, Any]]:
+    """None where it cannot be read: the library finds out by itself."""
+    try:
+        result = json.loads(payload)["result"]
+    except (ValueError, KeyError, TypeError):
+        return []
+    return [update for update in result if isinstance(update, dict)] if isinstance(result, list) else []

@@ -1,0 +1,66 @@
+"""The archive without a question: the newest stories, and topics."""
+
+from telegram import CallbackQuery, Update
+from telegram import Message as Received
+from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes
+
+from povbot.fronts.telegram.buttons import Action, ShowLatest, ShowTopic, ShowTopics, decode
+from povbot.fronts.telegram.desk import NEW, App, Desk
+from povbot.fronts.telegram.render import listings as render
+from povbot.fronts.telegram.render.message import Message
+from povbot.service import Service
+from povbot.texts import Texts
+
+
+class Browsing:
+    def __init__(self, service: Service, desk: Desk, *, page_size: int) -> None:
+        self._service, self._desk, self._page_size = service, desk, page_size
+
+    def add_to(self, application: App) -> None:
+        application.add_handler(CommandHandler("latest", self.latest, filters=NEW))
+        application.add_handler(CommandHandler(("topic", "topics"), self.topic, filters=NEW))
+        application.add_handler(CallbackQueryHandler(self.turn, pattern="^([ltn]:|t$)"))
+
+    async def latest(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
+        await self._desk.reply(update, self._latest(0, await self._desk.texts(update)))
+
+    async def topic(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        asked = " ".join(context.args or ())
+        texts = await self._desk.texts(update)
+        message = self._topic(asked, 0, texts) if asked else render.topics(self._service.topics(), texts)
+        await self._desk.reply(update, message)
+
+    async def turn(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
+        """A page or a topic was tapped."""
+        query = update.callback_query
+        if query is None:
+            return
+        await self._desk.acknowledge(query)
+        action = decode(query.data or "")
+        if action:
+            await self._show(query, action, await self._desk.texts(update))
+
+    async def _show(self, query: CallbackQuery, action: Action, texts: Texts) -> None:
+        match action:
+            case ShowLatest(offset):
+                await self._desk.edit(query, self._latest(offset, texts))
+            case ShowTopic(topic_id, offset, anew):
+                message = self._topic(topic_id, offset, texts)
+                if not anew:
+                    await self._desk.edit(query, message)
+                elif isinstance(query.message, Received):
+                    await self._desk.reply_to(query.message, message)
+            case ShowTopics():
+                await self._desk.edit(query, render.topics(self._service.topics(), texts))
+
+    def _latest(self, offset: int, texts: Texts) -> Message:
+        listing = self._service.latest(texts.language, offset, self._page_size)
+        if not listing.articles and offset:
+            listing = self._service.latest(texts.language, 0, self._page_size)
+        return render.latest(listing, self._page_size, texts)
+
+    def _topic(self, text: str, offset: int, texts: Texts) -> Message:
+        found = self._service.topic(text, texts.language, offset, self._page_size)
+        if found is None:
+            return render.topics(self._service.topics(), texts, unknown=text)
+        return render.topic(*found, self._page_size, texts)

@@ -1,0 +1,97 @@
+"""What every part of the front stands on: in what language and form it speaks to whom, and how a message gets there."""
+
+import logging
+from typing import Any, Protocol
+
+from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Update
+from telegram import Message as Received
+from telegram.constants import ChatType, ParseMode
+from telegram.error import BadRequest, TelegramError
+from telegram.ext import Application, filters
+
+from povbot.fronts.telegram.render.message import Message
+from povbot.model import Chat
+from povbot.ports import ChatStore
+from povbot.texts import Catalogues, Texts
+
+_LOG = logging.getLogger(__name__)
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+# An edited question was answered when it was asked.
+NEW = filters.UpdateType.MESSAGE
+PRIVATE = filters.ChatType.PRIVATE & NEW
+
+App = Application[Any, Any, Any, Any, Any, Any]
+
+
+class Part(Protocol):
+    """Some of what the bot can do, with its own commands and buttons. The first handler that takes an update has it."""
+
+    def add_to(self, application: App) -> None: ...
+
+
+class Desk:
+    def __init__(self, catalogues: Catalogues, chats: ChatStore) -> None:
+        self._catalogues, self.chats = catalogues, chats
+
+    async def wishes(self, update: Update) -> Chat:
+        """Those of the chat that the update comes from; of its sender where there is none (inline)."""
+        place = update.effective_chat or update.effective_user
+        return await self.chats.get(place.id if place else 0)
+
+    async def texts(self, update: Update) -> Texts:
+        """In the language that the chat chose, else in that of the Telegram of who speaks."""
+        user = update.effective_user
+        chosen = (await self.wishes(update)).language
+        return self._catalogues.for_reader(chosen or (user.language_code if user else None))
+
+    def texts_in(self, language: str | None) -> Texts:
+        return self._catalogues.for_reader(language)
+
+    async def reply(self, update: Update, message: Message) -> Received | None:
+        """Where it was asked: in the same topic of a group, as a reply there."""
+        to = update.effective_message
+        return await self.reply_to(to, message) if to else None
+
+    async def reply_to(self, to: Received, message: Message) -> Received:
+        return await to.reply_text(
+            **await self.shown(to.chat_id, message), allow_sending_without_reply=is_group(to) or None
+        )
+
+    async def edit(self, query: CallbackQuery, message: Message) -> None:
+        """The message with the button that was tapped. A second tap asks for what is shown already: no fault."""
+        place = query.message.chat.id if query.message else query.from_user.id
+        try:
+            await query.edit_message_text(**await self.shown(place, message))
+        except BadRequest as error:
+            if not error.message.lower().startswith("message is not modified"):
+                raise
+
+    async def acknowledge(self, query: CallbackQuery, text: str | None = None) -> None:
+        """Before any work: a tap grows too old to be acknowledged within seconds."""
+        try:
+            await query.answer(text)
+        except TelegramError as error:
+            _LOG.info("a tap could not be acknowledged: %s", error.message)
+
+    async def shown(self, chat_id: int, message: Message) -> dict[str, Any]:
+        """The message as arguments of the library, in the form that this chat wants."""
+        chat = await self.chats.get(chat_id)
+        text: dict[str, Any] = {"text": message.html, "parse_mode": ParseMode.HTML}
+        if chat.plain:
+            text = {"text": message.in_plain(self.texts_in(chat.language))}
+        return text | {"reply_markup": keyboard(message), "link_preview_options": NO_PREVIEW}
+
+
+def is_group(message: Received) -> bool:
+    return message.chat.type in (ChatType.GROUP, ChatType.SUPERGROUP)
+
+
+def keyboard(message: Message) -> InlineKeyboardMarkup | None:
+    if not message.rows:
+        return None
+    return InlineKeyboardMarkup(
+        [
+            [InlineKeyboardButton(b.text, callback_data=b.data or None, url=b.url or None) for b in row]
+            for row in message.rows
+        ]
+    )

@@ -1,0 +1,1 @@
+"""What the chat front says: values of the core as messages."""

@@ -1,0 +1,85 @@
+"""Listings to browse, and the beginning, as messages."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from html import escape
+
+from povbot.fronts.telegram.buttons import Action, Ask, ShowLatest, ShowTopic, ShowTopics, encode
+from povbot.fronts.telegram.render.message import (
+    MAX_HEADLINE_CHARS,
+    MAX_KEYBOARD_BUTTONS,
+    MAX_LISTED_CHARS,
+    Button,
+    Message,
+    button,
+    linked,
+    short,
+    source,
+)
+from povbot.model import Article, Topic
+from povbot.service import Listing, TopicCount, name_of
+from povbot.texts import Texts
+
+
+def latest(listing: Listing, page_size: int, texts: Texts) -> Message:
+    pages = _paging(listing, page_size, texts, ShowLatest)
+    return Message(_listing(texts("latest-title"), listing, texts), (pages,) if pages else ())
+
+
+def topic(found: Topic, listing: Listing, page_size: int, texts: Texts) -> Message:
+    name = name_of(found, texts.language)
+    back = button(texts("topic-all"), encode(ShowTopics()))
+    if not listing.total:
+        return Message(escape(texts("topic-empty", topic=name), quote=False), (back,))
+    pages = _paging(listing, page_size, texts, lambda offset: ShowTopic(found.id, offset))
+    title = texts("topic-title", topic=name, count=listing.total)
+    return Message(_listing(title, listing, texts), tuple(row for row in (pages, back) if row))
+
+
+def topics(counts: Sequence[TopicCount], texts: Texts, unknown: str | None = None) -> Message:
+    """The topics as buttons with counts, two in a row; `unknown` is what was asked for instead of one."""
+    if not counts:
+        return Message(texts("topics-none"))
+    if unknown is None:
+        title = f"<b>{texts('topics-title')}</b>"
+    else:
+        title = escape(texts("topic-unknown", topic=short(unknown, MAX_HEADLINE_CHARS)), quote=False)
+    buttons = [
+        made
+        for count in counts
+        for made in button(
+            f"{name_of(count.topic, texts.language)} ({count.stories})", encode(ShowTopic(count.topic.id, 0))
+        )
+    ]
+    return Message(
+        title, tuple(tuple(buttons[i : i + 2]) for i in range(0, min(len(buttons), MAX_KEYBOARD_BUTTONS), 2))
+    )
+
+
+def start(span: str, examples: Iterable[str], texts: Texts) -> Message:
+    """`examples` become buttons that ask them; those that do not fit a button are left out."""
+    rows = tuple(row for example in examples if (row := button(example, encode(Ask(example)))))
+    text = texts("start", span=escape(span, quote=False))
+    return Message(f"{text}\n\n{texts('start-try')}" if rows else text, rows)
+
+
+def _listing(title: str, listing: Listing, texts: Texts) -> str:
+    first, last = listing.offset + 1, listing.offset + len(listing.articles)
+    stories = list(_stories(listing.articles, first, texts))
+    page = "latest-page" if first < last else "latest-page-of-one"
+    counted = texts(page, first=first, last=last, count=listing.total) if last - first + 1 < listing.total else ""
+    return "\n\n".join(part for part in (f"<b>{escape(title, quote=False)}</b>", *stories, counted) if part)
+
+
+def _stories(articles: Iterable[Article], number: int, texts: Texts) -> Iterator[str]:
+    for position, article in enumerate(articles, start=number):
+        headline = linked(short(article.title, MAX_LISTED_CHARS), article.url or article.listing_url)
+        translated = texts("story-translation") if article.translation_of else ""
+        listed = texts("story-listing") if article.listing_url and not article.url else ""
+        yield f"{position}. {headline}\n{source(article.publisher, article.published, texts, translated, listed)}"
+
+
+def _paging(listing: Listing, page_size: int, texts: Texts, to: Callable[[int], Action]) -> tuple[Button, ...]:
+    newer = button(texts("latest-newer"), encode(to(max(0, listing.offset - page_size)))) if listing.offset > 0 else ()
+    more = listing.offset + len(listing.articles) < listing.total
+    older = button(texts("latest-older"), encode(to(listing.offset + page_size))) if more else ()
+    return newer + older

@@ -1,0 +1,75 @@
+"""A message as Telegram takes it: HTML with every outside string escaped, and rows of buttons.
+
+Knows nothing of the Telegram library. Lengths are UTF-16 units, as the service counts them.
+"""
+
+import re
+from dataclasses import dataclass
+from html import escape, unescape
+
+from povbot.model import Published
+from povbot.texts import Texts
+
+MAX_MESSAGE_UTF16_UNITS = 4096
+# For what stands around a quote or a list, less room for the question above an answer that a button asked for.
+ROOM_UTF16_UNITS = MAX_MESSAGE_UTF16_UNITS - 128
+# No publisher's headline is longer; one that is must not bury the quote. Ten on a page fit even in astral characters.
+MAX_HEADLINE_CHARS, MAX_LISTED_CHARS, MAX_PUBLISHER_CHARS = 200, 100, 50
+MAX_KEYBOARD_BUTTONS = 100
+MAX_BUTTON_CHARS = 40
+_QUOTATION = re.compile(r"<blockquote[^>]*>(.*?)</blockquote>", re.DOTALL)
+_LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """Does what `data` says when tapped, or opens `url`; one of the two."""
+
+    text: str
+    data: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """`html` in Telegram's subset; `rows` of buttons, possibly none."""
+
+    html: str
+    rows: tuple[tuple[Button, ...], ...] = ()
+
+    def in_plain(self, texts: Texts) -> str:
+        """Its text without any format: quotes in quotation marks, addresses written out. For readers of /plain, whose
+        screen readers say every change of format."""
+        quoted = _QUOTATION.sub(lambda match: texts("plain-quote", quote=match[1]), self.html)
+        spelt = _LINK.sub(lambda match: texts("plain-link", text=match[2], address=match[1]), quoted)
+        return unescape(re.sub(r"<[^>]*>", "", spelt))
+
+
+def visible_utf16_units(html: str) -> int:
+    """Of the text that remains when the tags, all of them ours, are parsed away."""
+    return len(unescape(re.sub(r"<[^>]*>", "", html)).encode("utf-16-le")) // 2
+
+
+def button(text: str, data: str | None) -> tuple[Button, ...]:
+    """One, or none where there is no data: what it says did not fit into a button."""
+    return (Button(short(text, MAX_BUTTON_CHARS), data),) if data else ()
+
+
+def source(publisher: str | None, published: Published, texts: Texts, *more: str) -> str:
+    parts = (short(publisher or "", MAX_PUBLISHER_CHARS), texts.published(published), *more)
+    return escape(" · ".join(part for part in parts if part), quote=False)
+
+
+def linked(text: str, link: str | None) -> str:
+    shown = escape(text, quote=False)
+    return f'<a href="{escape(link)}">{shown}</a>' if link else shown
+
+
+def short(text: str, limit: int) -> str:
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def echoed(question: str, message: Message) -> Message:
+    """Below the question, which a button asked."""
+    asked = escape(short(question, MAX_HEADLINE_CHARS), quote=False)
+    return Message(f"<i>{asked}</i>\n\n{message.html}", message.rows)
