@@ -195,9 +195,10 @@ class ChatStore(Protocol):
         wishes give way). Idempotent: a second time there is nothing to move."""
         ...
 
-    async def forget(self, chat_id: int) -> None:
-        """Everything remembered of it, from the disk too: wishes, subscriptions, what is due to it, and updates from it
-        that are not answered yet but for the one that asks for this."""
+    async def forget(self, chat_id: int, asking: int | None = None) -> None:
+        """Everything remembered of it, from the disk too: wishes, subscriptions, what it was or is to be told of, when
+        it asked, and updates from it that are not answered yet. `asking` is the update that asks for this: it stays
+        open, and is erased so when it is done."""
         ...
 
 
@@ -209,7 +210,7 @@ class UpdateLog(Protocol):
     """
 
     async def receive(self, updates: Sequence[ReceivedUpdate]) -> None:
-        """Stored when this returns; those known already stay as they are."""
+        """Stored when this returns, until they are done; those known already stay as they are."""
         ...
 
     async def unanswered(self) -> Sequence[ReceivedUpdate]:
@@ -233,7 +234,7 @@ class UpdateLog(Protocol):
         ...
 
     async def expire(self, before: datetime) -> None:
-        """Forgets ids done before then; the service keeps no update longer than a day."""
+        """Forgets those done, or left replying, before then; the service keeps no update longer than a day."""
         ...
 
 
@@ -249,7 +250,7 @@ class SubscriptionStore(Protocol):
         ...
 
     async def change(self, subscription: Subscription) -> None:
-        """By its id; nothing happens where it has ended."""
+        """By its id: language, `since`, frequency and pause. Nothing happens where it has ended."""
         ...
 
     async def end(self, subscription_id: int) -> None:
@@ -262,19 +263,27 @@ class SubscriptionStore(Protocol):
 
 
 class DeliveryStore(Protocol):
-    """Which stories were asked the subscriptions, and what chats are yet to be told."""
+    """Which stories were asked the subscriptions, and what chats are yet to be told.
+
+    A Due is known by its subscription and story, so that it is found again when its chat has moved meanwhile. Nothing
+    is noted of a chat that has no subscription (any more).
+    """
 
     async def unseen(self, article_ids: Collection[str]) -> Collection[str]:
         """Those that no call of `found` has seen; all of them on a fresh store."""
         ...
 
     async def found(self, seen: Collection[str], due: Sequence[Due]) -> None:
-        """In one step: these stories are seen now, and this is due. What a chat was ever told of or is to be told of is
-        left out: each story once per chat."""
+        """In one step: these stories are seen now, and this is due. What a chat was ever told of, or is being told of,
+        is left out, and so is what subscriptions found that have ended meanwhile."""
         ...
 
     async def waiting(self) -> Mapping[int, Sequence[Due]]:
-        """By chat, oldest first; without those that are leaving, and of subscriptions neither paused nor ended."""
+        """By chat, oldest first, ties by story; without those that are leaving, and of active subscriptions alone.
+
+        Each story once per chat: of the subscriptions that found it, for the one with the most frequent news, the
+        first of these.
+        """
         ...
 
     async def leaving(self, due: Sequence[Due]) -> None:
@@ -290,11 +299,12 @@ class DeliveryStore(Protocol):
 
 class MissedStore(Protocol):
     async def add(self, question: str, language: str, why: MissedWhy, day: date, article_id: str | None = None) -> None:
-        """Once more, by nobody: no id of a reader or chat is stored with it. Case and blanks make no other question."""
+        """Once more, by nobody: no id of a reader or chat is stored with it. Case and blanks make no other question;
+        its first wording is kept, and the last story."""
         ...
 
     async def most_frequent(self, limit: int) -> Sequence[Missed]:
-        """Of equals the last asked first, then by text."""
+        """By question, language and why. Of equals the last asked first, then by text, language and why."""
         ...
 
     async def expire(self, before: date) -> None:
@@ -303,9 +313,11 @@ class MissedStore(Protocol):
 
 
 class UsageStore(Protocol):
-    """Counts by day, without texts."""
+    """Counts by day, without texts. Who asked is known for a while only, to count each reader once."""
 
-    async def asked(self, day: date, chat_id: int, *, answered: bool, latency_ms: float) -> None: ...
+    async def asked(self, day: date, chat_id: int, *, answered: bool, latency_ms: float) -> None:
+        """`latency_ms` is how long the reply took, a refusal too."""
+        ...
 
     async def judged(self, day: date, *, good: bool) -> None: ...
 
@@ -314,7 +326,11 @@ class UsageStore(Protocol):
         ...
 
     async def readers(self, first: date, last: date) -> int:
-        """Distinct chats that asked within it."""
+        """Distinct chats that asked within it, of those still known."""
+        ...
+
+    async def expire(self, before: date) -> None:
+        """Forgets who asked before that day; its counts stay."""
         ...
 
 

@@ -25,6 +25,7 @@ from povbot.model.reader import (
     ReceivedUpdate,
     Subscription,
     Verdict,
+    latency_bound_ms,
 )
 from povbot.model.search import Hit, Statistics
 from povbot.model.story import NO_DATE, Article, Passage, Published, Topic
@@ -71,5 +72,6 @@ __all__ = [
     "Verdict",
     "Word",
     "WordFound",
+    "latency_bound_ms",
     "places",
 ]

@@ -1,5 +1,7 @@
 """What is remembered of readers and of what they ask. A chat is a reader, a group or a channel, by Telegram's id."""
 
+import json
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
@@ -50,6 +52,7 @@ class DigestState(StrEnum):
 
     WAITING = "waiting"
     LEAVING = "leaving"
+    SENT = "sent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +98,23 @@ class Missed:
     article_id: str | None = None
 
 
+# Each is about a quarter more than the one before, so a share's latency is off by no more (Renard's series R10).
+_LATENCY_BOUNDS_MS = (
+    *(1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 25, 32, 40, 50, 63, 80, 100, 125, 160, 200, 250, 315, 400, 500, 630, 800),
+    *(1000, 1250, 1600, 2000, 2500, 3150, 4000, 5000, 6300, 8000, 10_000, 12_500, 16_000, 20_000, 25_000, 31_500),
+    *(40_000, 50_000, 63_000),
+)
+
+
+def latency_bound_ms(latency_ms: float) -> int:
+    """Of the bucket that it is counted in; the last bucket holds whatever takes longer, too."""
+    bounds = _LATENCY_BOUNDS_MS
+    return bounds[min(bisect_left(bounds, latency_ms), len(bounds) - 1)]
+
+
 @dataclass(frozen=True, slots=True)
 class DayOfUse:
-    """One day, UTC. `latencies` are counts of answers by how long they took: of the bound above (ms) of each bucket."""
+    """One day, UTC. `latencies` are counts of replies by how long they took, by `latency_bound_ms`, ascending."""
 
     day: date
     questions: int = 0
@@ -124,3 +141,19 @@ class ReceivedUpdate:
 
     id: int
     payload: str
+
+    @property
+    def chat_id(self) -> int | None:
+        """Where it happened; the reader's own chat for what happens in none (inline questions, polls)."""
+        try:
+            told = json.loads(self.payload)
+        except ValueError:
+            return None
+        events = [event for event in told.values() if isinstance(event, dict)] if isinstance(told, dict) else []
+        for event in events:
+            message = event.get("message")
+            within = message.get("chat") if isinstance(message, dict) else None
+            for place in (event.get("chat"), within, event.get("from"), event.get("user"), event.get("voter_chat")):
+                if isinstance(place, dict) and isinstance(place.get("id"), int):
+                    return int(place["id"])
+        return None

@@ -1,0 +1,300 @@
+"""What is remembered of readers, in plain dictionaries: for tests of what stands on it, and to hold the real stores to.
+
+Each class is one port; all of a `fake_stores()` share what they keep.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+
+from povbot.model import (
+    Chat,
+    DayOfUse,
+    DigestState,
+    Due,
+    Frequency,
+    Missed,
+    MissedWhy,
+    ReceivedUpdate,
+    Subscription,
+    latency_bound_ms,
+)
+from povbot.ports import Clock, Stores
+
+
+@dataclass
+class KeptUpdate:
+    update: ReceivedUpdate | None  # None when it is done
+    chat_id: int | None
+    since: datetime
+    replying: bool = False
+
+
+@dataclass
+class Kept:
+    chats: dict[int, Chat] = field(default_factory=dict)
+    updates: dict[int, KeptUpdate] = field(default_factory=dict)
+    subscriptions: dict[int, Subscription] = field(default_factory=dict)
+    last_subscription: int = 0
+    seen: set[str] = field(default_factory=set)
+    due: dict[tuple[int, str], datetime] = field(default_factory=dict)  # by subscription and story
+    told: dict[tuple[int, str], DigestState] = field(default_factory=dict)  # by chat and story
+    missed: dict[tuple[str, str, MissedWhy], Missed] = field(default_factory=dict)
+    days: dict[date, DayOfUse] = field(default_factory=dict)
+    askers: set[tuple[date, int]] = field(default_factory=set)
+
+    def of_chat(self, chat_id: int) -> list[Subscription]:
+        return [s for _, s in sorted(self.subscriptions.items()) if s.chat_id == chat_id]
+
+    def is_gone(self, chat_id: int) -> bool:
+        return chat_id in self.chats and self.chats[chat_id].gone
+
+    def active(self) -> list[Subscription]:
+        kept = (s for _, s in sorted(self.subscriptions.items()))
+        return [s for s in kept if not s.paused and not self.is_gone(s.chat_id)]
+
+    def end(self, subscription_id: int) -> None:
+        self.subscriptions.pop(subscription_id, None)
+        self.due = {key: found for key, found in self.due.items() if key[0] != subscription_id}
+
+
+class _Fake:
+    def __init__(self, kept: Kept | None = None) -> None:
+        self._kept = kept or Kept()
+
+
+class FakeChats(_Fake):
+    async def get(self, chat_id: int) -> Chat:
+        return self._kept.chats.get(chat_id, Chat(chat_id))
+
+    async def keep(self, chat: Chat) -> None:
+        self._kept.chats[chat.id] = chat
+
+    async def reachable(self) -> Sequence[Chat]:
+        return [chat for _, chat in sorted(self._kept.chats.items()) if not chat.gone]
+
+    async def move(self, old_id: int, new_id: int) -> None:
+        if old_id == new_id:
+            return
+        kept = self._kept
+        if old_id in kept.chats:
+            kept.chats[new_id] = replace(kept.chats.pop(old_id), id=new_id)
+        for subscription in kept.of_chat(old_id):
+            self._move_subscription(subscription, new_id)
+        for chat_id, article_id in [key for key in kept.told if key[0] == old_id]:
+            states = {kept.told.pop((chat_id, article_id)), kept.told.get((new_id, article_id))}
+            kept.told[new_id, article_id] = DigestState.SENT if DigestState.SENT in states else DigestState.LEAVING
+        for update in kept.updates.values():
+            update.chat_id = new_id if update.chat_id == old_id else update.chat_id
+        kept.askers = {(day, new_id if chat_id == old_id else chat_id) for day, chat_id in kept.askers}
+
+    def _move_subscription(self, moved: Subscription, new_id: int) -> None:
+        kept = self._kept
+        for twin in kept.of_chat(new_id):
+            if _same(twin, moved):
+                for subscription_id, article_id in [key for key in kept.due if key[0] == twin.id]:
+                    found = kept.due[subscription_id, article_id]
+                    kept.due[moved.id, article_id] = min(found, kept.due.get((moved.id, article_id), found))
+                kept.end(twin.id)
+        kept.subscriptions[moved.id] = replace(moved, chat_id=new_id)
+
+    async def forget(self, chat_id: int, asking: int | None = None) -> None:
+        kept = self._kept
+        kept.chats.pop(chat_id, None)
+        for subscription in kept.of_chat(chat_id):
+            kept.end(subscription.id)
+        kept.told = {key: state for key, state in kept.told.items() if key[0] != chat_id}
+        kept.askers = {(day, asker) for day, asker in kept.askers if asker != chat_id}
+        for update_id, update in kept.updates.items():
+            if update.chat_id == chat_id and update_id != asking:
+                update.update, update.chat_id = None, None
+
+
+class FakeUpdates(_Fake):
+    def __init__(self, kept: Kept | None = None, clock: Clock = lambda: datetime.now(UTC)) -> None:
+        super().__init__(kept)
+        self._clock = clock
+
+    async def receive(self, updates: Sequence[ReceivedUpdate]) -> None:
+        for update in updates:
+            self._kept.updates.setdefault(update.id, KeptUpdate(update, update.chat_id, self._clock()))
+
+    async def unanswered(self) -> Sequence[ReceivedUpdate]:
+        kept = (update for _, update in sorted(self._kept.updates.items()))
+        return [known.update for known in kept if known.update and not known.replying]
+
+    async def is_open(self, update_id: int) -> bool:
+        known = self._kept.updates.get(update_id)
+        return bool(known and known.update and not known.replying)
+
+    async def replying(self, update_id: int) -> None:
+        if await self.is_open(update_id):
+            known = self._kept.updates[update_id]
+            known.replying, known.since = True, self._clock()
+
+    async def not_replied(self, update_id: int) -> None:
+        if update_id in self._kept.updates:
+            self._kept.updates[update_id].replying = False
+
+    async def done(self, update_id: int) -> None:
+        known = self._kept.updates.get(update_id)
+        if known and known.update:
+            known.update, known.chat_id, known.since = None, None, self._clock()
+
+    async def expire(self, before: datetime) -> None:
+        self._kept.updates = {
+            update_id: known
+            for update_id, known in self._kept.updates.items()
+            if (known.update and not known.replying) or known.since >= before
+        }
+
+
+class FakeSubscriptions(_Fake):
+    async def add(self, subscription: Subscription) -> Subscription:
+        kept = self._kept
+        first = next((s for s in kept.of_chat(subscription.chat_id) if _same(s, subscription)), None)
+        if first is None:
+            kept.last_subscription += 1
+            added = replace(subscription, id=kept.last_subscription)
+        else:
+            added = replace(first, paused=False)
+        kept.subscriptions[added.id] = added
+        return added
+
+    async def get(self, subscription_id: int) -> Subscription | None:
+        return self._kept.subscriptions.get(subscription_id)
+
+    async def of_chat(self, chat_id: int) -> Sequence[Subscription]:
+        return self._kept.of_chat(chat_id)
+
+    async def change(self, subscription: Subscription) -> None:
+        if known := self._kept.subscriptions.get(subscription.id):
+            self._kept.subscriptions[known.id] = replace(
+                known,
+                language=subscription.language,
+                since=subscription.since,
+                frequency=subscription.frequency,
+                paused=subscription.paused,
+            )
+
+    async def end(self, subscription_id: int) -> None:
+        self._kept.end(subscription_id)
+
+    async def active(self) -> Sequence[Subscription]:
+        return self._kept.active()
+
+
+class FakeDeliveries(_Fake):
+    async def unseen(self, article_ids: Collection[str]) -> Collection[str]:
+        return [article_id for article_id in dict.fromkeys(article_ids) if article_id not in self._kept.seen]
+
+    async def found(self, seen: Collection[str], due: Sequence[Due]) -> None:
+        kept = self._kept
+        kept.seen.update(seen)
+        for each in due:
+            subscription = kept.subscriptions.get(each.subscription_id)
+            if subscription and (subscription.chat_id, each.article_id) not in kept.told:
+                kept.due.setdefault((subscription.id, each.article_id), each.found)
+
+    async def waiting(self) -> Mapping[int, Sequence[Due]]:
+        kept, first = self._kept, dict[tuple[int, str], Due]()
+        often = list(Frequency)
+        for subscription in sorted(kept.active(), key=lambda s: (often.index(s.frequency), s.id)):
+            for (subscription_id, article_id), found in kept.due.items():
+                key = (subscription.chat_id, article_id)
+                if subscription_id == subscription.id and key not in kept.told:
+                    first.setdefault(key, Due(subscription.chat_id, subscription_id, article_id, found))
+        waiting = dict[int, list[Due]]()
+        for due in sorted(first.values(), key=lambda due: (due.found, due.article_id)):
+            waiting.setdefault(due.chat_id, []).append(due)
+        return waiting
+
+    async def leaving(self, due: Sequence[Due]) -> None:
+        for key in self._stories(due):
+            self._kept.told.setdefault(key, DigestState.LEAVING)
+
+    async def not_sent(self, due: Sequence[Due]) -> None:
+        for key in self._stories(due):
+            if self._kept.told.get(key) is DigestState.LEAVING:
+                del self._kept.told[key]
+
+    async def sent(self, due: Sequence[Due]) -> None:
+        kept = self._kept
+        for chat_id, article_id in self._stories(due):
+            kept.told[chat_id, article_id] = DigestState.SENT
+            for subscription in kept.of_chat(chat_id):
+                kept.due.pop((subscription.id, article_id), None)
+
+    def _stories(self, due: Iterable[Due]) -> list[tuple[int, str]]:
+        """By chat, where it is now, without chats that have no subscription."""
+        kept, stories = self._kept, list[tuple[int, str]]()
+        for each in due:
+            subscription = kept.subscriptions.get(each.subscription_id)
+            chat_id = subscription.chat_id if subscription else each.chat_id
+            if kept.of_chat(chat_id):
+                stories.append((chat_id, each.article_id))
+        return stories
+
+
+class FakeMissed(_Fake):
+    async def add(self, question: str, language: str, why: MissedWhy, day: date, article_id: str | None = None) -> None:
+        key = (" ".join(question.split()).casefold(), language, why)
+        known = self._kept.missed.get(key, Missed(question, language, why, 0, day))
+        self._kept.missed[key] = replace(
+            known, count=known.count + 1, last=max(known.last, day), article_id=article_id or known.article_id
+        )
+
+    async def most_frequent(self, limit: int) -> Sequence[Missed]:
+        def rank(missed: Missed) -> tuple[int, int, str, str, str]:
+            return -missed.count, -missed.last.toordinal(), missed.question, missed.language, missed.why
+
+        return sorted(self._kept.missed.values(), key=rank)[:limit]
+
+    async def expire(self, before: date) -> None:
+        self._kept.missed = {key: missed for key, missed in self._kept.missed.items() if missed.last >= before}
+
+
+class FakeUsage(_Fake):
+    async def asked(self, day: date, chat_id: int, *, answered: bool, latency_ms: float) -> None:
+        known = self._day(day)
+        self._kept.days[day] = replace(
+            known,
+            questions=known.questions + 1,
+            answered=known.answered + answered,
+            readers=known.readers + ((day, chat_id) not in self._kept.askers),
+            latencies=tuple(sorted((Counter(dict(known.latencies)) + Counter([latency_bound_ms(latency_ms)])).items())),
+        )
+        self._kept.askers.add((day, chat_id))
+
+    async def judged(self, day: date, *, good: bool) -> None:
+        known = self._day(day)
+        self._kept.days[day] = replace(known, good=known.good + good, bad=known.bad + (not good))
+
+    async def days(self, first: date, last: date) -> Sequence[DayOfUse]:
+        return [self._day(first + timedelta(days=n)) for n in range((last - first).days + 1)]
+
+    async def readers(self, first: date, last: date) -> int:
+        return len({chat_id for day, chat_id in self._kept.askers if first <= day <= last})
+
+    async def expire(self, before: date) -> None:
+        self._kept.askers = {(day, chat_id) for day, chat_id in self._kept.askers if day >= before}
+
+    def _day(self, day: date) -> DayOfUse:
+        return self._kept.days.get(day, DayOfUse(day))
+
+
+def _same(one: Subscription, other: Subscription) -> bool:
+    return (one.question, one.topic_id) == (other.question, other.topic_id)
+
+
+def fake_stores(clock: Clock = lambda: datetime.now(UTC)) -> Stores:
+    kept = Kept()
+    return Stores(
+        FakeChats(kept),
+        FakeUpdates(kept, clock),
+        FakeSubscriptions(kept),
+        FakeDeliveries(kept),
+        FakeMissed(kept),
+        FakeUsage(kept),
+    )
