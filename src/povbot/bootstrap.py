@@ -3,7 +3,8 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Sequence
+from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 from functools import cache, partial
 from pathlib import Path
@@ -117,6 +118,13 @@ def telegram_parts(
         last,
     )
     return parts, last.failed
+
+
+@asynccontextmanager
+async def open_stores(settings: Settings) -> AsyncIterator[Stores]:
+    """Joined by the next commit, with the room of the readers."""
+    raise NotImplementedError(settings)
+    yield
 
 
 def _utc_now() -> datetime:

@@ -317,7 +317,7 @@ def _is_heard(message: Json) -> bool:
     text = message.get("text", "")
     command = re.match(r"/\w+(?:@(\w+))?", text)
     if command:
-        return (command[1] or BOT["username"]).lower() == BOT["username"].lower()
+        return str(command[1] or BOT["username"]).lower() == str(BOT["username"]).lower()
     return f"@{BOT['username']}".lower() in text.lower()
 
 

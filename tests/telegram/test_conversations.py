@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 from botapi_double import TOKEN, BotApi, bot_api
-from fake_stores import fake_stores
 
 from conversations import FOLDER, played
+from fake_stores import fake_stores
 from povbot import bootstrap, settings
 from povbot.fronts.telegram import app
 from povbot.fronts.telegram.once import Once

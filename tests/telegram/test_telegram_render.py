@@ -7,10 +7,10 @@ from botapi_double import MAX_DATA_BYTES, MAX_UTF16_UNITS, utf16_units, visible_
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from povbot.fronts.telegram.buttons import Ask, ShowLatest, ShowTopic, decode
 from povbot.fronts.telegram.render import answers as render_answers
 from povbot.fronts.telegram.render import listings as render_listings
-from povbot.fronts.telegram.render.message import Message
-from povbot.fronts.telegram.buttons import Ask, ShowLatest, ShowTopic, decode
+from povbot.fronts.telegram.render.message import MAX_KEYBOARD_BUTTONS, Message, echoed
 from povbot.model import (
     Answer,
     Article,
@@ -138,7 +138,7 @@ def test_every_answer_is_one_message_with_room_for_the_question_of_a_button(
 ) -> None:
     message = render_answers.outcome(answer, told)
     assert_the_service_takes(message)
-    assert_the_service_takes(message.echoed(question, message))
+    assert_the_service_takes(echoed(question, message))
 
 
 @given(answers, texts)

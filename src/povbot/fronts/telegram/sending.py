@@ -70,9 +70,9 @@ class SendingRequest(HTTPXRequest):
 def _wait_s(status: int, payload: bytes, tried: int) -> float | None:
     """How long to wait before it is sent again; None where that would not help."""
     if status == HTTPStatus.TOO_MANY_REQUESTS:
-        asked: object = ((_json(payload) or {}).get("parameters") or {}).get("retry_after")
-        if isinstance(asked, int | float):
-            return float(asked) + random.random() / 4  # noqa: S311 - so that those who wait do not come back as one
+        parameters = (_json(payload) or {}).get("parameters") or {}
+        if "retry_after" in parameters:
+            return float(parameters["retry_after"]) + random.random() / 4  # noqa: S311 - lest all come back as one
     elif status and status < HTTPStatus.INTERNAL_SERVER_ERROR:
         return None
     return min(_MOST_WAIT_S, _FIRST_WAIT_S * 2 ** (tried - 1))
