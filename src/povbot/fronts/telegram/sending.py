@@ -75,7 +75,7 @@ def _wait_s(status: int, payload: bytes, tried: int) -> float | None:
             return float(parameters["retry_after"]) + random.random() / 4  # noqa: S311 - lest all come back as one
     elif status and status < HTTPStatus.INTERNAL_SERVER_ERROR:
         return None
-    return min(_MOST_WAIT_S, _FIRST_WAIT_S * 2 ** (tried - 1))
+    return min(_MOST_WAIT_S, _FIRST_WAIT_S * 2.0 ** (tried - 1))
 
 
 def _json(payload: bytes) -> dict[str, Any] | None:
