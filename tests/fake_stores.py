@@ -215,8 +215,8 @@ class FakeDeliveries(_Fake):
             self._kept.told.setdefault(key, DigestState.LEAVING)
 
     async def not_sent(self, due: Sequence[Due]) -> None:
-        for key in self._stories(due):
-            if self._kept.told.get(key) is DigestState.LEAVING:
+        for each in due:
+            if self._kept.told.get(key := self._story(each)) is DigestState.LEAVING:
                 del self._kept.told[key]
 
     async def sent(self, due: Sequence[Due]) -> None:
@@ -227,14 +227,13 @@ class FakeDeliveries(_Fake):
                 kept.due.pop((subscription.id, article_id), None)
 
     def _stories(self, due: Iterable[Due]) -> list[tuple[int, str]]:
-        """By chat, where it is now, without chats that have no subscription."""
-        kept, stories = self._kept, list[tuple[int, str]]()
-        for each in due:
-            subscription = kept.subscriptions.get(each.subscription_id)
-            chat_id = subscription.chat_id if subscription else each.chat_id
-            if kept.of_chat(chat_id):
-                stories.append((chat_id, each.article_id))
-        return stories
+        """Without those of chats that have no subscription."""
+        return [(chat, article) for chat, article in map(self._story, due) if self._kept.of_chat(chat)]
+
+    def _story(self, due: Due) -> tuple[int, str]:
+        """By chat, where it is now."""
+        subscription = self._kept.subscriptions.get(due.subscription_id)
+        return (subscription.chat_id if subscription else due.chat_id), due.article_id
 
 
 class FakeMissed(_Fake):

@@ -6,6 +6,9 @@ PovbotError                   everything povbot raises on purpose
 │   ├── ArchiveMissing        no such folder or file
 │   └── ArchiveEmpty          nothing in it to quote
 ├── RetrieverUnavailable      the search cannot be asked just now
+├── StoreError                what is remembered of readers cannot be used
+│   ├── StoreUnavailable      its database cannot be asked just now
+│   └── StoreTooNew           a newer povbot wrote its database
 └── TelegramError             the chat front cannot go on
     ├── TokenMissing          no token is set
     ├── TokenRefused          the service does not know the token
@@ -58,6 +61,18 @@ class ArchiveEmpty(ArchiveError):
 
 class RetrieverUnavailable(PovbotError):
     reader_key = "error-unavailable"
+
+
+class StoreError(PovbotError):
+    pass
+
+
+class StoreUnavailable(StoreError):
+    pass
+
+
+class StoreTooNew(StoreError):
+    pass
 
 
 class TelegramError(PovbotError):

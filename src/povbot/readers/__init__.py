@@ -1,0 +1,1 @@
+"""What is remembered of readers, in SQLite or PostgreSQL; `database.opened` gives all stores (docs/decisions/0007)."""

@@ -1,0 +1,49 @@
+"""Questions that the archive, or an answer, let down."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import case, delete, func, select
+
+from povbot.model import Missed, MissedWhy
+from povbot.readers.database import Database
+from povbot.readers.tables import missed
+
+_COLUMNS = (missed.c.question, missed.c.language, missed.c.why, missed.c.count, missed.c.last, missed.c.article_id)
+
+
+class SqlMissed:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add(self, question: str, language: str, why: MissedWhy, day: date, article_id: str | None = None) -> None:
+        folded = hashlib.sha256(" ".join(question.split()).casefold().encode()).hexdigest()
+        once = self._database.insert(missed).values(
+            folded=folded, language=language, why=why, question=question, count=1, last=day, article_id=article_id
+        )
+        new = once.excluded
+        once_more = once.on_conflict_do_update(
+            index_elements=[*missed.primary_key],
+            set_={
+                "count": missed.c.count + 1,
+                "last": case((new.last > missed.c.last, new.last), else_=missed.c.last),
+                "article_id": func.coalesce(new.article_id, missed.c.article_id),
+            },
+        )
+        async with self._database.writing() as connection:
+            await connection.execute(once_more)
+
+    async def most_frequent(self, limit: int) -> Sequence[Missed]:
+        ranked = select(*_COLUMNS).order_by(
+            missed.c.count.desc(), missed.c.last.desc(), missed.c.question, missed.c.language, missed.c.why
+        )
+        async with self._database.reading() as connection:
+            rows = (await connection.execute(ranked.limit(limit))).mappings()
+            return [Missed(**{**row, "why": MissedWhy(row["why"])}) for row in rows]
+
+    async def expire(self, before: date) -> None:
+        async with self._database.writing() as connection:
+            expired = await connection.execute(delete(missed).where(missed.c.last < before))
+        if expired.rowcount:
+            await self._database.wipe()
