@@ -41,6 +41,13 @@ class TelegramSettings(_Section):
         return self
 
 
+class ReadersSettings(_Section):
+    """`database` may hold a password."""
+
+    database: SecretStr | None = None
+    missed_days: int = Field(default=30, ge=1, le=3650)
+
+
 class Settings(BaseSettings):
     model_config = SettingsConfigDict(
         env_prefix="POVBOT_",
@@ -55,6 +62,7 @@ class Settings(BaseSettings):
     archive: ArchiveSettings = ArchiveSettings()
     answer: AnswerSettings = AnswerSettings()
     telegram: TelegramSettings = TelegramSettings()
+    readers: ReadersSettings = ReadersSettings()
 
     @classmethod
     def settings_customise_sources(
