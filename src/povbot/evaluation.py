@@ -35,7 +35,7 @@ def read(path: Path) -> Sequence[Question]:
     file = path / "questions.jsonl" if path.is_dir() else path
     asked = []
     try:
-        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
+        for number, line in enumerate(file.read_text(encoding="utf-8").split("\n"), start=1):
             if line.strip():
                 try:
                     asked.append(Question.model_validate_json(line))
