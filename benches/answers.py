@@ -58,7 +58,7 @@ def late(laps: Sequence[float]) -> float:
 
 
 def peer(service: Service) -> BM25Okapi:
-    analyzer = service._builder._analyzer  # noqa: SLF001
+    analyzer = service._edition.asking._builder._analyzer  # noqa: SLF001
     texts = [f"{p.heading}\n{p.text}" for article in service.articles() for p in passages.split(article)]
     return BM25Okapi([[token.term for token in analyzer.analyze(text)] for text in texts])
 

@@ -57,6 +57,6 @@ def bundled(paths: settings.Paths, _clean_environment: None) -> Service:
 @pytest.fixture(scope="session")
 def rooms(bundled: Service) -> Rooms:
     """The real rooms as bootstrap joins them, for archives made up by a test."""
-    bridge = bundled._bridge
-    assert isinstance(bridge, DictionaryBridge)
-    return Rooms(bundled._builder._analyzer, SentencexSplitter(), bundled._interpreter, bundled._topics, bridge)
+    asking = bundled._edition.asking
+    assert isinstance(asking._bridge, DictionaryBridge)
+    return Rooms(asking._builder._analyzer, SentencexSplitter(), asking._interpreter, asking._topics, asking._bridge)

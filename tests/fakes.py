@@ -75,6 +75,14 @@ class FakeArchive:
     def by_topic(self, topic_id: str, language: str) -> Sequence[Article]:
         return [article for article in self.latest(language) if topic_id in article.topics]
 
+    def tellings(self, article_id: str, language: str) -> Sequence[Article]:
+        known = self.get(article_id)
+        if known is None:
+            return []
+        first = self._telling(known.family, language)
+        others = [a for a in self._kept if a.family == known.family and a is not first]
+        return [first, *sorted(others, key=lambda a: a.id)]
+
     def _telling(self, family: str, language: str) -> Article:
         tellings = sorted((a for a in self._kept if a.family == family), key=lambda a: a.translation_of is not None)
         spoken = [a for a in tellings if a.language[:2] == language[:2]]
@@ -115,6 +123,9 @@ class FakeInterpreter:
     def complete(self, question: Query, after: Query) -> Completion | None:
         leans = question.text.casefold().startswith("and ") and after.words
         return Completion(f"{after.text} {question.text[4:]}", stands_alone=True) if leans else None
+
+    def language_named(self, text: str) -> str | None:
+        return {"english": "en", "英文": "en", "chinese": "zh", "中文": "zh"}.get(text.casefold())
 
 
 class FakeRetriever:

@@ -4,6 +4,7 @@ import pytest
 
 from povbot.model import Answer
 from povbot.service import Service
+from stories import Rooms
 
 BARE = ["how did Dongchuan escape poverty?", "who is the German volunteer?", "livestreaming"]
 AROUND = [
@@ -61,6 +62,6 @@ async def test_chatter_finds_what_the_bare_question_finds(bundled: Service, bare
         ("搜索引擎", ["搜索引擎"]),
     ],
 )
-def test_a_subject_that_begins_like_chatter_is_kept(bundled: Service, question: str, words: list[str]) -> None:
-    kept = [word.text for word in bundled._interpreter.interpret(question).words]
+def test_a_subject_that_begins_like_chatter_is_kept(rooms: Rooms, question: str, words: list[str]) -> None:
+    kept = [word.text for word in rooms.interpreter.interpret(question).words]
     assert [word for word in kept if word in words] == words

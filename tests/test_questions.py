@@ -8,7 +8,6 @@ import pytest
 from povbot.analysis import glossary
 from povbot.errors import ConfigError
 from povbot.model import Origin, Query, Talk, Word
-from povbot.service import Service
 from stories import Rooms
 
 Understood = Callable[..., Query]
@@ -192,14 +191,14 @@ def test_no_glossary_is_an_empty_one(tmp_path: Path) -> None:
     assert glossary.load(tmp_path / "none.toml") == ()
 
 
-def test_a_name_that_both_languages_share_is_answered_in_the_readers(bundled: Service) -> None:
-    interpret = bundled._interpreter.interpret
+def test_a_name_that_both_languages_share_is_answered_in_the_readers(rooms: Rooms) -> None:
+    interpret = rooms.interpreter.interpret
     assert interpret("SCIO", reader="zh-Hant").language == "zh-Hant"
     assert interpret("SCIO", reader="en").language == "en"
     assert interpret("who is SCIO for", "en", "zh-Hant").language == "en"
 
 
-def test_an_acronym_is_no_stop_word(bundled: Service) -> None:
-    words = bundled._interpreter.interpret("poverty in the US").words
+def test_an_acronym_is_no_stop_word(rooms: Rooms) -> None:
+    words = rooms.interpreter.interpret("poverty in the US").words
     assert [(word.text, word.is_name) for word in words] == [("poverty", False), ("US", True)]
-    assert [word.text for word in bundled._interpreter.interpret("tell us about poverty").words] == ["poverty"]
+    assert [word.text for word in rooms.interpreter.interpret("tell us about poverty").words] == ["poverty"]

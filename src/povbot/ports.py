@@ -65,6 +65,11 @@ class Archive(Protocol):
 
     def by_topic(self, topic_id: str, language: str) -> Sequence[Article]: ...
 
+    def tellings(self, article_id: str, language: str) -> Sequence[Article]:
+        """The story of which this is one telling, in all its languages: first as a listing in `language` has it, then
+        by id. Empty where no such story is known."""
+        ...
+
     def count(self) -> int:
         """Stories, each counted once however many translations it has."""
         ...
@@ -99,6 +104,11 @@ class Interpreter(Protocol):
     def complete(self, question: Query, after: Query) -> Completion | None:
         """The question in full where it leans on the one `after` which it is asked ("and in Gansu?"), in words of the
         two; None where it stands on its own, and for small talk."""
+        ...
+
+    def language_named(self, text: str) -> str | None:
+        """The language that the whole text is a name of, in any language and script; "zh" for Chinese of either
+        script."""
         ...
 
 

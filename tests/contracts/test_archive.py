@@ -118,6 +118,27 @@ def test_a_topic_has_each_story_once_in_the_readers_language(archive: Archive) -
     assert ids(archive.by_topic("food", "zh-Hans")) == ["same-day", "old-zh-Hans"]
 
 
+@pytest.mark.parametrize(
+    ("asked", "reader", "told"),
+    [
+        ("old", "en", ["old", "old-de", "old-zh-Hans"]),
+        ("old-de", "en", ["old", "old-de", "old-zh-Hans"]),
+        ("old-de", "", ["old", "old-de", "old-zh-Hans"]),
+        ("old", "zh-Hant", ["old-zh-Hans", "old", "old-de"]),
+        ("undated", "zh-Hans", ["undated"]),
+        ("nothing", "en", []),
+    ],
+)
+def test_a_story_is_told_in_all_its_languages_the_readers_first(
+    archive: Archive, asked: str, reader: str, told: list[str]
+) -> None:
+    for language in ("zh-Hans", "de"):
+        archive.put(telling(language))
+    found = archive.tellings(asked, reader)
+    assert [article.id for article in found] == told
+    assert [*found[:1]] == [a for a in archive.latest(reader) if a.id in told]
+
+
 def test_knows_its_first_and_last_day(archive: Archive) -> None:
     assert archive.days() == (date(2020, 1, 1), date(2020, 3, 1))
 

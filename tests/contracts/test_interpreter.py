@@ -75,3 +75,10 @@ def test_the_words_of_a_text_are_those_of_a_question_with_them(interpreter: Inte
     text = "poverty around Dongchuan"
     assert [*interpreter.words(text)] == [*interpreter.interpret(text).words]
     assert not interpreter.words("?!")
+
+
+@pytest.mark.parametrize(
+    ("text", "language"), [("english", "en"), ("中文", "zh"), ("Chinese", "zh"), ("Chinese villages", None), ("", None)]
+)
+def test_knows_a_language_by_its_name(interpreter: Interpreter, text: str, language: str | None) -> None:
+    assert interpreter.language_named(text) == language

@@ -1,6 +1,8 @@
-"""Which language a text is in, as far as its script tells."""
+"""Which language a text is in, as far as its script tells, and which one it names."""
 
-from collections.abc import Callable
+import tomllib
+from collections.abc import Callable, Mapping
+from importlib.resources import files
 
 from povbot.analysis.mixed import HAN
 
@@ -15,3 +17,9 @@ def of_question(text: str, reader: str | None, fold: Callable[[str], str]) -> st
     if fold(text) != text:
         return "zh-Hant"
     return reader if reader and reader.startswith("zh") else "zh-Hans"
+
+
+def names() -> Mapping[str, str]:
+    """Languages by each of their names, in lower case and simplified script."""
+    listed = tomllib.loads(files(__package__).joinpath("languages.toml").read_text(encoding="utf-8"))
+    return {name: language for language, called in listed.items() for name in called}

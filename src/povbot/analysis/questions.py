@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from importlib.resources import files
 
 from povbot.analysis import asked, chatter, languages, numerals, operators
@@ -169,6 +170,13 @@ class QuestionInterpreter:
         from povbot.analysis import followups  # noqa: PLC0415
 
         return followups.completed(question, after, self._fold)
+
+    def language_named(self, text: str) -> str | None:
+        return self._languages.get(self._fold(" ".join(text.split()).casefold()))
+
+    @cached_property
+    def _languages(self) -> Mapping[str, str]:
+        return languages.names()
 
     def _fold(self, text: str) -> str:
         return self._fold_han(text) if is_han(text) else text

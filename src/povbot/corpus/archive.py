@@ -51,6 +51,13 @@ class MemoryArchive:
                 chosen[article.family] = article
         return sorted(chosen.values(), key=_newest_first)
 
+    def tellings(self, article_id: str, language: str) -> Sequence[Article]:
+        known = self._articles.get(article_id)
+        family = [a.id for a in self._articles.values() if known and a.family == known.family]
+        tellings = [article for found in sorted(family) if (article := self.get(found))]
+        first = min(tellings, key=lambda article: _preference(article, language), default=None)
+        return sorted(tellings, key=lambda article: article is not first)
+
     def count(self) -> int:
         return len({article.family for article in self._articles.values()})
 

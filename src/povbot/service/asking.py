@@ -1,29 +1,26 @@
-"""ask, latest, topic: the sequence and nothing more. Every front calls these."""
+"""From a question to an answer or an honest no."""
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import replace
 
 from povbot.answer.build import AnswerBuilder, Judgement
 from povbot.answer.threshold import ThresholdChooser, for_foreign
 from povbot.model import (
     Answer,
-    Article,
     Correction,
     NoAnswer,
     Origin,
     Phrase,
     Published,
     Query,
-    Quote,
     Reason,
     Suggestion,
-    Topic,
     Word,
 )
 from povbot.ports import Analyzer, Archive, Bridge, Index, Interpreter, Retriever, SentenceSplitter, Topics
+from povbot.service.results import Examination
+from povbot.service.topics import counted, name_of
 
 # So many passages are looked at more closely; beyond them no right one was found on the measured sets.
 CONSIDERED = 20
@@ -34,40 +31,7 @@ SURE_NAME_CHARS, SURE_WORD_CHARS = 5, 7
 READERS = {"en": "water", "zh-Hans": "水", "zh-Hant": "水"}
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """A page of stories, newest first, from `offset` of `total`."""
-
-    articles: Sequence[Article]
-    offset: int
-    total: int
-
-
-@dataclass(frozen=True, slots=True)
-class TopicCount:
-    topic: Topic
-    stories: int
-
-
-@dataclass(frozen=True, slots=True)
-class Holdings:
-    """What the archive has: stories, and the first and last day known of any."""
-
-    stories: int
-    days: tuple[date, date] | None
-
-
-@dataclass(frozen=True, slots=True)
-class Examination:
-    """One question seen from inside, for measuring: the article of each ranked passage, best first; what is quoted if
-    nothing is refused; and what the reader gets."""
-
-    article_ids: tuple[str, ...]
-    quotes: tuple[Quote, ...]
-    outcome: Answer | NoAnswer
-
-
-class Service:
+class Asking:
     def __init__(
         self,
         archive: Archive,
@@ -78,7 +42,6 @@ class Service:
         topics: Topics,
         bridge: Bridge,
     ) -> None:
-        """The analyzer is the index's own: quotes are chosen by the terms that passages were found by."""
         self._archive, self._index, self._interpreter, self._topics = archive, index, interpreter, topics
         self._bridge = bridge
         self._builder = AnswerBuilder(analyzer, splitter, archive.get)
@@ -95,12 +58,6 @@ class Service:
         after: Query | None = None,
         explain: bool = False,
     ) -> Answer | NoAnswer:
-        """At most `limit` quotes in `language`, or the question's own, where the archive has them so; `reader` is the
-        reader's language, for questions whose script does not tell. `after` is what was asked before (`to_lean_on`): a
-        question that leans on it ("and in Gansu?") is completed from it, and the outcome says what was understood.
-
-        Raises RetrieverUnavailable; never for what a question contains.
-        """
         query = self._interpreter.interpret(question, language, reader)
         completion = self._interpreter.complete(query, after) if after else None
         if after is None or completion is None:
@@ -114,18 +71,7 @@ class Service:
                 return alone
         return replace(completed, understood=in_full.text, explanation=completed.explanation if explain else None)
 
-    def articles(self) -> Iterable[Article]:
-        return self._archive.articles()
-
-    def holdings(self) -> Holdings:
-        return Holdings(self._archive.count(), self._archive.days())
-
-    def language_of(self, text: str) -> str:
-        return self._interpreter.interpret(text).language
-
     async def prepare(self) -> None:
-        """Builds what the first questions would wait for: each reader's index (a second, in Chinese) and, where that is
-        in another language than the reader's, the dictionary (up to three seconds)."""
         for language, word in READERS.items():
             for retriever in self._index.for_reader(language):
                 await self._threshold(retriever)
@@ -138,22 +84,6 @@ class Service:
         judgement = await self._judge(outcome.query, self._index.for_reader(outcome.query.language)[0])
         ranked = tuple(candidate.partition("#")[0] for candidate in judgement.passage_ids)
         return Examination(ranked, self._builder.quotes(judgement, limit), outcome)
-
-    def latest(self, language: str, offset: int = 0, limit: int = 5) -> Listing:
-        return Listing(self._archive.latest(language, offset=offset, limit=limit), offset, self._archive.count())
-
-    def topics(self) -> Sequence[TopicCount]:
-        """Those that have stories, in the configured order."""
-        stories = Counter(topic for article in self._archive.latest("") for topic in article.topics)
-        return [TopicCount(topic, stories[topic.id]) for topic in self._topics.all() if stories[topic.id]]
-
-    def topic(self, text: str, language: str, offset: int = 0, limit: int = 5) -> tuple[Topic, Listing] | None:
-        """By id, name, alias or a close spelling; None where there is no such topic."""
-        topic = self._topics.find(text)
-        if topic is None:
-            return None
-        articles = self._archive.by_topic(topic.id, language)
-        return topic, Listing(articles[offset : offset + limit], offset, len(articles))
 
     async def _outcome(self, query: Query, limit: int, *, explain: bool) -> Answer | NoAnswer:
         if query.talk:
@@ -267,7 +197,7 @@ class Service:
 
     def _suggested_topics(self, query: Query) -> tuple[Suggestion, ...]:
         """Topics that the question touches, else those with most stories."""
-        counts = {count.topic.id: count for count in self.topics()}
+        counts = {count.topic.id: count for count in counted(self._topics, self._archive)}
         touched = [topic for topic in self._topics.mentioned(query.text) if topic.id in counts]
         largest = sorted(counts.values(), key=lambda count: -count.stories)
         chosen = (touched or [count.topic for count in largest])[:MAX_SUGGESTIONS]
@@ -293,10 +223,3 @@ def _is_sure(correction: Correction) -> bool:
     """A short word one letter away is mostly another word ("farm", "form"), unless the archive has it as a name."""
     is_name = correction.read_as[:1].isupper()
     return len(correction.typed) >= (SURE_NAME_CHARS if is_name else SURE_WORD_CHARS)
-
-
-def name_of(topic: Topic, language: str) -> str:
-    """In this language, else in another of its script family, else in any."""
-    base = language.partition("-")[0]
-    near = (name for tag, name in topic.names.items() if tag.partition("-")[0] == base)
-    return topic.names.get(language) or next(near, None) or next(iter(topic.names.values()))

@@ -1,0 +1,18 @@
+"""What every front calls: questions, stories, topics. The sequence and nothing more."""
+
+from povbot.service.asking import MAX_QUOTES, to_lean_on
+from povbot.service.facade import Service
+from povbot.service.results import Examination, Holdings, Listing, Story, TopicCount
+from povbot.service.topics import name_of
+
+__all__ = [
+    "MAX_QUOTES",
+    "Examination",
+    "Holdings",
+    "Listing",
+    "Service",
+    "Story",
+    "TopicCount",
+    "name_of",
+    "to_lean_on",
+]

@@ -1,0 +1,66 @@
+"""Stories without a question: listings, topics, one story whole."""
+
+from collections.abc import Iterable, Sequence
+
+from povbot.model import Article, Topic
+from povbot.ports import Archive, Topics
+from povbot.service import topics
+from povbot.service.related import Related
+from povbot.service.results import Holdings, Listing, Story, TopicCount
+
+RELATED = 5
+
+
+class Browsing:
+    def __init__(self, archive: Archive, known: Topics, related: Related) -> None:
+        self._archive, self._topics, self._related = archive, known, related
+
+    def articles(self) -> Iterable[Article]:
+        return self._archive.articles()
+
+    def holdings(self) -> Holdings:
+        return Holdings(self._archive.count(), self._archive.days())
+
+    def latest(self, language: str, offset: int, limit: int, original: str | None) -> Listing:
+        if original is None:
+            return Listing(self._archive.latest(language, offset=offset, limit=limit), offset, self._archive.count())
+        return _page([a for a in self._archive.latest(language) if _speaks(self._origin(a), original)], offset, limit)
+
+    def topics(self) -> Sequence[TopicCount]:
+        return topics.counted(self._topics, self._archive)
+
+    def topic(self, text: str, language: str, offset: int, limit: int) -> tuple[Topic, Listing] | None:
+        topic = self._topics.find(text)
+        if topic is None:
+            return None
+        return topic, _page(self._archive.by_topic(topic.id, language), offset, limit)
+
+    async def story(self, article_id: str, language: str) -> Story | None:
+        tellings = self._archive.tellings(article_id, language)
+        if not tellings:
+            return None
+        told, *others = tellings
+        carried = [topic for topic in self._topics.all() if topic.id in told.topics]
+        return Story(
+            told, sorted(others, key=_original_first), carried, await self._related.to(told, language, RELATED)
+        )
+
+    async def related(self, article_id: str, language: str, limit: int) -> Sequence[Article]:
+        tellings = self._archive.tellings(article_id, language)
+        return await self._related.to(tellings[0], language, limit) if tellings else ()
+
+    def _origin(self, article: Article) -> Article:
+        return (self._archive.get(article.translation_of) if article.translation_of else None) or article
+
+
+def _page(articles: Sequence[Article], offset: int, limit: int) -> Listing:
+    return Listing(articles[offset : offset + limit], offset, len(articles))
+
+
+def _speaks(article: Article, language: str) -> bool:
+    """Every Chinese speaks "zh", only the traditional one "zh-Hant"."""
+    return f"{article.language}-".lower().startswith(f"{language}-".lower())
+
+
+def _original_first(article: Article) -> tuple[bool, str]:
+    return article.translation_of is not None, article.id

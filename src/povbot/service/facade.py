@@ -1,0 +1,109 @@
+"""The service: one class, so that a front need know nothing of the rooms behind it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from povbot.model import Answer, Article, NoAnswer, Query, Topic
+from povbot.ports import Analyzer, Archive, Bridge, Index, Interpreter, SentenceSplitter, Topics
+from povbot.service.asking import MAX_QUOTES, Asking
+from povbot.service.browsing import RELATED, Browsing
+from povbot.service.related import Related
+from povbot.service.results import Examination, Holdings, Listing, Story, TopicCount
+
+
+@dataclass(frozen=True, slots=True)
+class _Edition:
+    """All that hangs on one state of the archive."""
+
+    asking: Asking
+    browsing: Browsing
+    interpreter: Interpreter
+
+
+class Service:
+    def __init__(
+        self,
+        archive: Archive,
+        index: Index,
+        interpreter: Interpreter,
+        analyzer: Analyzer,
+        splitter: SentenceSplitter,
+        topics: Topics,
+        bridge: Bridge,
+    ) -> None:
+        """The analyzer is the index's own: quotes are chosen by the terms that passages were found by."""
+        asking = Asking(archive, index, interpreter, analyzer, splitter, topics, bridge)
+        browsing = Browsing(archive, topics, Related(archive, index, interpreter))
+        # Read once by each call, so that none sees two editions.
+        self._edition = _Edition(asking, browsing, interpreter)
+
+    def take_over(self, fresh: "Service") -> None:
+        """Everything is answered as `fresh` does from now on; what is under way ends as it began. One that is to
+        answer at once is prepared before."""
+        self._edition = fresh._edition  # noqa: SLF001 - another of this class
+
+    async def ask(
+        self,
+        question: str,
+        language: str | None = None,
+        *,
+        reader: str | None = None,
+        limit: int = MAX_QUOTES,
+        after: Query | None = None,
+        explain: bool = False,
+    ) -> Answer | NoAnswer:
+        """At most `limit` quotes in `language`, or the question's own, where the archive has them so; `reader` is the
+        reader's language, for questions whose script does not tell. `after` is what was asked before (`to_lean_on`): a
+        question that leans on it ("and in Gansu?") is completed from it, and the outcome says what was understood.
+
+        Raises RetrieverUnavailable; never for what a question contains.
+        """
+        asking = self._edition.asking
+        return await asking.ask(question, language, reader=reader, limit=limit, after=after, explain=explain)
+
+    async def prepare(self) -> None:
+        """Builds what the first questions would wait for: each reader's index (a second, in Chinese) and, where that is
+        in another language than the reader's, the dictionary (up to three seconds)."""
+        await self._edition.asking.prepare()
+
+    async def examine(self, question: str, language: str | None, limit: int) -> Examination:
+        return await self._edition.asking.examine(question, language, limit)
+
+    def language_of(self, text: str) -> str:
+        return self._edition.interpreter.interpret(text).language
+
+    def language_named(self, text: str) -> str | None:
+        """The language that this is the name of, in any of the catalogue's languages: "zh" for Chinese of either
+        script."""
+        return self._edition.interpreter.language_named(text)
+
+    def articles(self) -> Iterable[Article]:
+        return self._edition.browsing.articles()
+
+    def holdings(self) -> Holdings:
+        return self._edition.browsing.holdings()
+
+    def latest(self, language: str, offset: int = 0, limit: int = 5, *, original: str | None = None) -> Listing:
+        """Stories for a reader of `language`; with `original`, those published in that language ("zh": in Chinese of
+        either script)."""
+        return self._edition.browsing.latest(language, offset, limit, original)
+
+    def topics(self) -> Sequence[TopicCount]:
+        """Those that have stories, in the configured order."""
+        return self._edition.browsing.topics()
+
+    def topic(self, text: str, language: str, offset: int = 0, limit: int = 5) -> tuple[Topic, Listing] | None:
+        """By id, name, alias or a close spelling; None where there is no such topic."""
+        return self._edition.browsing.topic(text, language, offset, limit)
+
+    async def story(self, article_id: str, language: str) -> Story | None:
+        """By the id of any of its tellings, in `language` where the archive has it so.
+
+        Raises RetrieverUnavailable.
+        """
+        return await self._edition.browsing.story(article_id, language)
+
+    async def related(self, article_id: str, language: str, limit: int = RELATED) -> Sequence[Article]:
+        """Stories near that one, best first, each in `language` where the archive has it so; none where nothing is
+        near, or no such story is known. Raises RetrieverUnavailable."""
+        return await self._edition.browsing.related(article_id, language, limit)

@@ -1,0 +1,51 @@
+"""What the service gives besides answers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from povbot.model import Answer, Article, NoAnswer, Quote, Topic
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A page of stories, newest first, from `offset` of `total`."""
+
+    articles: Sequence[Article]
+    offset: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class TopicCount:
+    topic: Topic
+    stories: int
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One story whole, as told to a reader. `others` are its other tellings, the original first; `related` are near
+    stories, best first."""
+
+    article: Article
+    others: Sequence[Article]
+    topics: Sequence[Topic]
+    related: Sequence[Article]
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """What the archive has: stories, and the first and last day known of any."""
+
+    stories: int
+    days: tuple[date, date] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """One question seen from inside, for measuring: the article of each ranked passage, best first; what is quoted if
+    nothing is refused; and what the reader gets."""
+
+    article_ids: tuple[str, ...]
+    quotes: tuple[Quote, ...]
+    outcome: Answer | NoAnswer
