@@ -100,6 +100,12 @@ def test_stories_are_listed_by_the_language_they_were_published_in(service: Serv
     assert ([article.id for article in english.articles], english.total) == (["tea-zh", "pickers"], 13)
 
 
+def test_stories_are_listed_by_topic_and_language_together(service: Service) -> None:
+    assert [article.id for article in service.latest("zh-Hans", topic_id="farming").articles] == ["tea-zh", "yaks"]
+    assert service.latest("en", topic_id="farming", original="zh").total == 0
+    assert service.latest("en", topic_id="nothing").total == 0
+
+
 @pytest.mark.parametrize(
     ("name", "language"),
     [

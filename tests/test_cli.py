@@ -173,6 +173,8 @@ def test_what_was_understood_besides_words_is_told(run: Run) -> None:
         "phrases": ["poverty alleviation"],
         "without": ["livestreaming"],
         "published": "2020-05-01/2020-05-31",
+        "order": None,
+        "quoted_in": None,
         "loosened": [],
     }
     assert run("ask", asked).out.startswith("Stories from May 2020 · without: livestreaming\n\n")

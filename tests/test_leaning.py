@@ -18,12 +18,12 @@ def service(rooms: Rooms) -> Service:
     return rooms.service(TEA, TEA_ZH, RICE, YAKS, *FILLER)
 
 
-async def told(service: Service, *questions: str, language: str | None = None) -> Answer | NoAnswer:
+async def told(service: Service, *questions: str, language: str | None = None, limit: int = 3) -> Answer | NoAnswer:
     """The outcome of the last of these questions."""
     after: Query | None = None
     outcome = None
     for question in questions:
-        outcome = await service.ask(question, language, after=after)
+        outcome = await service.ask(question, language, after=after, limit=limit)
         after = to_lean_on(outcome, after)
     assert outcome
     return outcome

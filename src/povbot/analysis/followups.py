@@ -35,7 +35,7 @@ from povbot.analysis.leaning_words import (
     YEAR,
 )
 from povbot.analysis.mixed import HAN
-from povbot.model import Completion, Query, Span, Word
+from povbot.model import AS_IT_WAS, Completion, Narrowing, Query, Span, Word
 
 # "and in Gansu?" leans with one word of its own, "and the women of Gansu?" with two; more make a question themselves.
 MAX_OWN_WORDS = 3
@@ -43,6 +43,8 @@ MAX_OWN_WORDS = 3
 MAX_WORDS_WITH_PLACE, MAX_WORDS_WITH_PRONOUN = 3, 1
 
 Fold = Callable[[str], str]
+# How a question in lower case and simplified script, without its closing marks, narrows the one before.
+Narrows = Callable[[str, Query], Narrowing | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,16 +137,19 @@ def _overlap(one: Span, other: Span) -> bool:
     return one.start < other.end and other.start < one.end
 
 
-def completed(question: Query, after: Query, fold: Fold) -> Completion | None:
+def completed(question: Query, after: Query, fold: Fold, narrowing: Narrows) -> Completion | None:
     """None where the question stands on its own, or there is nothing before it to lean on."""
     if question.talk or not after.words:
         return None
     asked, before = _Text.of(question, fold), _Text.of(after, fold)
+    if narrowed := narrowing(asked.plain, after):
+        return Completion(after.text, stands_alone=False, narrowing=narrowed.on(after.narrowing))
     before = before.cut(_fragment(before)[0])
     rest, leans = _fragment(asked)
     fragment = asked.cut(rest)
     if whole := _of_the_same(asked, fragment, before, leans=leans):
-        return Completion(_closed(whole), stands_alone=False) if whole != asked.text else None
+        kept = after.narrowing if whole == before.text else AS_IT_WAS
+        return Completion(_closed(whole), stands_alone=False, narrowing=kept) if whole != asked.text else None
     own = len(fragment.names) + len(fragment.substance)
     if leans and not fragment.asking() and (own or fragment.dates or fragment.others) and own <= MAX_OWN_WORDS:
         return Completion(_closed(_exchanged(fragment, before)), stands_alone=True)

@@ -15,7 +15,7 @@ from povbot.analysis.glossary import SYNONYM_WEIGHT, Glossary, han_terms, is_han
 from povbot.analysis.mixed import HAN
 from povbot.analysis.published import Dated
 from povbot.analysis.smalltalk import SmallTalk
-from povbot.model import Completion, Origin, Phrase, Query, Span, Token, Variant, Word, places
+from povbot.model import Completion, Narrowing, Origin, Phrase, Query, Span, Token, Variant, Word, places
 from povbot.ports import Analyzer
 
 # A word found only by its pieces ("drop", "out"; the bigrams of a name) was found less surely than whole.
@@ -169,7 +169,12 @@ class QuestionInterpreter:
         # Its patterns take 7 ms to compile, which a first question need not pay.
         from povbot.analysis import followups  # noqa: PLC0415
 
-        return followups.completed(question, after, self._fold)
+        return followups.completed(question, after, self._fold, self._narrowing)
+
+    def _narrowing(self, question: str, after: Query) -> Narrowing | None:
+        from povbot.analysis import narrowing  # noqa: PLC0415
+
+        return narrowing.of(question, after, self._languages, self._today())
 
     def language_named(self, text: str) -> str | None:
         return self._languages.get(self._fold(" ".join(text.split()).casefold()))

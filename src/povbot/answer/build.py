@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from povbot.answer import confidence
+from povbot.answer.dated import by_date
 from povbot.answer.evidence import Evidence
 from povbot.answer.explain import Explainer, candidate_of
 from povbot.answer.grow import Run, runs
@@ -88,12 +89,14 @@ class AnswerBuilder:
         return tuple(islice(self._opener.openings(query, articles), limit))
 
     def quotes(self, judgement: Judgement, limit: int) -> tuple[Quote, ...]:
-        """Best first, whether or not they are good enough to answer; at most `limit`, nothing twice.
+        """Best first (or as the query orders them), whether or not they are good enough to answer; at most `limit`,
+        nothing twice.
 
         The first may say none of the question's words itself, and so may one from a text that was quoted before. What
         a quote had to leave of a long sentence comes next.
         """
-        return tuple(islice(self._quotes(judgement), limit))
+        found, order = self._quotes(judgement), judgement.query.narrowing.order
+        return tuple(islice(by_date(found, order) if order else found, limit))
 
     def _quotes(self, judgement: Judgement) -> Iterator[Quote]:
         told: list[frozenset[str]] = []

@@ -71,6 +71,8 @@ def _conditions_json(outcome: Answer | NoAnswer) -> dict[str, Any]:
         "phrases": [phrase.text for phrase in query.phrases],
         "without": [phrase.text for phrase in query.excluded],
         "published": str(query.published) if query.published else None,
+        "order": query.narrowing.order and str(query.narrowing.order),
+        "quoted_in": query.narrowing.language,
         "loosened": list(outcome.loosened) if isinstance(outcome, Answer) else [],
     }
 

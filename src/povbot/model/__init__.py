@@ -13,7 +13,19 @@ from povbot.model.outcome import (
     Suggestion,
     WordFound,
 )
-from povbot.model.query import Asked, Completion, Origin, Phrase, Query, Talk, Variant, Word
+from povbot.model.query import (
+    AS_IT_WAS,
+    Asked,
+    Completion,
+    Narrowing,
+    Order,
+    Origin,
+    Phrase,
+    Query,
+    Talk,
+    Variant,
+    Word,
+)
 from povbot.model.reader import (
     Chat,
     DayOfUse,
@@ -32,6 +44,7 @@ from povbot.model.story import NO_DATE, Article, Passage, Published, Topic
 from povbot.model.text import Field, Places, Span, Token, places
 
 __all__ = [
+    "AS_IT_WAS",
     "NO_DATE",
     "Answer",
     "Article",
@@ -50,7 +63,9 @@ __all__ = [
     "Hit",
     "Missed",
     "MissedWhy",
+    "Narrowing",
     "NoAnswer",
+    "Order",
     "Origin",
     "Passage",
     "Phrase",

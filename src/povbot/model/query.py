@@ -1,6 +1,6 @@
 """What a reader asked, understood."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from povbot.model.story import Published
@@ -86,6 +86,32 @@ class Talk(StrEnum):
     FAREWELL = "farewell"
 
 
+class Order(StrEnum):
+    """Which of the quotes that answer come first, instead of the best."""
+
+    NEWEST = "newest"
+    OLDEST = "oldest"
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """How the question before is to be asked again ("only 2020", "in Chinese"); None is as it was. `language` is "zh"
+    for Chinese of either script."""
+
+    published: Published | None = None
+    language: str | None = None
+    order: Order | None = None
+
+    def on(self, before: "Narrowing") -> "Narrowing":
+        """What was said before and is not said otherwise now still holds."""
+        return Narrowing(
+            self.published or before.published, self.language or before.language, self.order or before.order
+        )
+
+
+AS_IT_WAS = Narrowing()
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """A question, understood. `language` is the one its reader wants quotes in.
@@ -96,6 +122,9 @@ class Query:
 
     A passage is no hit unless each of `phrases` stands in its text or in its headline, none of `excluded` stands in
     either, and its story is within `published`.
+
+    `narrowing` is what was said of it afterwards. `quoted` is the date of the story quoted first, of a question that
+    the next one may lean on.
     """
 
     text: str
@@ -107,6 +136,8 @@ class Query:
     phrases: tuple[Phrase, ...] = ()
     excluded: tuple[Phrase, ...] = ()
     published: Published | None = None
+    narrowing: Narrowing = AS_IT_WAS
+    quoted: Published | None = None
 
     @property
     def terms(self) -> tuple[str, ...]:
@@ -121,12 +152,18 @@ class Query:
             and not any(phrase.stands_in(text) for phrase in self.excluded for text in texts)
         )
 
+    def narrowed(self, narrowing: Narrowing) -> "Query":
+        """`language` is left to whoever knows the reader's script."""
+        return replace(self, published=narrowing.published or self.published, narrowing=narrowing)
+
 
 @dataclass(frozen=True, slots=True)
 class Completion:
     """A question in full, for one that leans on the question before. `stands_alone` says that the short one means
-    something by itself, too: "and in Gansu?" does, "who lives there?" does not.
+    something by itself, too: "and in Gansu?" does, "who lives there?" does not. `narrowing` is all that is to be said
+    of the question besides.
     """
 
     text: str
     stands_alone: bool
+    narrowing: Narrowing = AS_IT_WAS

@@ -7,6 +7,7 @@ from dataclasses import replace
 from povbot.answer.build import AnswerBuilder, Judgement
 from povbot.answer.threshold import ThresholdChooser, for_foreign
 from povbot.model import (
+    AS_IT_WAS,
     Answer,
     Correction,
     NoAnswer,
@@ -63,7 +64,9 @@ class Asking:
         if after is None or completion is None:
             return await self._outcome(query, limit, explain=explain)
         spoken = language or (query.language if any(map(str.isalpha, query.text)) else after.language)
-        in_full = self._interpreter.interpret(completion.text, spoken, reader)
+        if named := completion.narrowing.language:
+            spoken = _in(named, reader, query.language, after.language)
+        in_full = self._interpreter.interpret(completion.text, spoken, reader).narrowed(completion.narrowing)
         completed = await self._outcome(in_full, limit, explain=True)
         if completion.stands_alone and query.words and not _answers_what_is_new(completed, after):
             alone = await self._outcome(query, limit, explain=explain)
@@ -182,7 +185,8 @@ class Asking:
             alone = rf"(?<![a-zA-Z]){re.escape(correction.typed)}(?![a-zA-Z])"  # Han may stand right beside it
             text = re.sub(alone, correction.read_as, text, count=1)
         if sure:
-            outcome = await self._answer(self._interpreter.interpret(text, query.language), limit, explain=explain)
+            corrected = self._interpreter.interpret(text, query.language).narrowed(query.narrowing)
+            outcome = await self._answer(corrected, limit, explain=explain)
             if isinstance(outcome, Answer):
                 return replace(outcome, corrections=sure)
         near = tuple(Suggestion(correction.read_as) for correction in corrections)
@@ -207,7 +211,19 @@ class Asking:
 def to_lean_on(outcome: Answer | NoAnswer, before: Query | None) -> Query | None:
     """What the next question may lean on: the one just answered or refused, else the one before it, for nothing leans
     on small talk."""
-    return outcome.query if outcome.query.words else before
+    if not outcome.query.words:
+        return before
+    if isinstance(outcome, Answer):
+        return replace(outcome.query, quoted=outcome.quotes[0].citation.published)
+    # Where nothing newer was found, "older" is still older than what was quoted.
+    narrowed = outcome.query.narrowing != AS_IT_WAS
+    return replace(outcome.query, quoted=before.quoted if before and narrowed else None)
+
+
+def _in(named: str, *spoken: str | None) -> str:
+    """That language in the script that is spoken here."""
+    near = (tag for tag in spoken if tag and f"{tag}-".startswith(f"{named}-"))
+    return next(near, "zh-Hans" if named == "zh" else named)
 
 
 def _answers_what_is_new(outcome: Answer | NoAnswer, after: Query) -> bool:

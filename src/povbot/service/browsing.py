@@ -21,10 +21,11 @@ class Browsing:
     def holdings(self) -> Holdings:
         return Holdings(self._archive.count(), self._archive.days())
 
-    def latest(self, language: str, offset: int, limit: int, original: str | None) -> Listing:
-        if original is None:
+    def latest(self, language: str, offset: int, limit: int, original: str | None, topic_id: str | None) -> Listing:
+        if original is None and topic_id is None:  # the archive need not give all of them
             return Listing(self._archive.latest(language, offset=offset, limit=limit), offset, self._archive.count())
-        return _page([a for a in self._archive.latest(language) if _speaks(self._origin(a), original)], offset, limit)
+        told = self._archive.by_topic(topic_id, language) if topic_id else self._archive.latest(language)
+        return _page([a for a in told if original is None or _speaks(self._origin(a), original)], offset, limit)
 
     def topics(self) -> Sequence[TopicCount]:
         return topics.counted(self._topics, self._archive)

@@ -83,10 +83,18 @@ class Service:
     def holdings(self) -> Holdings:
         return self._edition.browsing.holdings()
 
-    def latest(self, language: str, offset: int = 0, limit: int = 5, *, original: str | None = None) -> Listing:
-        """Stories for a reader of `language`; with `original`, those published in that language ("zh": in Chinese of
-        either script)."""
-        return self._edition.browsing.latest(language, offset, limit, original)
+    def latest(
+        self,
+        language: str,
+        offset: int = 0,
+        limit: int = 5,
+        *,
+        original: str | None = None,
+        topic_id: str | None = None,
+    ) -> Listing:
+        """Stories for a reader of `language`: those published in the language `original` ("zh": in Chinese of either
+        script) and of the topic, where one is given."""
+        return self._edition.browsing.latest(language, offset, limit, original, topic_id)
 
     def topics(self) -> Sequence[TopicCount]:
         """Those that have stories, in the configured order."""

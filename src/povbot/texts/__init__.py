@@ -81,6 +81,10 @@ class Texts:
     def year(self, day: date) -> str:
         return format_skeleton("y", day, locale=self._locale)
 
+    def language_name(self, tag: str) -> str:
+        """Of a BCP-47 tag, in this language: Chinese, 中文."""
+        return Locale.parse(tag, sep="-").get_display_name(self._locale) or tag
+
     def published(self, published: Published) -> str:
         """A day; the days it lies between; or that it is not known. Never a guess."""
         earliest, latest = published.earliest, published.latest

@@ -1,4 +1,4 @@
-"""What was understood of a question besides its words: whose stories were looked at, and what was left out."""
+"""What was understood of a question besides its words: of which time, in which order and language, and without what."""
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
@@ -17,6 +17,10 @@ def _parts(outcome: Answer | NoAnswer, texts: Texts) -> Iterator[str]:
     query = outcome.query
     if query.published:
         yield _time(query.published, texts)
+    if query.narrowing.order:
+        yield texts(f"asked-{query.narrowing.order}")
+    if query.narrowing.language:
+        yield texts("asked-quoted-in", language=texts.language_name(query.narrowing.language))
     if query.excluded:
         yield texts("asked-without", words=texts("list-separator").join(phrase.text for phrase in query.excluded))
     if isinstance(outcome, Answer) and outcome.loosened:
