@@ -40,7 +40,7 @@ from povbot.model.reader import (
     latency_bound_ms,
 )
 from povbot.model.search import Hit, Statistics
-from povbot.model.story import NO_DATE, Article, Passage, Published, Topic
+from povbot.model.story import NO_DATE, Article, Passage, Period, Published, Topic
 from povbot.model.text import Field, Places, Span, Token, places
 
 __all__ = [
@@ -68,6 +68,7 @@ __all__ = [
     "Order",
     "Origin",
     "Passage",
+    "Period",
     "Phrase",
     "Place",
     "Places",

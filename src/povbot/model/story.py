@@ -18,6 +18,13 @@ class Published:
     def day(self) -> date | None:
         return self.earliest if self.earliest == self.latest else None
 
+    @property
+    def middle(self) -> date | None:
+        """The day itself, that halfway between the two, or the one known; where one day has to stand for all."""
+        if self.earliest and self.latest:
+            return self.earliest + (self.latest - self.earliest) // 2
+        return self.earliest or self.latest
+
     def within(self, asked: "Published") -> bool:
         """Whether a day on which it may have appeared is among those asked for.
 
@@ -100,3 +107,11 @@ class Topic:
     id: str
     names: Mapping[str, str]
     aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A month, quarter, year or decade by its name (2020-05, 2020-Q2, 2020, 2020s), and how many stories are of it."""
+
+    name: str
+    stories: int

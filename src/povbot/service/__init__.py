@@ -2,7 +2,7 @@
 
 from povbot.service.asking import MAX_QUOTES, to_lean_on
 from povbot.service.facade import Service
-from povbot.service.results import Examination, Holdings, Listing, Story, TopicCount
+from povbot.service.results import Examination, Holdings, Listing, Story, Timeline, TopicCount
 from povbot.service.topics import name_of
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Listing",
     "Service",
     "Story",
+    "Timeline",
     "TopicCount",
     "name_of",
     "to_lean_on",

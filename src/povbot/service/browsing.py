@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 
 from povbot.model import Article, Topic
 from povbot.ports import Archive, Topics
-from povbot.service import topics
+from povbot.service import timeline, topics
 from povbot.service.related import Related
-from povbot.service.results import Holdings, Listing, Story, TopicCount
+from povbot.service.results import Holdings, Listing, Story, Timeline, TopicCount
 
 RELATED = 5
 
@@ -35,6 +35,10 @@ class Browsing:
         if topic is None:
             return None
         return topic, _page(self._archive.by_topic(topic.id, language), offset, limit)
+
+    def timeline(self, text: str, language: str) -> Timeline | None:
+        topic = self._topics.find(text)
+        return timeline.of(topic, self._archive.by_topic(topic.id, language)) if topic else None
 
     async def story(self, article_id: str, language: str) -> Story | None:
         tellings = self._archive.tellings(article_id, language)

@@ -8,7 +8,7 @@ from povbot.ports import Analyzer, Archive, Bridge, Index, Interpreter, Sentence
 from povbot.service.asking import MAX_QUOTES, Asking
 from povbot.service.browsing import RELATED, Browsing
 from povbot.service.related import Related
-from povbot.service.results import Examination, Holdings, Listing, Story, TopicCount
+from povbot.service.results import Examination, Holdings, Listing, Story, Timeline, TopicCount
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +103,10 @@ class Service:
     def topic(self, text: str, language: str, offset: int = 0, limit: int = 5) -> tuple[Topic, Listing] | None:
         """By id, name, alias or a close spelling; None where there is no such topic."""
         return self._edition.browsing.topic(text, language, offset, limit)
+
+    def timeline(self, text: str, language: str) -> Timeline | None:
+        """Of a topic, by id, name, alias or a close spelling; None where there is no such topic."""
+        return self._edition.browsing.timeline(text, language)
 
     async def story(self, article_id: str, language: str) -> Story | None:
         """By the id of any of its tellings, in `language` where the archive has it so.

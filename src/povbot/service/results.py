@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from povbot.model import Answer, Article, NoAnswer, Quote, Topic
+from povbot.model import Answer, Article, NoAnswer, Period, Quote, Topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,17 @@ class Story:
     others: Sequence[Article]
     topics: Sequence[Topic]
     related: Sequence[Article]
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """A topic's stories, oldest first, ties by id, those without a date last. `periods` are all from the first to the
+    last that has any, one after the other; a story that may be of several days counts on the middle one, and one
+    without a date nowhere."""
+
+    topic: Topic
+    articles: Sequence[Article]
+    periods: Sequence[Period]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,69 @@
+"""A topic's stories in order of date, and how many there are of each period."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+
+from povbot.model import Article, Period, Topic
+from povbot.service.results import Timeline
+
+_MONTHS_IN_QUARTER, _MONTHS_IN_YEAR, _YEARS_IN_DECADE = 3, 12, 10
+# The finest unit of no more periods than this, so that each can be told on a phone.
+_MOST_PERIODS = 24
+
+
+def of(topic: Topic, articles: Sequence[Article]) -> Timeline:
+    ordered = sorted(articles, key=lambda article: (article.published.middle or date.max, article.id))
+    dated = [day for article in ordered if (day := article.published.middle)]
+    return Timeline(topic, sorted(ordered, key=_is_undated), tuple(_periods(dated)))
+
+
+def _is_undated(article: Article) -> bool:
+    return article.published.middle is None
+
+
+def _periods(days: Sequence[date]) -> Iterator[Period]:
+    """`days` ascend."""
+    if not days:
+        return
+    number, name = _unit(days[0], days[-1])
+    stories = Counter(map(number, days))
+    for at in range(number(days[0]), number(days[-1]) + 1):
+        yield Period(name(at), stories[at])
+
+
+def _unit(first: date, last: date) -> tuple[Callable[[date], int], Callable[[int], str]]:
+    """What numbers the periods one after the other, and what names one by its number."""
+    for number, name in ((_month, _month_name), (_quarter, _quarter_name), (_year, str)):
+        if number(last) - number(first) < _MOST_PERIODS:
+            return number, name
+    return _decade, _decade_name
+
+
+def _month(day: date) -> int:
+    return day.year * _MONTHS_IN_YEAR + day.month - 1
+
+
+def _month_name(number: int) -> str:
+    return f"{number // _MONTHS_IN_YEAR}-{number % _MONTHS_IN_YEAR + 1:02}"
+
+
+def _quarter(day: date) -> int:
+    return _month(day) // _MONTHS_IN_QUARTER
+
+
+def _quarter_name(number: int) -> str:
+    quarters = _MONTHS_IN_YEAR // _MONTHS_IN_QUARTER
+    return f"{number // quarters}-Q{number % quarters + 1}"
+
+
+def _year(day: date) -> int:
+    return day.year
+
+
+def _decade(day: date) -> int:
+    return day.year // _YEARS_IN_DECADE
+
+
+def _decade_name(number: int) -> str:
+    return f"{number * _YEARS_IN_DECADE}s"

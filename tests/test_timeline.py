@@ -1,0 +1,93 @@
+"""A topic's stories in order of date, counted by month, quarter, year or decade."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from povbot.model import NO_DATE, Article, Published, Topic
+from povbot.service import Service, timeline
+from povbot.service.results import Timeline
+from stories import Rooms, on_days, story
+
+FARMING = Topic("farming", {"en": "Farming"})
+
+
+def of(*days: Published) -> Timeline:
+    return timeline.of(FARMING, [story(str(number), published=when) for number, when in enumerate(days)])
+
+
+def counts(found: Timeline) -> list[tuple[str, int]]:
+    return [(period.name, period.stories) for period in found.periods]
+
+
+def test_months_follow_each_other_without_gaps() -> None:
+    found = of(on_days("2020-03-31"), on_days("2020-01-01"), on_days("2020-01-31"))
+    assert counts(found) == [("2020-01", 2), ("2020-02", 0), ("2020-03", 1)]
+    assert [article.id for article in found.articles] == ["1", "2", "0"]
+
+
+@pytest.mark.parametrize(
+    ("last", "ends"),
+    [
+        ("2021-12-31", ("2020-01", "2021-12")),
+        ("2022-01-01", ("2020-Q1", "2022-Q1")),
+        ("2025-12-31", ("2020-Q1", "2025-Q4")),
+        ("2026-01-01", ("2020", "2026")),
+        ("2043-01-01", ("2020", "2043")),
+        ("2044-01-01", ("2020s", "2040s")),
+    ],
+)
+def test_longer_spans_are_counted_in_longer_periods(last: str, ends: tuple[str, str]) -> None:
+    found = counts(of(on_days("2020-01-15"), on_days(last)))
+    assert (found[0][0], found[-1][0]) == ends
+
+
+def test_a_story_counts_in_the_middle_of_the_days_it_may_be_of() -> None:
+    between, after, before = (
+        on_days("2020-04-03", "2020-05-21"),
+        Published(date(2020, 3, 1), None),
+        Published(None, date(2020, 2, 1)),
+    )
+    found = of(between, after, before, on_days("2020-04-28"))
+    assert counts(found) == [("2020-02", 1), ("2020-03", 1), ("2020-04", 2)]
+    assert [article.id for article in found.articles] == ["2", "1", "0", "3"]
+
+
+def test_what_has_no_date_comes_last_and_counts_nowhere() -> None:
+    found = of(NO_DATE, on_days("9999-12-31"), on_days("9999-12-01"))
+    assert [article.id for article in found.articles] == ["2", "1", "0"]
+    assert counts(found) == [("9999-12", 2)]
+    assert counts(of(NO_DATE)) == []
+    assert of().articles == []
+
+
+@given(st.lists(st.one_of(st.just(NO_DATE), st.dates().map(lambda day: Published(day, day))), max_size=20))
+def test_every_dated_story_is_counted_once(days: list[Published]) -> None:
+    found = of(*days)
+    assert sum(period.stories for period in found.periods) == len([when for when in days if when.day])
+    assert sorted(article.id for article in found.articles) == sorted(map(str, range(len(days))))
+    assert len({period.name for period in found.periods}) == len(found.periods)
+    ends = [period.stories for period in (*found.periods[:1], *found.periods[-1:])]
+    assert all(ends)
+
+
+def test_a_timeline_is_of_a_topic_and_in_the_readers_language(rooms: Rooms) -> None:
+    told = Article("tea-zh", "zh-Hans", "茶", translation_of="tea")
+    service = rooms.service(story("tea", topics=("farming",), published=on_days("2020-02-01")), told)
+    found = service.timeline("農業", "zh-Hant")
+    assert found
+    assert (found.topic.id, [article.id for article in found.articles]) == ("farming", ["tea-zh"])
+    assert counts(found) == [("2020-02", 1)]
+    assert service.timeline("astronomy", "en") is None
+    nothing = service.timeline("jobs", "en")
+    assert nothing
+    assert (nothing.articles, nothing.periods) == ([], ())
+
+
+def test_the_bundled_archive_has_a_timeline_of_relocation(bundled: Service) -> None:
+    found = bundled.timeline("relocation", "en")
+    assert found
+    assert [article.id for article in found.articles] == ["poverty-13", "poverty-07"]
+    assert counts(found) == [("2020-04", 1), ("2020-05", 1)]
