@@ -7,10 +7,12 @@ from botapi_double import MAX_DATA_BYTES, MAX_UTF16_UNITS, utf16_units, visible_
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from povbot.fronts.telegram.asking import Asked
 from povbot.fronts.telegram.buttons import Ask, ShowLatest, ShowTopic, decode
 from povbot.fronts.telegram.render import answers as render_answers
 from povbot.fronts.telegram.render import listings as render_listings
 from povbot.fronts.telegram.render.message import MAX_KEYBOARD_BUTTONS, Message, echoed
+from povbot.fronts.telegram.share import MAX_ADDRESS_CHARS, Behind
 from povbot.model import (
     Answer,
     Article,
@@ -120,14 +122,22 @@ refusals = st.builds(
 )
 
 
+def rendered(outcome: Answer | NoAnswer, told: Texts) -> Message:
+    """As the answer to a question that was typed."""
+    asked = Asked(Behind(outcome.understood or outcome.query.text, outcome.query.language), outcome)
+    return render_answers.outcome(asked, told, "pov_test_bot")
+
+
 def assert_the_service_takes(message: Message) -> None:
     shown = visible_text(message.html)
     assert shown.strip()
     assert utf16_units(shown) <= MAX_UTF16_UNITS
     for button in (button for row in message.rows for button in row):
         assert button.text.strip()
+        assert bool(button.data) != bool(button.url)
         assert len(button.data.encode()) <= MAX_DATA_BYTES
-        assert decode(button.data) is not None
+        assert button.url or decode(button.data) is not None
+        assert len(button.url) <= MAX_ADDRESS_CHARS
     assert all(message.rows)
     assert sum(map(len, message.rows)) <= MAX_KEYBOARD_BUTTONS
 
@@ -136,26 +146,26 @@ def assert_the_service_takes(message: Message) -> None:
 def test_every_answer_is_one_message_with_room_for_the_question_of_a_button(
     answer: Answer, told: Texts, question: str
 ) -> None:
-    message = render_answers.outcome(answer, told)
+    message = rendered(answer, told)
     assert_the_service_takes(message)
     assert_the_service_takes(echoed(question, message))
 
 
 @given(answers, texts)
 def test_an_answer_has_the_first_quote_whole_and_unchanged(answer: Answer, told: Texts) -> None:
-    assert answer.quotes[0].text in visible_text(render_answers.outcome(answer, told).html)
+    assert answer.quotes[0].text in visible_text(rendered(answer, told).html)
 
 
 @given(refusals, texts)
 def test_every_refusal_is_one_message(refusal: NoAnswer, told: Texts) -> None:
-    assert_the_service_takes(render_answers.outcome(refusal, told))
+    assert_the_service_takes(rendered(refusal, told))
 
 
 @pytest.mark.parametrize("kind", Talk)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_small_talk_is_answered_in_every_language(kind: Talk, language: str) -> None:
     said = NoAnswer(Query("hello", language, talk=kind), Reason.TALK)
-    assert_the_service_takes(render_answers.outcome(said, Texts(language)))
+    assert_the_service_takes(rendered(said, Texts(language)))
 
 
 @given(listings(10), texts)
@@ -189,14 +199,14 @@ def test_the_greeting_is_one_message_whatever_the_examples(span: str, examples: 
 def test_matches_are_bold_and_what_looks_like_markup_is_text() -> None:
     cited = Citation("id", "A & B", "en", "http://x.example/?a&b", "http://x.example/?a&b", None, Published(), None)
     quote = Quote("if a < b, <b>", Field.BODY, Span(0, 13), (Span(3, 8),), cited, 1.0, whole=False)
-    html = render_answers.outcome(Answer(Query("q", "en"), (quote,), 1.0), Texts("en")).html
+    html = rendered(Answer(Query("q", "en"), (quote,), 1.0), Texts("en")).html
     assert "<blockquote>…if <b>a &lt; b</b>, &lt;b&gt;…</blockquote>" in html
     assert '<a href="http://x.example/?a&amp;b">A &amp; B</a>' in html
 
 
 def test_what_was_understood_is_said_above_the_answer() -> None:
     refusal = NoAnswer(Query("q", "en"), Reason.NOTHING_FOUND, understood="how did <b> escape?")
-    html = render_answers.outcome(refusal, Texts("en")).html
+    html = rendered(refusal, Texts("en")).html
     assert html.startswith("<i>Understood as: how did &lt;b&gt; escape?</i>\n")
 
 
@@ -204,15 +214,15 @@ def test_what_was_left_out_is_said_above_the_quotes() -> None:
     cited = Citation("id", "A story", "en", None, None, None, Published(), None)
     quote = Quote("Tea.", Field.SUMMARY, Span(0, 4), (), cited, 1.0)
     query = Query("q", "en", excluded=(Phrase("<b>", ("b",)),))
-    html = render_answers.outcome(Answer(query, (quote,), 1.0), Texts("en")).html
+    html = rendered(Answer(query, (quote,), 1.0), Texts("en")).html
     assert html.startswith("<i>Without: &lt;b&gt;</i>\n\n<blockquote>")
-    assert "\nWithout: &lt;b&gt;\n" in render_answers.outcome(NoAnswer(query, Reason.NOTHING_FOUND), Texts("en")).html
+    assert "\nWithout: &lt;b&gt;\n" in rendered(NoAnswer(query, Reason.NOTHING_FOUND), Texts("en")).html
 
 
 def test_quotes_that_do_not_fit_are_left_out_from_the_last() -> None:
     cited = Citation("id", "A story", "en", None, None, None, Published(), None)
     long = [Quote(f"{n} " + "𠮷" * 900, Field.BODY, Span(0, 902), (), cited, 1.0) for n in "123"]
-    shown = visible_text(render_answers.outcome(Answer(Query("q", "en"), tuple(long), 1.0), Texts("en")).html)
+    shown = visible_text(rendered(Answer(Query("q", "en"), tuple(long), 1.0), Texts("en")).html)
     assert [n in shown for n in ("1 𠮷", "2 𠮷", "3 𠮷")] == [True, True, False]
 
 
@@ -234,7 +244,7 @@ def test_a_page_leads_to_the_pages_that_there_are(offset: int, total: int, to: l
 
 def test_a_suggestion_shows_its_topic_or_asks_itself() -> None:
     near = (Suggestion("Dongchuan"), Suggestion("Places", "places"))
-    message = render_answers.outcome(NoAnswer(Query("q", "en"), Reason.NOTHING_FOUND, ("Tokyo",), near), Texts("en"))
+    message = rendered(NoAnswer(Query("q", "en"), Reason.NOTHING_FOUND, ("Tokyo",), near), Texts("en"))
     assert "<b>Tokyo</b>" in message.html
-    buttons = [decode(button.data) for row in message.rows for button in row]
+    buttons = [decode(button.data) for row in message.rows for button in row if button.data]
     assert buttons == [Ask("Dongchuan"), ShowTopic("places", 0, anew=True)]

@@ -8,7 +8,6 @@ from povbot.fronts.telegram.asking import Asking
 from povbot.fronts.telegram.buttons import Ask, decode
 from povbot.fronts.telegram.desk import PRIVATE, App, Desk
 from povbot.fronts.telegram.render import answers as render
-from povbot.fronts.telegram.render.message import echoed
 
 
 class Answers:
@@ -19,16 +18,16 @@ class Answers:
         application.add_handler(MessageHandler(PRIVATE & filters.TEXT & ~filters.COMMAND, self.question))
         application.add_handler(CallbackQueryHandler(self.ask, pattern="^q:"))
 
-    async def question(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def question(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         message = update.effective_message
         if message is None:
             return
         texts = await self._desk.texts(update)
         after = self._asking.memory.last(message.chat_id)
-        outcome = await self._asking.ask(message.text or "", message.chat_id, texts, after=after)
-        await self._desk.reply(update, render.outcome(outcome, texts))
+        asked = await self._asking.ask(message.text or "", message.chat_id, texts, after=after)
+        await self._desk.reply(update, render.outcome(asked, texts, context.bot.username))
 
-    async def ask(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def ask(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """A tapped question leans on nothing, wherever its button stands; what is typed next may lean on it."""
         query = update.callback_query
         if query is None:
@@ -37,5 +36,5 @@ class Answers:
         action = decode(query.data or "")
         if isinstance(action, Ask) and isinstance(query.message, Received):
             texts = await self._desk.texts(update)
-            outcome = await self._asking.ask(action.question, query.message.chat_id, texts)
-            await self._desk.reply_to(query.message, echoed(action.question, render.outcome(outcome, texts)))
+            asked = await self._asking.ask(action.question, query.message.chat_id, texts, tapped=True)
+            await self._desk.reply_to(query.message, render.outcome(asked, texts, context.bot.username))

@@ -3,26 +3,40 @@
 from collections.abc import Iterator
 from html import escape
 
+from povbot.fronts.telegram.asking import Asked
 from povbot.fronts.telegram.buttons import Ask, ShowTopic, encode
 from povbot.fronts.telegram.render.message import (
     MAX_BUTTON_CHARS,
     MAX_HEADLINE_CHARS,
     ROOM_UTF16_UNITS,
+    Button,
     Message,
     button,
+    echoed,
     linked,
     short,
     source,
     visible_utf16_units,
 )
+from povbot.fronts.telegram.share import Heading, share_address
 from povbot.model import Answer, Field, NoAnswer, Quote, Reason
 from povbot.texts import Texts, conditions, notes
 
 MAX_WORDS_NAMED = 10
 
 
-def outcome(outcome: Answer | NoAnswer, texts: Texts) -> Message:
-    return _answer(outcome, texts) if isinstance(outcome, Answer) else _refusal(outcome, texts)
+def outcome(asked: Asked, texts: Texts, username: str) -> Message:
+    """`username` is the bot's, for the links that open it."""
+    found = asked.outcome
+    message = _answer(found, texts) if isinstance(found, Answer) else _refusal(found, texts)
+    if asked.behind.heading is Heading.ASKED:
+        message = echoed(asked.behind.question, message)
+    if isinstance(found, NoAnswer) and found.reason is not Reason.NOTHING_FOUND:
+        return message
+    first = found.quotes[0].citation.article_id if isinstance(found, Answer) else None
+    address = share_address(asked.behind, username, first)
+    share = ((Button(texts("button-share"), url=address),),) if address else ()
+    return Message(message.html, (*message.rows, *share))
 
 
 def _answer(answer: Answer, texts: Texts) -> Message:
