@@ -230,3 +230,23 @@ class FakeTopics:
     @staticmethod
     def _forms(topic: Topic) -> Sequence[str]:
         return (topic.id, *topic.names.values(), *topic.aliases)
+
+
+class FakeTypeahead:
+    def __init__(self, archive: FakeArchive, topics: FakeTopics) -> None:
+        self._archive, self._topics = archive, topics
+
+    def matching(self, text: str, language: str) -> Sequence[Article]:
+        found = [article for article in self._archive.articles() if self._has_all(self._said(article), text)]
+        found.sort(key=lambda article: (article.language[:2] != language[:2], article.translation_of is not None))
+        told = {article.family: article for article in reversed(found)}
+        newest_first = [article for article in self._archive.articles() if told.get(article.family) == article]
+        return sorted(newest_first, key=lambda article: not self._has_all(article.title, text))
+
+    def _said(self, article: Article) -> str:
+        forms = (" ".join(FakeTopics._forms(topic)) for topic in self._topics.all() if topic.id in article.topics)
+        return " ".join((article.title, article.summary, *forms))
+
+    @staticmethod
+    def _has_all(said: str, typed: str) -> bool:
+        return bool(_terms(typed)) and all(any(t.startswith(term) for t in _terms(said)) for term in _terms(typed))

@@ -90,7 +90,10 @@ class Rooms:
     def service(self, *articles: Article) -> Service:
         archive = MemoryArchive(articles)
         index = LanguageViews(archive, passages.split, self.retriever)
-        return Service(archive, index, self.interpreter, self.analyzer, self.splitter, self.topics, self.bridge)
+        typeahead = bootstrap.typeahead(archive, self.topics)
+        return Service(
+            archive, index, self.interpreter, self.analyzer, self.splitter, self.topics, self.bridge, typeahead
+        )
 
     async def answer(self, question: str, *articles: Article, limit: int = 3) -> Answer | NoAnswer:
         """From these very articles, all of them searched, without second thoughts, at a fixed threshold."""

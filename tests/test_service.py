@@ -4,7 +4,16 @@ from dataclasses import replace
 
 import pytest
 
-from fakes import FakeAnalyzer, FakeArchive, FakeBridge, FakeInterpreter, FakeRetriever, FakeSplitter, FakeTopics
+from fakes import (
+    FakeAnalyzer,
+    FakeArchive,
+    FakeBridge,
+    FakeInterpreter,
+    FakeRetriever,
+    FakeSplitter,
+    FakeTopics,
+    FakeTypeahead,
+)
 from povbot.errors import RetrieverUnavailable
 from povbot.model import Answer, Correction, NoAnswer, Reason, Suggestion, Talk, Topic
 from povbot.service import Service, name_of
@@ -170,7 +179,16 @@ async def test_each_room_can_be_replaced() -> None:
             return [engine]
 
     topics = FakeTopics(Topic("farming", {"en": "Farming"}))
-    service = Service(archive, OneView(), FakeInterpreter(), FakeAnalyzer(), FakeSplitter(), topics, FakeBridge())
+    service = Service(
+        archive,
+        OneView(),
+        FakeInterpreter(),
+        FakeAnalyzer(),
+        FakeSplitter(),
+        topics,
+        FakeBridge(),
+        FakeTypeahead(archive, topics),
+    )
     assert refused(await service.ask("baskets")).suggestions == (Suggestion("Farming", "farming"),)
     engine.available = False
     with pytest.raises(RetrieverUnavailable):

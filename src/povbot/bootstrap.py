@@ -15,7 +15,9 @@ from platformdirs import user_cache_path, user_data_path
 from povbot import passages
 from povbot.analysis import glossary, questions, spelling, topics
 from povbot.analysis.bridge import DictionaryBridge
+from povbot.analysis.characters import CharacterAnalyzer
 from povbot.analysis.english import EnglishAnalyzer
+from povbot.analysis.english import fold as fold_alphabetic
 from povbot.analysis.mixed import MixedAnalyzer
 from povbot.analysis.sentences import SentencexSplitter
 from povbot.corpus.archive import MemoryArchive
@@ -23,9 +25,10 @@ from povbot.corpus.check import Report, check
 from povbot.corpus.files import Fault, JsonLinesSource
 from povbot.errors import ArchiveEmpty, TokenMissing
 from povbot.index.bm25 import Bm25Retriever
+from povbot.index.typeahead import PrefixTypeahead
 from povbot.index.views import LanguageViews
 from povbot.model import Passage
-from povbot.ports import Analyzer, Change, Stores
+from povbot.ports import Analyzer, Archive, Change, Stores, Topics
 from povbot.service import Service
 from povbot.settings import Paths, Settings
 from povbot.texts import Catalogues
@@ -47,6 +50,7 @@ def build_service(settings: Settings, paths: Paths, report: Callable[[str], None
     alphabetic = EnglishAnalyzer()
     analyzer = MixedAnalyzer(alphabetic, partial(_chinese, entries, paths.dictionary, settings.cache_dir))
     dictionary = cache(partial(_dictionary, alphabetic, stop))
+    configured = topics.ConfiguredTopics(topics.load(paths.topics), fold_script)
     return Service(
         archive,
         LanguageViews(archive, passages.split, partial(_engine, analyzer=analyzer, stop=stop, dictionary=dictionary)),
@@ -55,9 +59,15 @@ def build_service(settings: Settings, paths: Paths, report: Callable[[str], None
         ),
         analyzer,
         SentencexSplitter(),
-        topics.ConfiguredTopics(topics.load(paths.topics), fold_script),
+        configured,
         DictionaryBridge(dictionary, _likeness, fold_script),
+        typeahead(archive, configured),
     )
+
+
+def typeahead(archive: Archive, configured: Topics) -> PrefixTypeahead:
+    analyzer = MixedAnalyzer(EnglishAnalyzer(), lambda: CharacterAnalyzer(fold_script))
+    return PrefixTypeahead(archive, configured, analyzer, fold_typed, questions.listed_words("stop"))
 
 
 def check_archive(settings: Settings, paths: Paths) -> Report:
@@ -187,6 +197,12 @@ def _chinese(entries: Iterable[glossary.Entry], dictionary: Path, cache_dir: Pat
 def fold_script(text: str) -> str:
     """Traditional script to simplified; OpenCC loads at the first call."""
     return _fold()(text)
+
+
+def fold_typed(text: str) -> str:
+    """What is typed alike made alike: case, accents and, in Han text, script."""
+    folded = fold_alphabetic(text)
+    return fold_script(folded) if glossary.is_han(folded) else folded
 
 
 @cache

@@ -179,6 +179,18 @@ class Topics(Protocol):
         ...
 
 
+class Typeahead(Protocol):
+    """Stories found while their words are being typed."""
+
+    def matching(self, text: str, language: str) -> Sequence[Article]:
+        """Those that have every word as far as it is typed, a topic's names being words of its stories; none where
+        there is no word. Those that have all in the headline come first, and the newest of equals.
+
+        Each story once, in `language` where it matches so, else as published where that matches, else in any.
+        """
+        ...
+
+
 class Clock(Protocol):
     def __call__(self) -> datetime:
         """Aware, UTC."""

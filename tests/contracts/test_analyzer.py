@@ -5,8 +5,10 @@ from itertools import pairwise
 import pytest
 
 from fakes import FakeAnalyzer
+from povbot.analysis.characters import CharacterAnalyzer
 from povbot.analysis.chinese import ChineseAnalyzer
 from povbot.analysis.english import EnglishAnalyzer
+from povbot.bootstrap import fold_script
 from povbot.model import Span
 from povbot.ports import Analyzer
 from stories import Rooms
@@ -24,17 +26,17 @@ TEXTS = [
 ]
 
 
-KINDS = ["english", "chinese", "mixed", "fake"]
+KINDS = ["english", "chinese", "characters", "mixed", "fake"]
 
 
 @pytest.fixture(scope="module")
 def analyzers(rooms: Rooms) -> dict[str, Analyzer]:
-    made = (EnglishAnalyzer(), ChineseAnalyzer(), rooms.analyzer, FakeAnalyzer())
+    made = (EnglishAnalyzer(), ChineseAnalyzer(), CharacterAnalyzer(fold_script), rooms.analyzer, FakeAnalyzer())
     return dict(zip(KINDS, made, strict=True))
 
 
-# The Chinese analyzer is for runs of Han characters only.
-CASES = [(kind, text) for kind in KINDS for text in (HAN if kind == "chinese" else TEXTS)]
+# These two are for runs of Han characters only.
+CASES = [(kind, text) for kind in KINDS for text in (HAN if kind in ("chinese", "characters") else TEXTS)]
 
 
 @pytest.fixture(params=CASES)

@@ -2,12 +2,13 @@
 
 from povbot.service.asking import MAX_QUOTES, to_lean_on
 from povbot.service.facade import Service
-from povbot.service.results import Examination, Holdings, Listing, Story, Timeline, TopicCount
+from povbot.service.results import Examination, Glance, Holdings, Listing, Story, Timeline, TopicCount
 from povbot.service.topics import name_of
 
 __all__ = [
     "MAX_QUOTES",
     "Examination",
+    "Glance",
     "Holdings",
     "Listing",
     "Service",

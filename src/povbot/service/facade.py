@@ -4,11 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from povbot.model import Answer, Article, NoAnswer, Query, Topic
-from povbot.ports import Analyzer, Archive, Bridge, Index, Interpreter, SentenceSplitter, Topics
+from povbot.ports import Analyzer, Archive, Bridge, Index, Interpreter, SentenceSplitter, Topics, Typeahead
 from povbot.service.asking import MAX_QUOTES, Asking
 from povbot.service.browsing import RELATED, Browsing
+from povbot.service.glances import Glances
 from povbot.service.related import Related
-from povbot.service.results import Examination, Holdings, Listing, Story, Timeline, TopicCount
+from povbot.service.results import Examination, Glance, Holdings, Listing, Story, Timeline, TopicCount
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,7 @@ class _Edition:
 
     asking: Asking
     browsing: Browsing
+    glances: Glances
     interpreter: Interpreter
 
 
@@ -30,12 +32,14 @@ class Service:
         splitter: SentenceSplitter,
         topics: Topics,
         bridge: Bridge,
+        typeahead: Typeahead,
     ) -> None:
         """The analyzer is the index's own: quotes are chosen by the terms that passages were found by."""
         asking = Asking(archive, index, interpreter, analyzer, splitter, topics, bridge)
         browsing = Browsing(archive, topics, Related(archive, index, interpreter))
+        glances = Glances(archive, typeahead, analyzer, splitter)
         # Read once by each call, so that none sees two editions.
-        self._edition = _Edition(asking, browsing, interpreter)
+        self._edition = _Edition(asking, browsing, glances, interpreter)
 
     def take_over(self, fresh: "Service") -> None:
         """Everything is answered as `fresh` does from now on; what is under way ends as it began. One that is to
@@ -62,9 +66,12 @@ class Service:
         return await asking.ask(question, language, reader=reader, limit=limit, after=after, explain=explain)
 
     async def prepare(self) -> None:
-        """Builds what the first questions would wait for: each reader's index (a second, in Chinese) and, where that is
-        in another language than the reader's, the dictionary (up to three seconds)."""
-        await self._edition.asking.prepare()
+        """Builds what the first questions would wait for: what finds stories as they are typed, each reader's index (a
+        second, in Chinese) and, where that is in another language than the reader's, the dictionary (up to three
+        seconds)."""
+        edition = self._edition
+        edition.glances.prepare()
+        await edition.asking.prepare()
 
     async def examine(self, question: str, language: str | None, limit: int) -> Examination:
         return await self._edition.asking.examine(question, language, limit)
@@ -95,6 +102,10 @@ class Service:
         """Stories for a reader of `language`: those published in the language `original` ("zh": in Chinese of either
         script) and of the topic, where one is given."""
         return self._edition.browsing.latest(language, offset, limit, original, topic_id)
+
+    def glance(self, typed: str, language: str, offset: int = 0, limit: int = 5) -> Glance:
+        """At the stories that have what is typed so far, best first, or at the latest where that is nothing."""
+        return self._edition.glances.at(typed, language, offset, limit)
 
     def topics(self) -> Sequence[TopicCount]:
         """Those that have stories, in the configured order."""

@@ -17,6 +17,15 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
+class Glance:
+    """How stories begin that are being looked for, from `offset` of `total`."""
+
+    openings: Sequence[Quote]
+    offset: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class TopicCount:
     topic: Topic
     stories: int

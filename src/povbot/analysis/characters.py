@@ -1,0 +1,18 @@
+"""Han text without a dictionary: characters and pairs of them, so that half a word is found while it is typed."""
+
+from collections.abc import Callable
+
+from povbot.model import Span, Token
+
+
+class CharacterAnalyzer:
+    """For runs of Han characters only: each is a word, and each two neighbours are a piece over them. `fold` turns
+    traditional script to simplified, one code point for one."""
+
+    def __init__(self, fold: Callable[[str], str]) -> None:
+        self._fold = fold
+
+    def analyze(self, text: str) -> tuple[Token, ...]:
+        folded = self._fold(text)
+        spans = (Span(at, at + length) for at in range(len(folded)) for length in (1, 2) if at + length <= len(folded))
+        return tuple(Token(span.of(folded), span, is_word=span.end - span.start == 1) for span in spans)
