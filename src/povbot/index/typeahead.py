@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from povbot.model import Article, Token
 from povbot.ports import Analyzer, Archive, Topics
@@ -12,6 +12,7 @@ from povbot.ports import Analyzer, Archive, Topics
 MAX_WORDS = 16
 # Of a story without a summary, what its text begins with.
 _BEGINNING_CHARS = 600
+_CACHED_WORDS = 50_000
 _LAST_CHAR = "\U0010ffff"
 
 
@@ -56,6 +57,15 @@ class _Postings:
         return set().union(*(self._having.get(key, ()) for key in keys))
 
 
+@dataclass(frozen=True, slots=True)
+class _Stories:
+    """In the order of a listing: a smaller number is a newer story. Each has its headline's words `everywhere` too."""
+
+    articles: Sequence[Article]
+    headlines: _Postings
+    everywhere: _Postings
+
+
 class PrefixTypeahead:
     """Implements Typeahead over headlines, summaries and topics. Reads the archive at the first look-up.
 
@@ -73,51 +83,43 @@ class PrefixTypeahead:
     ) -> None:
         self._archive, self._topics = archive, topics
         self._analyzer, self._fold, self._stop = analyzer, fold, stop
+        self._letters = lru_cache(maxsize=_CACHED_WORDS)(self._letters_of)  # most words were met before
 
     def matching(self, text: str, language: str) -> Sequence[Article]:
         wanted = self._wanted(text)
+        stories = self._stories
+
+        def preference(number: int) -> tuple[bool, bool, bool, int]:
+            """Least for the telling that a reader of this language is given."""
+            article = stories.articles[number]
+            speaks = article.language.partition("-")[0] == language.partition("-")[0]
+            return not speaks, speaks and article.language != language, article.translation_of is not None, number
+
         told: dict[str, int] = {}
-        for number in self._everywhere.of_all(wanted):
-            other = told.setdefault(self._articles[number].family, number)
-            told[self._articles[number].family] = min(number, other, key=lambda n: self._preference(n, language))
-        in_headline = self._headlines.of_all(wanted)
+        for number in stories.everywhere.of_all(wanted):
+            family = stories.articles[number].family
+            told[family] = min(number, told.get(family, number), key=preference)
+        in_headline = stories.headlines.of_all(wanted)
         ordered = sorted(told.values(), key=lambda number: (number not in in_headline, number))
-        return [self._articles[number] for number in ordered]
-
-    def _preference(self, number: int, language: str) -> tuple[bool, bool, bool, int]:
-        """Least for the telling that a reader of this language is given."""
-        article = self._articles[number]
-        speaks = article.language.partition("-")[0] == language.partition("-")[0]
-        return not speaks, speaks and article.language != language, article.translation_of is not None, number
+        return [stories.articles[number] for number in ordered]
 
     @cached_property
-    def _articles(self) -> Sequence[Article]:
-        """In the order of a listing, so that a smaller number is a newer story."""
-        return tuple(self._archive.articles())
-
-    @cached_property
-    def _headlines(self) -> _Postings:
-        postings = _Postings()
-        for number, article in enumerate(self._articles):
-            postings.add(number, self._keys(article.title))
-        return postings
-
-    @cached_property
-    def _everywhere(self) -> _Postings:
-        postings = _Postings()
-        topics = {
-            topic.id: self._keys("\n".join((*topic.names.values(), *topic.aliases))) for topic in self._topics.all()
-        }
-        for number, article in enumerate(self._articles):
-            told = f"{article.title}\n{article.summary or article.body[:_BEGINNING_CHARS]}"
-            postings.add(number, self._keys(told).union(*(topics.get(topic, ()) for topic in article.topics)))
-        return postings
+    def _stories(self) -> _Stories:
+        stories = _Stories(tuple(self._archive.articles()), _Postings(), _Postings())
+        names = {topic.id: "\n".join((*topic.names.values(), *topic.aliases)) for topic in self._topics.all()}
+        topics = {topic: self._keys(forms) for topic, forms in names.items()}
+        for number, article in enumerate(stories.articles):
+            headline = self._keys(article.title)
+            begins = self._keys(article.summary or article.body[:_BEGINNING_CHARS])
+            stories.headlines.add(number, headline)
+            stories.everywhere.add(number, headline.union(begins, *(topics.get(topic, ()) for topic in article.topics)))
+        return stories
 
     def _keys(self, text: str) -> frozenset[str]:
         tokens = self._analyzer.analyze(text)
         return frozenset(token.term for token in tokens) | {self._letters(token.span.of(text)) for token in tokens}
 
-    def _letters(self, written: str) -> str:
+    def _letters_of(self, written: str) -> str:
         """As typed by people who leave out hyphens, full stops and apostrophes."""
         return "".join(filter(str.isalnum, self._fold(written)))
 
