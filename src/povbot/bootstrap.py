@@ -115,7 +115,7 @@ def telegram_parts(
     settings: Settings, service: Service, stores: Stores, catalogues: Catalogues
 ) -> "tuple[Sequence[Part], Failed]":
     """All that the bot can do, in the order that an update is offered to them; and what is told of failures."""
-    from povbot.fronts.telegram import answers, asking, browsing, desk, handlers
+    from povbot.fronts.telegram import answers, asking, browsing, desk, handlers, inline
 
     at = desk.Desk(catalogues, stores.chats)
     asks = asking.Asking(
@@ -123,6 +123,7 @@ def telegram_parts(
     )
     last = handlers.Handlers(service, at, examples=settings.telegram.examples)
     parts = (
+        inline.Inline(service, at, max_quotes=settings.answer.max_quotes, now=time.monotonic),
         browsing.Browsing(service, at, page_size=settings.telegram.page_size),
         answers.Answers(at, asks),
         last,
