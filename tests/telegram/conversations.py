@@ -22,6 +22,8 @@ _LINE = re.compile(
 )
 GROUP = -100_200_300_400_500
 _BOT = re.compile(r"> |>$|\*\*Bot")
+# One of the cards that the bot offered last, by its title; what is sent is written down, wherever it is sent to.
+_CHOOSES = re.compile(r"\*\*Reader \([\w-]+\) chooses\*\* (?P<title>.+)")
 _MARKUP = re.compile(r"([\\*\[\]<>`_])")
 _MARKS = {"<b>": "**", "</b>": "**", "<i>": "*", "</i>": "*"}
 _SAID = {
@@ -45,6 +47,8 @@ async def played(conversation: str, application: App, api: BotApi) -> str:
             before = len(api.calls)
             await application.process_update(Update.de_json(update, application.bot))
             lines += _reaction(api.calls[before:])
+        elif chosen := _CHOOSES.fullmatch(line):
+            lines += _card(chosen["title"], api)
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -90,6 +94,13 @@ def _reaction(calls: Iterable[Call]) -> Iterator[str]:
         elif call.method == "answerInlineQuery":
             yield from ("", "**Bot offers:**", "")
             yield from (f"> {line}".rstrip() for line in _offered(call.values))
+
+
+def _card(title: str, api: BotApi) -> Iterator[str]:
+    results = api.seen("answerInlineQuery")[-1].values["results"]
+    content = next(result["input_message_content"] for result in results if result["title"] == title)
+    yield from ("", "**Bot's card:**", "")
+    yield from (f"> {line}".rstrip() for line in _message(content | {"text": content["message_text"]}))
 
 
 def _place(values: dict[str, Any]) -> str:

@@ -93,7 +93,7 @@ async def test_a_story_is_not_offered_again_where_its_quote_says_all_it_would(ro
     page = await inline(rooms.service(headline, beginning)).page("ferries", "", EN)
     assert sorted((card.title, card.description) for card in page.cards) == [
         ("Ferries of the north", "date not known"),
-        ("Ice", "“Ferries stop in winter.”"),
+        ("Ice", "“Ferries stop in winter. Ships do not.”"),
     ]
 
 

@@ -22,8 +22,7 @@ async def offered(double: Strict, user: dict[str, Any], text: str, offset: str =
     query = await double.sim("inline", user=user, query=text, offset=offset)
     seen = await double.sim("wait", method="answerInlineQuery", since=since, timeout=15)
     assert seen["ok"], await double.sim("violations")
-    answer: dict[str, Any] = seen["calls"][0]["params"]
-    return answer | query
+    return dict(seen["calls"][0]["params"]) | query
 
 
 @pytest.mark.parametrize("language", TYPED)

@@ -141,9 +141,11 @@ def _result(card: Card, texts: Texts, *, plain: bool) -> InlineQueryResultArticl
 
 
 def _looks_alike(opening: Quote, quote: Quote) -> bool:
-    """In the list: a headline's card is as the story's, and the sentence that a story begins with says all of it."""
+    """A headline's card looks as its story's does, and one that begins as the story does says all that the story's
+    would."""
     same_story = opening.citation.article_id == quote.citation.article_id
-    return same_story and (quote.field is Field.TITLE or (quote.field, quote.span) == (opening.field, opening.span))
+    begins = quote.field is opening.field and quote.span.contains(opening.span)
+    return same_story and (quote.field is Field.TITLE or begins)
 
 
 def _number(offset: str) -> int:
