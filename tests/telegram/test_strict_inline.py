@@ -1,5 +1,6 @@
 """Inline mode before a strict double of the Bot API, where POVBOT_STRICT_BOTAPI names one."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,9 @@ async def offered(double: Strict, user: dict[str, Any], text: str, offset: str =
     query = await double.sim("inline", user=user, query=text, offset=offset)
     seen = await double.sim("wait", method="answerInlineQuery", since=since, timeout=15)
     assert seen["ok"], await double.sim("violations")
-    return dict(seen["calls"][0]["params"]) | query
+    given = seen["calls"][0]["params"]
+    read: dict[str, Any] = {name: json.loads(given[name]) for name in ("results", "button") if name in given}
+    return read | dict(query)
 
 
 @pytest.mark.parametrize("language", TYPED)
