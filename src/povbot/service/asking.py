@@ -78,6 +78,7 @@ class Asking:
         for language, word in READERS.items():
             for retriever in self._index.for_reader(language):
                 await self._threshold(retriever)
+                await retriever.soundalikes(word)
                 await self._bridge.bridge(self._interpreter.interpret(word, language), retriever)
 
     async def examine(self, question: str, language: str | None, limit: int) -> Examination:

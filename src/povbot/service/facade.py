@@ -67,8 +67,8 @@ class Service:
 
     async def prepare(self) -> None:
         """Builds what the first questions would wait for: what finds stories as they are typed, each reader's index (a
-        second, in Chinese) and, where that is in another language than the reader's, the dictionary (up to three
-        seconds)."""
+        second, in Chinese), its names by sound and, where that is in another language than the reader's, the dictionary
+        (up to three seconds)."""
         edition = self._edition
         edition.glances.prepare()
         await edition.asking.prepare()
