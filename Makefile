@@ -30,9 +30,10 @@ lint: $(VENV)/dev.done
 types: $(VENV)/dev.done
 	$(BIN)/mypy src tests benches
 
-bench: $(VENV)/run.done ## what a start and an answer cost
+bench: $(VENV)/run.done ## what a start, an answer and typing cost
 	$(BIN)/python benches/startup.py
 	$(BIN)/python benches/answers.py
+	$(BIN)/python benches/typeahead.py
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit("povbot needs Python 3.11 or newer, and $(PYTHON) is " + sys.version.split()[0] + ": make PYTHON=/path/to/python3.11 …" if sys.version_info < (3, 11) else 0)'
