@@ -55,6 +55,12 @@ def test_words_that_only_shape_a_question_count_where_there_is_no_other() -> Non
     assert found("the tea", story("tea", title="Tea"), story("other", title="The rest")) == ["tea"]
 
 
+def test_a_word_with_a_character_that_alone_only_shapes_a_question_is_not_found_by_its_rest() -> None:
+    america, china = (story(name, title=title, language="zh-Hans") for name, title in (("us", "美国"), ("cn", "中国")))
+    assert found("中国", america, china) == ["cn"]
+    assert found("国", america, china) == ["cn", "us"]
+
+
 @given(st.text(max_size=300))
 def test_any_text_is_looked_up(text: str) -> None:
     assert set(found(text, VILLAGE, HAN, TEA)) <= {"village", "han", "tea"}
