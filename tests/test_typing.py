@@ -25,13 +25,13 @@ def found(text: str, *articles: Article) -> Sequence[str]:
 
 @pytest.mark.parametrize(
     "text",
-    ["drop-ou", "dropou", "drop", "farmer", "relocation", "cafe", "CAFÉ", "how were the farmers relocated", "of"],
+    ["drop-ou", "dropou", "drop", "farmer", "relocation", "cafe", "CAFÉ", "how were the farmers relocated"],
 )
 def test_english_is_found_in_any_form(text: str) -> None:
-    assert found(text, VILLAGE, TEA) == (["village"] if text != "of" else [])
+    assert found(text, VILLAGE, TEA) == ["village"]
 
 
-@pytest.mark.parametrize("text", ["farmers dance", "outside", "rops"])
+@pytest.mark.parametrize("text", ["farmers dance", "outside", "rops", "of"])
 def test_english_is_not_found_by_half_of_it(text: str) -> None:
     assert found(text, VILLAGE, TEA) == []
 
