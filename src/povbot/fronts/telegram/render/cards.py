@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from html import unescape
 
+from povbot.fronts.telegram.asking import Asked
 from povbot.fronts.telegram.render.answers import outcome
 from povbot.fronts.telegram.render.message import MAX_LISTED_CHARS, Message, short, source
+from povbot.fronts.telegram.share import Behind
 from povbot.model import Answer, Field, Query, Quote
 from povbot.texts import Texts
 
@@ -41,8 +43,8 @@ def of_story(card_id: str, opening: Quote, texts: Texts) -> Card:
 
 
 def _card(card_id: str, quote: Quote, description: str, texts: Texts) -> Card:
-    """What is sent says nothing of what was typed, which its readers do not know, and has no buttons: they would speak
-    of a chat that the bot is not in."""
-    alone = outcome(Answer(Query("", texts.language), (quote,), quote.score), texts)
-    title = short(quote.citation.title, MAX_LISTED_CHARS)
-    return Card(card_id, title, description, Message(alone.html), quote.citation.link)
+    """What is sent answers no question, for its readers do not know what was typed, and has no buttons: they would
+    speak of a chat that the bot is not in."""
+    answer = Answer(Query("", texts.language), (quote,), quote.score)
+    html = outcome(Asked(Behind("", texts.language), answer), texts, username="").html
+    return Card(card_id, short(quote.citation.title, MAX_LISTED_CHARS), description, Message(html), quote.citation.link)
