@@ -1,15 +1,19 @@
 """What every test stands on: a closed network, a clean environment, the real rooms."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import hypothesis
 import pytest
 
+from fake_stores import SetClock, fake_stores
+from postgresql import NoPostgresql, empty, running
 from povbot import bootstrap, settings
 from povbot.analysis.bridge import DictionaryBridge
 from povbot.analysis.sentences import SentencexSplitter
+from povbot.ports import Stores
+from povbot.readers.stores import opened
 from povbot.service import Service
 from stories import ROOT, Rooms
 
@@ -37,10 +41,41 @@ def _clean_environment(cache_dir: Path) -> Iterator[None]:
         for name in [*os.environ]:
             if name.startswith("POVBOT_") and name != "POVBOT_STRICT_BOTAPI":
                 patch.delenv(name)
-        # For povbot run as a process of its own: jieba's compiled dictionary is no business of the user's cache.
+        # For povbot run as a process of its own: the user's folders are no business of tests.
         patch.setenv("POVBOT_CACHE_DIR", str(cache_dir))
+        patch.setenv("POVBOT_READERS__DATABASE", f"sqlite:///{cache_dir}/povbot.db")
         patch.setenv("OPENBLAS_NUM_THREADS", "1")
         yield
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """The address of a PostgreSQL that is started for this; without one, its tests are skipped."""
+    try:
+        with running() as address:
+            yield address
+    except NoPostgresql as missing:
+        pytest.skip(str(missing))
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    return SetClock()
+
+
+@pytest.fixture(params=["in memory", "SQLite", "PostgreSQL"])
+async def stores(request: pytest.FixtureRequest, tmp_path: Path, clock: SetClock) -> AsyncIterator[Stores]:
+    """Empty, wherever they may lie: each test of them is run three times."""
+    if request.param == "in memory":
+        yield fake_stores(clock)
+    elif request.param == "SQLite":
+        async with opened(f"sqlite:///{tmp_path}/readers.db", clock) as stores:
+            yield stores
+    else:
+        address = request.getfixturevalue("postgresql")
+        await empty(address)
+        async with opened(address, clock) as stores:
+            yield stores
 
 
 @pytest.fixture(scope="session")

@@ -24,6 +24,16 @@ from povbot.ports import Clock, Stores
 
 
 @dataclass
+class SetClock:
+    """Tells what it is set to."""
+
+    now: datetime = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@dataclass
 class KeptUpdate:
     update: ReceivedUpdate | None  # None when it is done
     chat_id: int | None
