@@ -105,7 +105,7 @@ async def all_that_can_be_read(stores: Stores) -> dict[str, object]:
 
 
 @given(st.lists(st.tuples(steps, st.integers(0, 5)), min_size=30, max_size=60))
-@settings(max_examples=25)
+@settings(max_examples=8)
 def test_what_is_remembered_is_the_same_after_every_step(taken: Sequence[tuple[Step, int]]) -> None:
     async def run() -> None:
         clock = SetClock(START)

@@ -29,9 +29,8 @@ def parse(address: str) -> URL:
 
 
 def said(url: URL) -> str:
-    """Without the password: in its place, or among the options."""
-    plain = url.difference_update_query(["password", "passfile"])
-    return plain.set(password=None).render_as_string()
+    """With *** for the password, also where it stands among the options."""
+    return url.difference_update_query(["password"]).render_as_string()
 
 
 def _of_file(url: URL) -> URL:

@@ -4,6 +4,7 @@ import logging
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import URL, Table
 from sqlalchemy.dialects import postgresql, sqlite
@@ -15,10 +16,6 @@ from povbot.readers import address, sqlite_file
 
 _log = logging.getLogger(__name__)
 
-# One connection to a file: SQLite has one writer anyway, and those who wait for a connection wait in order.
-_ONE = {"pool_size": 1, "max_overflow": 0, "pool_timeout": 60, "connect_args": {"timeout": sqlite_file.BUSY_S}}
-_SEVERAL = {"pool_size": 5, "max_overflow": 5, "pool_timeout": 60, "pool_pre_ping": True}
-
 
 class Database:
     """Each method raises StoreUnavailable where the database cannot be asked."""
@@ -27,7 +24,7 @@ class Database:
         self.where = address.said(url)
         self._file = Path(url.database or "") if url.get_backend_name() == "sqlite" else None
         # Readers' words are parameters, and the messages of errors go to the log.
-        self._engine: AsyncEngine = create_async_engine(url, hide_parameters=True, **(_ONE if self._file else _SEVERAL))
+        self._engine: AsyncEngine = create_async_engine(url, hide_parameters=True, **_pool(one=self._file is not None))
         if self._file:
             sqlite_file.prepare(self._engine)
         self._writing = self._engine.execution_options(writes=True)
@@ -78,3 +75,10 @@ class Database:
                 where=self.where,
                 remedy="See that it runs, that the address is right (readers.database), and that the disk has room.",
             ) from error
+
+
+def _pool(*, one: bool) -> dict[str, Any]:
+    """One connection to a file: SQLite has one writer anyway, and those who wait for a connection wait in order."""
+    if one:
+        return {"pool_size": 1, "max_overflow": 0, "pool_timeout": 60, "connect_args": {"timeout": sqlite_file.BUSY_S}}
+    return {"pool_size": 5, "max_overflow": 5, "pool_timeout": 60, "pool_pre_ping": True}

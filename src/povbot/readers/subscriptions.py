@@ -22,15 +22,15 @@ class SqlSubscriptions:
         same = hashlib.sha256(json.dumps([subscription.question, subscription.topic_id]).encode()).hexdigest()
         values: dict[str, Any] = {column.name: getattr(subscription, column.name) for column in _KEPT}
         del values["id"]
-        first = select(*_KEPT).where(subscriptions.c.chat_id == subscription.chat_id, subscriptions.c.same == same)
-        added = self._database.insert(subscriptions).values(same=same, **values)
+        known = and_(subscriptions.c.chat_id == subscription.chat_id, subscriptions.c.same == same)
+        new = self._database.insert(subscriptions).values(same=same, **values)
+        goes_on = {"paused": False}
         async with self._database.writing() as connection:
-            await connection.execute(
-                added.on_conflict_do_update(
-                    index_elements=[subscriptions.c.chat_id, subscriptions.c.same], set_={"paused": False}
-                )
-            )
-            return _subscription((await connection.execute(first)).mappings().one())
+            if not (await connection.execute(update(subscriptions).where(known).values(goes_on))).rowcount:
+                # PostgreSQL may have let another one in just now.
+                columns = [subscriptions.c.chat_id, subscriptions.c.same]
+                await connection.execute(new.on_conflict_do_update(index_elements=columns, set_=goes_on))
+            return _subscription((await connection.execute(select(*_KEPT).where(known))).mappings().one())
 
     async def get(self, subscription_id: int) -> Subscription | None:
         found = await self._found(subscriptions.c.id == subscription_id)
