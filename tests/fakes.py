@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from povbot.errors import RetrieverUnavailable
 from povbot.model import (
@@ -94,6 +94,9 @@ class FakeArchive:
     def days(self) -> tuple[date, date] | None:
         known = [day for a in self._kept for day in (a.published.earliest, a.published.latest) if day]
         return (min(known), max(known)) if known else None
+
+    def updated(self) -> datetime | None:
+        return None
 
 
 class FakeAnalyzer:

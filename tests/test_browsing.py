@@ -1,7 +1,10 @@
 """One story whole, what is near it, and stories by the language they were published in."""
 
+from importlib.metadata import version
+
 import pytest
 
+from povbot.model import Article
 from povbot.service import Service
 from stories import Rooms, on_days, story
 
@@ -118,3 +121,19 @@ def test_stories_are_listed_by_topic_and_language_together(service: Service) -> 
 )
 def test_languages_are_known_by_their_names(service: Service, name: str, language: str | None) -> None:
     assert service.language_named(name) == language
+
+
+async def test_holdings_count_languages_and_publishers_most_first(rooms: Rooms) -> None:
+    def by(name: str, publisher: str | None, **fields: str) -> Article:
+        return story(name, publisher=publisher, **fields)
+
+    own = [by("a", "Weekly"), by("b", "Daily"), by("c", "Daily"), by("d", None, language="zh-Hans"), by("e", "Archiv")]
+    told = [
+        by("b-zh", None, language="zh-Hans", translation_of="b"),
+        by("a-de", "X", language="de", translation_of="a"),
+    ]
+    held = rooms.service(*own, *told).holdings()
+    assert held.stories == 5
+    assert [(c.name, c.stories) for c in held.languages] == [("en", 4), ("zh-Hans", 2), ("de", 1)]
+    assert [(c.name, c.stories) for c in held.publishers] == [("Daily", 2), ("Archiv", 1), ("Weekly", 1)]
+    assert (held.updated, held.version) == (None, version("povbot"))

@@ -70,6 +70,21 @@ def typeahead(archive: Archive, configured: Topics) -> PrefixTypeahead:
     return PrefixTypeahead(archive, configured, analyzer, fold_typed, questions.listed_words("stop"))
 
 
+async def reload(service: Service, settings: Settings, paths: Paths, report: Callable[[str], None]) -> None:
+    """Reads archive and config anew, in a thread, and lets `service` answer from them once they are prepared; until
+    then, and where they cannot be read, it answers as before.
+
+    Raises ArchiveMissing, ArchiveEmpty, ArchiveError, ConfigError.
+    """
+    service.take_over(await asyncio.to_thread(_prepared, settings, paths, report))
+
+
+def _prepared(settings: Settings, paths: Paths, report: Callable[[str], None]) -> Service:
+    service = build_service(settings, paths, report)
+    asyncio.run(service.prepare())
+    return service
+
+
 def check_archive(settings: Settings, paths: Paths) -> Report:
     """Raises ArchiveMissing, ConfigError."""
     configured = {topic.id for topic in topics.load(paths.topics)} if paths.corpus_is_configured_here else set()
@@ -145,8 +160,9 @@ def _utc_now() -> datetime:
 
 
 def _read_archive(corpus: Path, report: Callable[[str], None]) -> MemoryArchive:
-    archive = MemoryArchive()
-    for result in JsonLinesSource(corpus).read():
+    source = JsonLinesSource(corpus)
+    archive = MemoryArchive(updated=source.updated())
+    for result in source.read():
         if isinstance(result, Fault):
             report(f"{'a fault' if result.story_kept else 'left out'}: {result}")
         elif archive.put(result.article) is Change.CHANGED:

@@ -78,6 +78,10 @@ class Archive(Protocol):
         """The first and the last day known of any story; None where no date is known."""
         ...
 
+    def updated(self) -> datetime | None:
+        """When it last changed, aware; None where that is not known."""
+        ...
+
 
 class Analyzer(Protocol):
     def analyze(self, text: str) -> tuple[Token, ...]:

@@ -149,4 +149,5 @@ def test_knows_no_days_where_none_is_known(empty: Archive) -> None:
 
 
 def test_may_be_empty(empty: Archive) -> None:
+    assert empty.updated() is None
     assert (empty.count(), empty.days(), [*empty.articles()], [*empty.latest("en")]) == (0, None, [], [])

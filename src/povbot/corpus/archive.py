@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from povbot.model import Article, Published
 from povbot.ports import Change
@@ -10,10 +10,11 @@ from povbot.ports import Change
 
 class MemoryArchive:
     """Implements Archive. A translation takes what it does not say about itself (address, publisher, authors, date,
-    topics) from its original."""
+    topics) from its original. `updated` is when what it is filled from last changed."""
 
-    def __init__(self, articles: Iterable[Article] = ()) -> None:
+    def __init__(self, articles: Iterable[Article] = (), *, updated: datetime | None = None) -> None:
         self._articles: dict[str, Article] = {}
+        self._updated = updated
         for article in articles:
             self.put(article)
 
@@ -65,6 +66,9 @@ class MemoryArchive:
         dates = [article.published for article in self._articles.values()]
         known = [day for when in dates for day in (when.earliest, when.latest) if day]
         return (min(known), max(known)) if known else None
+
+    def updated(self) -> datetime | None:
+        return self._updated
 
 
 def _newest_first(article: Article) -> tuple[int, str]:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -75,6 +76,11 @@ class JsonLinesSource:
 
     def articles(self) -> Iterator[Article]:
         return (read.article for read in self.read() if isinstance(read, Read))
+
+    def updated(self) -> datetime:
+        """When the newest of the files was last written, UTC."""
+        written = max(file.stat().st_mtime for file in archive_files(self._path))
+        return datetime.fromtimestamp(written, UTC)
 
     def read(self) -> Iterator[Read | Fault]:
         """In the order of the files; a broken line may have several faults."""

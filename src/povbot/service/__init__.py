@@ -2,11 +2,12 @@
 
 from povbot.service.asking import MAX_QUOTES, to_lean_on
 from povbot.service.facade import Service
-from povbot.service.results import Examination, Glance, Holdings, Listing, Story, Timeline, TopicCount
+from povbot.service.results import Counted, Examination, Glance, Holdings, Listing, Story, Timeline, TopicCount
 from povbot.service.topics import name_of
 
 __all__ = [
     "MAX_QUOTES",
+    "Counted",
     "Examination",
     "Glance",
     "Holdings",

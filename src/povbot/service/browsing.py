@@ -1,12 +1,14 @@
 """Stories without a question: listings, topics, one story whole."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from importlib.metadata import version
 
 from povbot.model import Article, Topic
 from povbot.ports import Archive, Topics
 from povbot.service import timeline, topics
 from povbot.service.related import Related
-from povbot.service.results import Holdings, Listing, Story, Timeline, TopicCount
+from povbot.service.results import Counted, Holdings, Listing, Story, Timeline, TopicCount
 
 RELATED = 5
 
@@ -19,7 +21,11 @@ class Browsing:
         return self._archive.articles()
 
     def holdings(self) -> Holdings:
-        return Holdings(self._archive.count(), self._archive.days())
+        archive = self._archive
+        tellings = {(article.language, article.family) for article in archive.articles()}
+        languages = _counted(language for language, _ in tellings)
+        publishers = _counted(article.publisher for article in archive.latest("") if article.publisher)
+        return Holdings(archive.count(), archive.days(), languages, publishers, archive.updated(), version("povbot"))
 
     def latest(self, language: str, offset: int, limit: int, original: str | None, topic_id: str | None) -> Listing:
         if original is None and topic_id is None:  # the archive need not give all of them
@@ -56,6 +62,11 @@ class Browsing:
 
     def _origin(self, article: Article) -> Article:
         return (self._archive.get(article.translation_of) if article.translation_of else None) or article
+
+
+def _counted(names: Iterable[str]) -> Sequence[Counted]:
+    stories = Counter(names)
+    return [Counted(name, stories[name]) for name in sorted(stories, key=lambda name: (-stories[name], name))]
 
 
 def _page(articles: Sequence[Article], offset: int, limit: int) -> Listing:

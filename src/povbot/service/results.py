@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from povbot.model import Answer, Article, NoAnswer, Period, Quote, Topic
 
@@ -54,11 +54,26 @@ class Timeline:
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """A language (a tag) or a publisher, and how many stories are in it or by it."""
+
+    name: str
+    stories: int
+
+
+@dataclass(frozen=True, slots=True)
 class Holdings:
-    """What the archive has: stories, and the first and last day known of any."""
+    """What the archive has: stories, the first and last day known of any, and when it was last changed (UTC), where
+    that is known. Languages are those a story can be read in, translations too; publishers those that are known. Both
+    with most stories first, ties by name. `version` is povbot's own.
+    """
 
     stories: int
     days: tuple[date, date] | None
+    languages: Sequence[Counted]
+    publishers: Sequence[Counted]
+    updated: datetime | None
+    version: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,123 @@
+"""An archive read again while questions are answered: each sees the one or the other, never a mixture."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from fakes import (
+    FakeAnalyzer,
+    FakeArchive,
+    FakeBridge,
+    FakeIndex,
+    FakeInterpreter,
+    FakeRetriever,
+    FakeSplitter,
+    FakeTopics,
+)
+from povbot import bootstrap, settings
+from povbot.errors import ArchiveEmpty, ArchiveMissing
+from povbot.model import Hit, Query
+from povbot.service import Service
+from stories import answered, line, refused, story, write_lines
+
+OLD, NEW = "Pickers carry baskets.", "Pickers carry sacks and bags."
+
+
+class _Waiting(FakeRetriever):
+    """Lets a question pass when it is told to."""
+
+    passed: asyncio.Event
+    asked: asyncio.Event
+
+    async def search(self, query: Query, limit: int) -> Sequence[Hit]:
+        self.asked.set()
+        await self.passed.wait()
+        return await super().search(query, limit)
+
+
+class _WaitingIndex(FakeIndex):
+    def __init__(self, archive: FakeArchive) -> None:
+        super().__init__(archive)
+        self.passed, self.asked = asyncio.Event(), asyncio.Event()
+        self._retrievers: dict[str, list[FakeRetriever]] = {}
+
+    def for_reader(self, language: str) -> Sequence[FakeRetriever]:
+        if language not in self._retrievers:
+            self._retrievers[language] = [_Waiting(found.passages) for found in super().for_reader(language)]
+            for waiting in self._retrievers[language]:
+                assert isinstance(waiting, _Waiting)
+                waiting.passed, waiting.asked = self.passed, self.asked
+        return self._retrievers[language]
+
+
+def service_of(text: str) -> tuple[Service, _WaitingIndex]:
+    archive = FakeArchive()
+    archive.put(story("pickers", text))
+    index = _WaitingIndex(archive)
+    rooms = FakeInterpreter(), FakeAnalyzer(), FakeSplitter(), FakeTopics(), FakeBridge()
+    return Service(archive, index, *rooms), index
+
+
+async def test_a_question_under_way_ends_as_it_began() -> None:
+    (service, old), (fresh, new) = service_of(OLD), service_of(NEW)
+    under_way = asyncio.create_task(service.ask("carry"))
+    await old.asked.wait()
+    service.take_over(fresh)
+    later = asyncio.create_task(service.ask("carry"))
+    await new.asked.wait()
+    new.passed.set()
+    assert answered(await later).quotes[0].text == NEW
+    old.passed.set()
+    assert answered(await under_way).quotes[0].text == OLD
+
+
+async def test_all_that_is_shown_is_of_the_new_archive() -> None:
+    (service, _), (fresh, _) = service_of(OLD), service_of(NEW)
+    service.take_over(fresh)
+    assert [article.summary for article in service.articles()] == [NEW]
+    assert [article.summary for article in service.latest("en").articles] == [NEW]
+
+
+@pytest.fixture
+def paths(tmp_path: Path, paths: settings.Paths) -> settings.Paths:
+    write_lines(tmp_path / "corpus.jsonl", [line(summary=OLD)])
+    return settings.find(paths.settings.parent.parent, tmp_path / "corpus.jsonl")
+
+
+async def test_a_service_reads_its_archive_again(paths: settings.Paths) -> None:
+    read, said = settings.read(paths.settings), list[str]()
+    service = bootstrap.build_service(read, paths, said.append)
+    assert answered(await service.ask("pickers")).quotes[0].text == OLD
+    write_lines(paths.corpus, [line(summary=NEW), "broken"])
+    assert answered(await service.ask("pickers")).quotes[0].text == OLD
+    reading = asyncio.create_task(bootstrap.reload(service, read, paths, said.append))
+    while not reading.done():
+        assert answered(await service.ask("pickers")).quotes[0].text == OLD
+        await asyncio.sleep(0.01)
+    await reading
+    assert answered(await service.ask("pickers")).quotes[0].text == NEW
+    assert len(said) == 1
+    assert "broken" not in said[0]
+    assert ":2:" in said[0]
+
+
+@pytest.mark.parametrize(("lines", "error"), [(["broken"], ArchiveEmpty), (None, ArchiveMissing)])
+async def test_an_archive_that_cannot_be_read_changes_nothing(
+    paths: settings.Paths, lines: list[str] | None, error: type[Exception]
+) -> None:
+    read = settings.read(paths.settings)
+    service = bootstrap.build_service(read, paths, lambda _: None)
+    paths.corpus.unlink() if lines is None else write_lines(paths.corpus, lines)
+    with pytest.raises(error):
+        await bootstrap.reload(service, read, paths, lambda _: None)
+    assert answered(await service.ask("pickers")).quotes[0].text == OLD
+    refused(await service.ask("zeppelins"))
+
+
+def test_the_archive_was_last_changed_when_its_newest_file_was(paths: settings.Paths) -> None:
+    service = bootstrap.build_service(settings.read(paths.settings), paths, lambda _: None)
+    written = datetime.fromtimestamp(paths.corpus.stat().st_mtime, UTC)
+    assert service.holdings().updated == written
