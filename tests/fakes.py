@@ -147,7 +147,7 @@ class FakeRetriever:
             Hit(passage, score(matched), 0, matched)
             for passage in self.passages
             if (matched := tuple(term for term in query.terms if term in self._terms_of(passage)))
-            and query.admits(passage.published, _places(passage.heading), _places(passage.text))
+            and query.admits(passage.article_id, passage.published, _places(passage.heading), _places(passage.text))
         ]
         best = sorted(found, key=lambda hit: (-hit.score, hit.passage.id))[:limit]
         return [replace(hit, rank=rank) for rank, hit in enumerate(best, start=1)]

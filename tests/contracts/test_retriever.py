@@ -153,6 +153,21 @@ async def test_only_stories_of_the_time_asked_for(
     assert {hit.passage.article_id for hit in hits} == found
 
 
+async def test_only_passages_of_the_tellings_asked_for_are_hits(make: Make) -> None:
+    retriever = make([passage("a#0", "rice"), passage("a#1", "rice"), passage("b#0", "rice"), passage("c#0", "tea")])
+
+    async def found(*ids: str) -> list[str]:
+        hits = await retriever.search(replace(asked("rice"), among=frozenset(ids)), 10)
+        return [hit.passage.id for hit in hits]
+
+    assert await found("a", "c") == ["a#0", "a#1"]
+    assert await found("b", "no-such") == ["b#0"]
+    assert await found() == []
+    assert [hit.score for hit in await retriever.search(replace(asked("rice"), among=frozenset("b")), 1)] == [
+        hit.score for hit in await retriever.search(asked("rice"), 10) if hit.passage.id == "b#0"
+    ]
+
+
 async def test_statistics_count_passages(retriever: Retriever) -> None:
     statistics = await retriever.statistics(["rice", "coffee", "moon"])
     assert statistics.passages == len(PASSAGES)

@@ -36,4 +36,4 @@ class Opener:
         if not query.phrases and not query.excluded:
             return True
         texts = (places(self._analyzer.analyze(text)) for text in (article.title, article.text(part)))
-        return query.admits(article.published, *texts)
+        return query.admits(article.id, article.published, *texts)

@@ -119,12 +119,14 @@ class Bm25Retriever:
     def _admitted(self, passage: int, query: Query) -> bool:
         """Whether each phrase stands in it and so on. Only what has the terms at all is analysed again."""
         found, counts = self._passages[passage], self._okapi.doc_freqs[passage]
+        if query.among is not None and found.article_id not in query.among:
+            return False
         if any(term not in counts for phrase in query.phrases for term in phrase.terms):
             return False
         if not query.phrases and not any(all(term in counts for term in p.terms) for p in query.excluded):
             return query.published is None or found.published.within(query.published)
         texts = (places(self._analyzer.analyze(text)) for text in (found.heading, found.text))
-        return query.admits(found.published, *texts)
+        return query.admits(found.article_id, found.published, *texts)
 
     async def statistics(self, terms: Collection[str]) -> Statistics:
         return Statistics(

@@ -121,7 +121,7 @@ class Query:
     tell what kind of thing answers it.
 
     A passage is no hit unless each of `phrases` stands in its text or in its headline, none of `excluded` stands in
-    either, and its story is within `published`.
+    either, its story is within `published`, and, where `among` is given, the telling of that id is one of them.
 
     `narrowing` is what was said of it afterwards. `quoted` is the date of the story quoted first, of a question that
     the next one may lean on.
@@ -136,6 +136,7 @@ class Query:
     phrases: tuple[Phrase, ...] = ()
     excluded: tuple[Phrase, ...] = ()
     published: Published | None = None
+    among: frozenset[str] | None = None
     narrowing: Narrowing = AS_IT_WAS
     quoted: Published | None = None
 
@@ -144,10 +145,11 @@ class Query:
         """Every term, distinct, in the order asked, hints last."""
         return tuple(dict.fromkeys((*(term for word in self.words for term in word.terms), *self.hints)))
 
-    def admits(self, published: Published, *texts: Places) -> bool:
-        """Whether a passage of that date, whose text and headline are `texts`, may be a hit."""
+    def admits(self, article_id: str, published: Published, *texts: Places) -> bool:
+        """Whether a passage of that telling and date, whose text and headline are `texts`, may be a hit."""
         return (
-            (self.published is None or published.within(self.published))
+            (self.among is None or article_id in self.among)
+            and (self.published is None or published.within(self.published))
             and all(any(phrase.stands_in(text) for text in texts) for phrase in self.phrases)
             and not any(phrase.stands_in(text) for phrase in self.excluded for text in texts)
         )

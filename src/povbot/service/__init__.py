@@ -2,7 +2,7 @@
 
 from povbot.service.asking import MAX_QUOTES, to_lean_on
 from povbot.service.facade import Service
-from povbot.service.results import Counted, Examination, Glance, Holdings, Listing, Story, Timeline, TopicCount
+from povbot.service.results import Counted, Examination, Glance, Holdings, Listing, Match, Story, Timeline, TopicCount
 from povbot.service.topics import name_of
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Glance",
     "Holdings",
     "Listing",
+    "Match",
     "Service",
     "Story",
     "Timeline",

@@ -1,7 +1,7 @@
 """From a question to an answer or an honest no."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from povbot.answer.build import AnswerBuilder, Judgement
@@ -9,6 +9,7 @@ from povbot.answer.threshold import ThresholdChooser, for_foreign
 from povbot.model import (
     AS_IT_WAS,
     Answer,
+    Article,
     Correction,
     NoAnswer,
     Origin,
@@ -20,7 +21,7 @@ from povbot.model import (
     Word,
 )
 from povbot.ports import Analyzer, Archive, Bridge, Index, Interpreter, Retriever, SentenceSplitter, Topics
-from povbot.service.results import Examination
+from povbot.service.results import Examination, Match
 from povbot.service.topics import counted, name_of
 
 # So many passages are looked at more closely; beyond them no right one was found on the measured sets.
@@ -73,6 +74,22 @@ class Asking:
             if isinstance(alone, Answer) or isinstance(completed, Answer):
                 return alone
         return replace(completed, understood=in_full.text, explanation=completed.explanation if explain else None)
+
+    async def matches(self, question: str, language: str, stories: Iterable[Sequence[Article]]) -> Sequence[Match]:
+        """Each of `stories` is its tellings, the reader's first; asked alone, in the whole archive's statistics."""
+        query = self._interpreter.interpret(question, language)
+        found: list[Match] = []
+        for tellings in stories if query.words else ():
+            among = frozenset(article.id for article in tellings)
+            outcome = await self._answer(replace(query, among=among), 1, explain=False)
+            if isinstance(outcome, Answer):
+                found.append(Match(tellings[0], outcome.quotes[0]))
+        return found
+
+    def openings(self, language: str, articles: Iterable[Article]) -> Sequence[Match]:
+        """How each begins."""
+        begun = ((article, self._builder.openings(Query("", language), [article], 1)) for article in articles)
+        return [Match(article, quotes[0]) for article, quotes in begun if quotes]
 
     async def prepare(self) -> None:
         for language, word in READERS.items():

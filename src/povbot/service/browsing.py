@@ -42,6 +42,11 @@ class Browsing:
             return None
         return topic, _page(self._archive.by_topic(topic.id, language), offset, limit)
 
+    def tellings(self, article_ids: Iterable[str], language: str) -> Sequence[Sequence[Article]]:
+        """Of each story once, the reader's first, in the order of `article_ids`; without stories that are gone."""
+        told = (self._archive.tellings(article_id, language) for article_id in article_ids)
+        return [*{found[0].family: found for found in told if found}.values()]
+
     def timeline(self, text: str, language: str) -> Timeline | None:
         topic = self._topics.find(text)
         return timeline.of(topic, self._archive.by_topic(topic.id, language)) if topic else None

@@ -9,7 +9,7 @@ from povbot.service.asking import MAX_QUOTES, Asking
 from povbot.service.browsing import RELATED, Browsing
 from povbot.service.glances import Glances
 from povbot.service.related import Related
-from povbot.service.results import Examination, Glance, Holdings, Listing, Story, Timeline, TopicCount
+from povbot.service.results import Examination, Glance, Holdings, Listing, Match, Story, Timeline, TopicCount
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,23 @@ class Service:
         """
         asking = self._edition.asking
         return await asking.ask(question, language, reader=reader, limit=limit, after=after, explain=explain)
+
+    async def new_matches(
+        self, question: str, language: str, article_ids: Iterable[str], *, topic_id: str | None = None
+    ) -> Sequence[Match]:
+        """Of these stories of the archive, those that answer a saved question by themselves, with what they say, or,
+        with `topic_id`, those of the topic, with how they begin. Each story once, in the order given, whichever of its
+        tellings are named.
+
+        A question is answered as surely as in `ask`; one of nothing but small talk or a time has no answer. Typing
+        errors are not corrected here: save what was understood. A story takes a millisecond or two, and nothing else
+        runs meanwhile. Raises RetrieverUnavailable.
+        """
+        edition = self._edition
+        stories = edition.browsing.tellings(article_ids, language)
+        if topic_id is None:
+            return await edition.asking.matches(question, language, stories)
+        return edition.asking.openings(language, [told for told, *_ in stories if topic_id in told.topics])
 
     async def prepare(self) -> None:
         """Builds what the first questions would wait for: what finds stories as they are typed, each reader's index (a

@@ -54,6 +54,14 @@ class Timeline:
 
 
 @dataclass(frozen=True, slots=True)
+class Match:
+    """A new story as a subscriber is told it, and what it says to what was subscribed to."""
+
+    article: Article
+    quote: Quote
+
+
+@dataclass(frozen=True, slots=True)
 class Counted:
     """A language (a tag) or a publisher, and how many stories are in it or by it."""
 
