@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 
 from povbot.analysis import languages, narrowing
 from povbot.bootstrap import fold_script
-from povbot.model import AS_IT_WAS, Answer, Narrowing, NoAnswer, Order, Published, Query
+from povbot.model import AS_IT_WAS, Answer, Narrowing, NoAnswer, Order, Published, Query, Quoted
 from povbot.service import Service, to_lean_on
 from stories import Rooms, answered, on_days, refused, story
 from test_leaning import told
 
 TODAY = date(2020, 6, 10)
 QUOTED = on_days("2020-04-03")
-BEFORE = Query("how did Dongchuan escape poverty?", "en", quoted=QUOTED)
+BEFORE = Query("how did Dongchuan escape poverty?", "en", quoted=Quoted("a", QUOTED))
 NEWER, OLDER = Published(date(2020, 4, 4), None), Published(None, date(2020, 4, 2))
 YEAR = on_days("2020-01-01", "2020-12-31")
 
@@ -72,9 +72,9 @@ def test_the_oldest_come_first(message: str) -> None:
 
 
 @pytest.mark.parametrize(("message", "order"), [("newer", Order.NEWEST), ("更早的", Order.OLDEST)])
-@pytest.mark.parametrize("quoted", [None, Published()])
+@pytest.mark.parametrize("quoted", [None, Quoted("a", Published())])
 def test_where_no_date_is_known_the_newest_or_oldest_come_first(
-    message: str, order: Order, quoted: Published | None
+    message: str, order: Order, quoted: Quoted | None
 ) -> None:
     assert narrowed(message, replace(BEFORE, quoted=quoted)) == Narrowing(order=order)
 
@@ -91,7 +91,7 @@ def test_where_no_date_is_known_the_newest_or_oldest_come_first(
 )
 def test_newer_and_older_are_so_for_sure(quoted: Published, newer: Published | None, older: Published | None) -> None:
     for message, published in (("newer", newer), ("older", older)):
-        found = narrowed(message, replace(BEFORE, quoted=quoted))
+        found = narrowed(message, replace(BEFORE, quoted=Quoted("a", quoted)))
         assert found
         assert found.published == published
 
@@ -203,9 +203,11 @@ def test_it_says_what_it_narrows_and_keeps_what_was_said_before(rooms: Rooms) ->
         completion = rooms.interpreter.complete(rooms.interpreter.interpret(message), query)
         assert completion
         assert not completion.stands_alone
-        return replace(rooms.interpreter.interpret(completion.text), quoted=QUOTED).narrowed(completion.narrowing)
+        return replace(rooms.interpreter.interpret(completion.text), quoted=BEFORE.quoted).narrowed(
+            completion.narrowing
+        )
 
-    query = replace(rooms.interpreter.interpret(BEFORE.text), quoted=QUOTED)
+    query = replace(rooms.interpreter.interpret(BEFORE.text), quoted=BEFORE.quoted)
     for message in ("in Chinese", "only 2020", "newest first", "more"):
         query = after(message, query)
     assert (query.text, query.published) == (BEFORE.text, YEAR)
@@ -241,7 +243,7 @@ def test_whatever_is_said_it_never_fails(words: list[str], earliest: date | None
     if earliest and latest and earliest > latest:
         earliest, latest = latest, earliest
     for message in (" ".join(words), "".join(words)):
-        found = narrowed(message, replace(BEFORE, quoted=Published(earliest, latest)))
+        found = narrowed(message, replace(BEFORE, quoted=Quoted("a", Published(earliest, latest))))
         when = found.published if found else None
         assert found != AS_IT_WAS
         assert when is None or when.earliest is None or when.latest is None or when.earliest <= when.latest
@@ -298,6 +300,27 @@ async def test_the_newest_or_oldest_of_what_answers_comes_first(service: Service
     assert await order("tell me more") == ["march", "may", "undated", "old"]
     assert await order("newest first") == ["may", "march", "old", "undated"]
     assert await order("最早的") == ["old", "march", "may", "undated"]
+
+
+async def test_in_another_language_the_same_story_is_quoted(bundled: Service) -> None:
+    question = "who relocated from the villages?"
+    assert first(await told(bundled, question)) == "poverty-07"
+    assert first(await bundled.ask(question, "zh-Hans")) != "poverty-07-zh"
+    assert first(await told(bundled, question, "in Chinese")) == "poverty-07-zh"
+    assert first(await told(bundled, question, "in Chinese", "in English")) == "poverty-07"
+
+
+async def test_the_newest_first_in_another_language_may_be_of_another_story(bundled: Service) -> None:
+    shown = await told(bundled, "what press conference was held?", "in Chinese, newest first")
+    assert first(shown) == "poverty-08-zh"
+
+
+async def test_in_a_language_that_the_story_is_not_told_in_others_may_answer(rooms: Rooms) -> None:
+    service = rooms.service(
+        story("a", "Pickers in Tibet carry tea."), story("b", "西藏的采茶人。", language="zh-Hans"), story("c", "No.")
+    )
+    assert first(await told(service, "who carry tea in Tibet?")) == "a"
+    answered(await told(service, "tea in Tibet", "in Chinese"))
 
 
 async def test_chinese_is_quoted_in_the_readers_script(service: Service) -> None:

@@ -21,7 +21,7 @@ from povbot.analysis.narrowing_words import (
     ONLY,
     ONLY_HAN,
 )
-from povbot.model import AS_IT_WAS, Narrowing, Order, Published, Query
+from povbot.model import AS_IT_WAS, NO_DATE, Narrowing, Order, Published, Query
 
 _A_DAY = timedelta(days=1)
 # Longer messages are no short ones.
@@ -66,7 +66,8 @@ def _part(text: str, after: Query, languages: Mapping[str, str], today: date) ->
 
 def _newer(after: Query) -> Published | None:
     """Stories that surely appeared later than the one quoted; within the period asked for, if there was one."""
-    last = after.quoted and (after.quoted.latest or after.quoted.earliest)
+    quoted = after.quoted.published if after.quoted else NO_DATE
+    last = quoted.latest or quoted.earliest
     if not last or last == date.max:
         return None
     end = after.published.latest if after.published and after.published.earliest else None
@@ -74,7 +75,8 @@ def _newer(after: Query) -> Published | None:
 
 
 def _older(after: Query) -> Published | None:
-    first = after.quoted and (after.quoted.earliest or after.quoted.latest)
+    quoted = after.quoted.published if after.quoted else NO_DATE
+    first = quoted.earliest or quoted.latest
     if not first or first == date.min:
         return None
     begin = after.published.earliest if after.published and after.published.latest else None

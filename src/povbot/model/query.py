@@ -113,6 +113,14 @@ AS_IT_WAS = Narrowing()
 
 
 @dataclass(frozen=True, slots=True)
+class Quoted:
+    """The story that was quoted first: its telling and its date."""
+
+    article_id: str
+    published: Published
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """A question, understood. `language` is the one its reader wants quotes in.
 
@@ -123,8 +131,7 @@ class Query:
     A passage is no hit unless each of `phrases` stands in its text or in its headline, none of `excluded` stands in
     either, its story is within `published`, and, where `among` is given, the telling of that id is one of them.
 
-    `narrowing` is what was said of it afterwards. `quoted` is the date of the story quoted first, of a question that
-    the next one may lean on.
+    `narrowing` is what was said of it afterwards. `quoted` is for the next question to lean on.
     """
 
     text: str
@@ -138,7 +145,7 @@ class Query:
     published: Published | None = None
     among: frozenset[str] | None = None
     narrowing: Narrowing = AS_IT_WAS
-    quoted: Published | None = None
+    quoted: Quoted | None = None
 
     @property
     def terms(self) -> tuple[str, ...]:

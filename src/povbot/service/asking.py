@@ -16,6 +16,7 @@ from povbot.model import (
     Phrase,
     Published,
     Query,
+    Quoted,
     Reason,
     Suggestion,
     Word,
@@ -68,12 +69,30 @@ class Asking:
         if named := completion.narrowing.language:
             spoken = _in(named, reader, query.language, after.language)
         in_full = self._interpreter.interpret(completion.text, spoken, reader).narrowed(completion.narrowing)
-        completed = await self._outcome(in_full, limit, explain=True)
+        retold = await self._retold(in_full, after.quoted, limit) if after.quoted else None
+        completed = retold or await self._outcome(in_full, limit, explain=True)
         if completion.stands_alone and query.words and not _answers_what_is_new(completed, after):
             alone = await self._outcome(query, limit, explain=explain)
             if isinstance(alone, Answer) or isinstance(completed, Answer):
                 return alone
         return replace(completed, understood=in_full.text, explanation=completed.explanation if explain else None)
+
+    async def _retold(self, query: Query, quoted: Quoted, limit: int) -> Answer | NoAnswer | None:
+        """What was quoted, from the story's telling in the language that was asked for; None where none was, or there
+        is no such telling. The story has answered before, and is as sure to answer in other words."""
+        named = query.narrowing.language
+        if not named or query.narrowing.order:
+            return None
+        told = self._archive.tellings(quoted.article_id, query.language)[:1]
+        if not any(_is_one_language(article.language, named) for article in told):
+            return None
+        only = replace(query, among=frozenset(article.id for article in told))
+        judgement = await self._judge(only, self._index.for_reader(query.language)[0])
+        if not judgement.candidates:
+            return None
+        outcome = self._builder.build(judgement, limit, 0.0)
+        explanation = self._builder.explain(judgement, outcome, 0.0)
+        return replace(outcome, query=query, explanation=explanation)
 
     async def matches(self, question: str, language: str, stories: Iterable[Sequence[Article]]) -> Sequence[Match]:
         """Each of `stories` is its tellings, the reader's first; asked alone, in the whole archive's statistics."""
@@ -232,7 +251,8 @@ def to_lean_on(outcome: Answer | NoAnswer, before: Query | None) -> Query | None
     if not outcome.query.words:
         return before
     if isinstance(outcome, Answer):
-        return replace(outcome.query, quoted=outcome.quotes[0].citation.published)
+        cited = outcome.quotes[0].citation
+        return replace(outcome.query, quoted=Quoted(cited.article_id, cited.published))
     # Where nothing newer was found, "older" is still older than what was quoted.
     narrowed = outcome.query.narrowing != AS_IT_WAS
     return replace(outcome.query, quoted=before.quoted if before and narrowed else None)
@@ -242,6 +262,11 @@ def _in(named: str, *spoken: str | None) -> str:
     """That language in the script that is spoken here."""
     near = (tag for tag in spoken if tag and f"{tag}-".startswith(f"{named}-"))
     return next(near, "zh-Hans" if named == "zh" else named)
+
+
+def _is_one_language(tag: str, other: str) -> bool:
+    """In whatever script."""
+    return tag.partition("-")[0] == other.partition("-")[0]
 
 
 def _answers_what_is_new(outcome: Answer | NoAnswer, after: Query) -> bool:
