@@ -130,7 +130,7 @@ def telegram_parts(
     settings: Settings, service: Service, stores: Stores, catalogues: Catalogues
 ) -> "tuple[Sequence[Part], Failed]":
     """All that the bot can do, in the order that an update is offered to them; and what is told of failures."""
-    from povbot.fronts.telegram import answers, asking, browsing, desk, handlers, inline
+from povbot.fronts.telegram import answers, asking, browsing, desk, group_settings, groups, handlers, inline, membership
 
     at = desk.Desk(catalogues, stores.chats)
     asks = asking.Asking(
@@ -141,6 +141,9 @@ def telegram_parts(
         inline.Inline(service, at, max_quotes=settings.answer.max_quotes, now=time.monotonic),
         browsing.Browsing(service, at, page_size=settings.telegram.page_size),
         answers.Answers(at, asks),
+        membership.Membership(at, stores.chats),
+        groups.Groups(at, asks),
+        group_settings.GroupSettings(at),
         last,
     )
     return parts, last.failed

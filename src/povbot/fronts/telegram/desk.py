@@ -6,9 +6,10 @@ from typing import Any, Protocol
 from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Update
 from telegram import Message as Received
 from telegram.constants import ChatType, ParseMode
-from telegram.error import BadRequest, TelegramError
+from telegram.error import BadRequest, ChatMigrated, TelegramError
 from telegram.ext import Application, filters
 
+from povbot.fronts.telegram import whereabouts
 from povbot.fronts.telegram.render.message import Message
 from povbot.model import Chat
 from povbot.ports import ChatStore
@@ -53,9 +54,13 @@ class Desk:
         return await self.reply_to(to, message) if to else None
 
     async def reply_to(self, to: Received, message: Message) -> Received:
-        return await to.reply_text(
-            **await self.shown(to.chat_id, message), allow_sending_without_reply=is_group(to) or None
-        )
+        try:
+            return await to.reply_text(
+                **await self.shown(to.chat_id, message), allow_sending_without_reply=is_group(to) or None
+            )
+        except ChatMigrated as error:
+            await whereabouts.moved(self.chats, to.chat_id, error.new_chat_id)
+            return await to.get_bot().send_message(error.new_chat_id, **await self.shown(error.new_chat_id, message))
 
     async def edit(self, query: CallbackQuery, message: Message) -> None:
         """The message with the button that was tapped. A second tap asks for what is shown already: no fault."""

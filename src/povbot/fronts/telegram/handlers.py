@@ -2,13 +2,16 @@
 
 import logging
 from collections.abc import Mapping, Sequence
+from html import escape
 
 from telegram import Update
-from telegram.error import TelegramError
+from telegram.error import Forbidden, TelegramError
 from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes, MessageHandler, filters
 
 from povbot.errors import PovbotError
+from povbot.fronts.telegram import whereabouts
 from povbot.fronts.telegram.desk import NEW, PRIVATE, App, Desk
+from povbot.fronts.telegram.groups import ByName
 from povbot.fronts.telegram.render import listings as render
 from povbot.fronts.telegram.render.message import Message
 from povbot.fronts.telegram.sending import ReplyLost
@@ -32,6 +35,7 @@ class Handlers:
         application.add_handler(CommandHandler("start", self.start, filters=NEW))
         application.add_handler(CommandHandler("help", self.help, filters=NEW))
         application.add_handler(MessageHandler(PRIVATE & filters.COMMAND, self.unknown_command))
+        application.add_handler(MessageHandler(NEW & filters.ChatType.GROUPS & ByName(), self.unknown_in_group))
         application.add_handler(MessageHandler(PRIVATE & ~filters.TEXT & ~filters.StatusUpdate.ALL, self.not_text))
         application.add_handler(CallbackQueryHandler(self.unknown_button))
 
@@ -45,6 +49,10 @@ class Handlers:
     async def unknown_command(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
         texts = await self._desk.texts(update)
         await self._desk.reply(update, Message(f"{texts('command-unknown')}\n\n{self._help(texts)}"))
+
+    async def unknown_in_group(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        texts, username = await self._desk.texts(update), escape(context.bot.username, quote=False)
+        await self._desk.reply(update, Message(texts("group-command-unknown", username=username)))
 
     async def not_text(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
         await self._desk.reply(update, Message((await self._desk.texts(update))("not-text")))
@@ -60,6 +68,9 @@ class Handlers:
         if isinstance(error, ReplyLost):
             _LOG.warning("%s; it is not sent again", error.message)
             return
+        if isinstance(update, Update) and whereabouts.may_not_write(error):
+            await self._not_welcome(update, error)
+            return
         _LOG.error("an update could not be handled", exc_info=error)
         if isinstance(update, Update) and update.effective_message and update.effective_chat:
             key = error.reader_key if isinstance(error, PovbotError) else PovbotError.reader_key
@@ -67,6 +78,11 @@ class Handlers:
                 await self._desk.reply(update, Message((await self._desk.texts(update))(key)))
             except (TelegramError, PovbotError) as second:
                 _LOG.warning("nor could the reader be told: %s", second)
+
+    async def _not_welcome(self, update: Update, error: Exception | None) -> None:
+        _LOG.info("a reply could not be sent: %s", error)
+        if isinstance(error, Forbidden) and update.effective_chat:
+            await whereabouts.gone(self._desk.chats, update.effective_chat.id)
 
     def _help(self, texts: Texts) -> str:
         counts = self._service.topics()
