@@ -8,7 +8,7 @@ from collections.abc import Callable, Coroutine, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from telegram import BotCommand, Update
+from telegram import BotCommand
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ApplicationBuilder, ContextTypes
 
@@ -31,7 +31,8 @@ AT_ONCE = 16
 _CONNECTIONS, _POLL_CONNECTIONS = 64, 4
 _POOL_TIMEOUT_S, _READ_TIMEOUT_S = 10.0, 15.0
 _RETRY_FIRST_S, _RETRY_MOST_S = 1.0, 30.0
-_CHECK_EVERY_S, _STOP_POLLING_S = 0.5, 5.0
+_CHECK_EVERY_S = 0.5
+_STOP_POLLING_S, _FINISH_S, _STOP_REST_S = 4.0, 3.0, 1.0
 
 Failed = Callable[[object, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]]
 
@@ -80,11 +81,11 @@ async def run(application: App, connection: Connection, watch: PollWatch, once: 
                 return
             await announce(application, catalogues)
             await application.start()
-            for update in await once.unanswered():
-                await application.update_queue.put(Update.de_json(dict(update), application.bot))
+            for update in await once.unanswered(application.bot):
+                await application.update_queue.put(update)
             await _poll(application, connection, watch, stop)
         finally:
-            await _stopped(application)
+            await _stopped(application, once)
 
 
 async def _connected(application: App, stop: asyncio.Event) -> bool:
@@ -156,14 +157,18 @@ def _poll_failed(error: TelegramError) -> None:
     _LOG.warning("polling failed and goes on: %s", error.message)
 
 
-async def _stopped(application: App) -> None:
-    """What was begun is finished: handlers in flight first, then the connections."""
+async def _stopped(application: App, once: Once) -> None:
+    """What was begun is finished: handlers in flight first, then the connections. Within the ten seconds that
+    supervisors leave a process; what takes longer is answered after the next start."""
+    once.begin_to_end()
     if application.updater and application.updater.running:
         # It raises again what ended the polling, and waits for a last poll, which a deaf one never gets.
         with contextlib.suppress(InvalidToken, TimeoutError):
             await asyncio.wait_for(application.updater.stop(), _STOP_POLLING_S)
+    await once.end(_FINISH_S)
     if application.running:
-        await application.stop()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(application.stop(), _STOP_REST_S)
     await application.shutdown()
 
 

@@ -3,40 +3,46 @@
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Coroutine, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 from weakref import WeakValueDictionary
 
-from telegram import Update
+from telegram import Bot, Update
 from telegram.ext import BaseUpdateProcessor
 
 from povbot.model import ReceivedUpdate
 from povbot.ports import UpdateLog
 
 _LOG = logging.getLogger(__name__)
-# So many may wait for their turn; the library takes no more from the service meanwhile.
+# So many may wait for their turn; beyond them the service is not asked for more.
 _MAX_WAITING = 10_000
 
 
 class Replies:
-    """What became of the replies to one update."""
+    """What became of the replies to one update. Several may be on their way at once."""
 
     def __init__(self, update_id: int) -> None:
         self.update_id = update_id
-        self.left = self.arrived = False
+        self.changing = asyncio.Lock()
+        self.on_the_way = 0
+        self.may_have_arrived = self.put_off = False
+        self.has_slot = False
 
 
 class Once(BaseUpdateProcessor):
     """`at_once` updates of as many chats at a time; those of one chat one after another, so that one chat's flood keeps
     no other waiting."""
 
-    def __init__(self, log: UpdateLog, at_once: int) -> None:
-        super().__init__(_MAX_WAITING)
+    def __init__(self, log: UpdateLog, at_once: int, max_waiting: int = _MAX_WAITING) -> None:
+        super().__init__(max_waiting)
         self._log = log
         self._slots = asyncio.Semaphore(at_once)
-        self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+        self._turns: WeakValueDictionary[tuple[str, int], asyncio.Lock] = WeakValueDictionary()
         self._current: ContextVar[Replies | None] = ContextVar("replies", default=None)
+        self._at_work: set[asyncio.Task[Any]] = set()
+        self._ending = asyncio.Event()
 
     async def receive(self, updates: Iterable[Mapping[str, Any]]) -> None:
         """As the service sent them. Stored when this returns."""
@@ -44,53 +50,153 @@ class Once(BaseUpdateProcessor):
         if received:
             await self._log.receive(received)
 
-    async def unanswered(self) -> Sequence[Mapping[str, Any]]:
+    @property
+    def is_full(self) -> bool:
+        return self.current_concurrent_updates >= self.max_concurrent_updates
+
+    async def unanswered(self, bot: Bot) -> Sequence[Update]:
         """What was received and not answered before the last end of the process, in order."""
-        return [json.loads(update.payload) for update in await self._log.unanswered()]
+        readable = []
+        for kept in await self._log.unanswered():
+            try:
+                readable.append(Update.de_json(json.loads(kept.payload), bot))
+            except (AttributeError, KeyError, TypeError, ValueError):
+                _LOG.exception("update %d cannot be read, now or ever, and stays unanswered", kept.id)
+                await self._log.done(kept.id)
+        return readable
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
-        if not isinstance(update, Update):
-            await coroutine
-            return
-        chat = update.effective_chat or update.effective_user
-        turn = self._turns.setdefault(chat.id if chat else 0, asyncio.Lock())
-        async with turn, self._slots:
-            if await self._log.is_open(update.update_id):
-                await self._process(update.update_id, coroutine)
+        with self._working(coroutine):
+            if isinstance(update, Update):
+                async with self._turns.setdefault(_line(update), asyncio.Lock()):
+                    await self._process(Replies(update.update_id), coroutine)
             else:
-                _LOG.info("update %d came again and was answered already", update.update_id)
-                asyncio.ensure_future(coroutine).cancel()
+                await coroutine
 
-    async def _process(self, update_id: int, coroutine: Awaitable[Any]) -> None:
-        replies = Replies(update_id)
+    @contextmanager
+    def _working(self, coroutine: Awaitable[Any]) -> Iterator[None]:
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101 - the library processes updates in tasks
+        self._at_work.add(task)
+        try:
+            yield
+        finally:
+            self._at_work.discard(task)
+            if isinstance(coroutine, Coroutine):
+                coroutine.close()  # one that was not begun would be warned of
+
+    async def _process(self, replies: Replies, coroutine: Awaitable[Any]) -> None:
+        await self._take_slot(replies)
+        try:
+            if not self._ending.is_set():
+                await self._answer_once(replies, coroutine)
+        finally:
+            self._leave_slot(replies)
+
+    async def _answer_once(self, replies: Replies, coroutine: Awaitable[Any]) -> None:
+        """Where the store fails, the update is left as it is: open, and answered after the next start, unless a reply
+        has left already. An error raised here would be told to the reader, who has an answer or will get one."""
+        try:
+            if await self._log.is_open(replies.update_id):
+                await self._answer(replies, coroutine)
+            else:
+                _LOG.info("update %d came again and was answered already", replies.update_id)
+        except Exception:  # noqa: BLE001 - whatever the store raises
+            _LOG.exception("update %d could not be looked up or noted as answered", replies.update_id)
+
+    async def _answer(self, replies: Replies, coroutine: Awaitable[Any]) -> None:
         token = self._current.set(replies)
         try:
             await coroutine
         finally:
             self._current.reset(token)
-        await self._log.done(update_id)
+        if replies.may_have_arrived or not replies.put_off:
+            await self._log.done(replies.update_id)
+
+    async def _take_slot(self, replies: Replies) -> None:
+        replies.has_slot = True
+        await self._slots.acquire()
+
+    def _leave_slot(self, replies: Replies) -> None:
+        if replies.has_slot:
+            replies.has_slot = False
+            self._slots.release()
+
+    # What is told of replies, in the task of the update that they answer or in one begun there.
 
     async def leaving(self) -> None:
-        """A reply is about to leave, in the task of the update that it answers."""
-        replies = self._current.get()
-        if replies and not replies.left:
-            await self._log.replying(replies.update_id)
-            replies.left = True
-
-    async def not_arrived(self) -> None:
-        """It surely did not: unless another one did, the update is open again."""
-        replies = self._current.get()
-        if replies and replies.left and not replies.arrived:
-            await self._log.not_replied(replies.update_id)
-            replies.left = False
-
-    def arrived(self) -> None:
         replies = self._current.get()
         if replies:
-            replies.arrived = True
+            async with replies.changing:
+                await self._log.replying(replies.update_id)
+                replies.on_the_way += 1
+
+    async def not_arrived(self) -> None:
+        """It surely did not: unless another one did or is on its way, the update is open again."""
+        replies = self._current.get()
+        if replies:
+            async with replies.changing:
+                replies.on_the_way -= 1
+                if not replies.on_the_way and not replies.may_have_arrived:
+                    await self._log.not_replied(replies.update_id)
+
+    def arrived(self) -> None:
+        """Or may have: nothing was heard of it."""
+        replies = self._current.get()
+        if replies:
+            replies.on_the_way -= 1
+            replies.may_have_arrived = True
+
+    async def aside(self, waiting: Awaitable[Any]) -> bool:
+        """Waits without keeping other chats from their turn. False where the process ends meanwhile: what waited is put
+        off, and its update stays open unless it had a reply."""
+        replies = self._current.get()
+        if replies:
+            self._leave_slot(replies)
+        try:
+            await self._until_the_end(waiting)
+        finally:
+            if replies and not replies.has_slot:
+                await self._take_slot(replies)
+        if replies and self._ending.is_set():
+            replies.put_off = True
+        return not self._ending.is_set()
+
+    async def _until_the_end(self, waiting: Awaitable[Any]) -> None:
+        either = [asyncio.ensure_future(waiting), asyncio.ensure_future(self._ending.wait())]
+        try:
+            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for one in either:
+                one.cancel()
+
+    # The end of the process
+
+    def begin_to_end(self) -> None:
+        """From now on no update is begun and no reply waits to be sent again."""
+        self._ending.set()
+
+    async def end(self, within_s: float) -> None:
+        """What is at work is finished or, when it takes longer, given up. A reply that is on its way then may arrive:
+        its update counts as answered."""
+        self.begin_to_end()
+        if self._at_work:
+            _, late = await asyncio.wait({*self._at_work}, timeout=within_s)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
 
     async def initialize(self) -> None:
         """Nothing to prepare."""
 
     async def shutdown(self) -> None:
         """Nothing to release."""
+
+
+def _line(update: Update) -> tuple[str, int]:
+    """In which it waits. What a reader types after the bot's name does not wait for the answers in their chat."""
+    if update.effective_chat:
+        return "chat", update.effective_chat.id
+    if update.effective_user:
+        return "reader", update.effective_user.id
+    return "none", update.update_id

@@ -1,8 +1,8 @@
 """Watching the polling: the library goes deaf, or gives up on a refused token, without telling anyone. And storing what
 it brings, before the next poll tells the service to forget it."""
 
+import asyncio
 import json
-import logging
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
@@ -12,7 +12,7 @@ from telegram.request import HTTPXRequest
 from povbot.errors import PollingDeaf, TokenRefused
 from povbot.fronts.telegram.once import Once
 
-_LOG = logging.getLogger(__name__)
+_FULL_WAIT_S = 0.1
 
 
 def refused() -> TokenRefused:
@@ -29,7 +29,8 @@ class PollWatch:
         self._refused = False
 
     def begin(self) -> None:
-        """Polling begins now: what was waited for a service that is down at the start is no silence."""
+        """Polling begins now: what was waited before, for a service that is down at the start or for updates to be
+        answered, is no silence."""
         self._last_success = self._now()
 
     def heard(self, status: int) -> None:
@@ -59,10 +60,15 @@ class WatchedRequest(HTTPXRequest):
 
     async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
         """Fails where the updates cannot be stored: the library then asks for the same ones again."""
+        while self._once.is_full:
+            self._watch.begin()
+            await asyncio.sleep(_FULL_WAIT_S)
         status, payload = await super().do_request(*args, **kwargs)
-        self._watch.heard(status)
         if status == HTTPStatus.OK:
-            await self._once.receive(_updates(payload))
+            updates = _updates(payload)
+            await self._once.receive(updates)
+            payload = _in_order(payload, updates)
+        self._watch.heard(status)
         return status, payload
 
 
@@ -73,3 +79,9 @@ def _updates(payload: bytes) -> list[dict[str, Any]]:
     except (ValueError, KeyError, TypeError):
         return []
     return [update for update in result if isinstance(update, dict)] if isinstance(result, list) else []
+
+
+def _in_order(payload: bytes, updates: list[dict[str, Any]]) -> bytes:
+    """The library confirms the last of them, and with it all that have smaller numbers."""
+    ordered = sorted(updates, key=lambda update: int(update["update_id"]))
+    return payload if ordered == updates else json.dumps({"ok": True, "result": ordered}).encode()
