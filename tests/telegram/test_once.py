@@ -1,0 +1,444 @@
+"""Every update is answered once, in its chat's order: whatever comes twice, waits, fails or ends in between."""
+
+import asyncio
+import gc
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from telegram import Bot, CallbackQuery, Chat, InlineQuery, Message, Update, User
+
+from fake_stores import FakeUpdates
+from povbot.fronts.telegram.once import Once
+from povbot.model import ReceivedUpdate
+
+READER = User(7, "Reader", is_bot=False)
+BOT = Bot("4242:A-token")
+
+
+def message(update_id: int, chat_id: int = 7) -> Update:
+    said = Message(update_id, datetime.now(UTC), Chat(chat_id, "private"), from_user=READER)
+    return Update(update_id, message=said)
+
+
+def typed(update_id: int) -> Update:
+    return Update(update_id, inline_query=InlineQuery(str(update_id), READER, "word", ""))
+
+
+class Front:
+    """Updates as the library hands them over; `answered` are the ids of those whose work was done."""
+
+    def __init__(self, log: FakeUpdates | None = None, at_once: int = 2) -> None:
+        self.log = log or FakeUpdates()
+        self.once = Once(self.log, at_once)
+        self.answered: list[int] = []
+        self.tasks: list[asyncio.Task[None]] = []
+
+    async def hear(self, *updates: Update) -> None:
+        await self.once.receive([update.to_dict() for update in updates])
+
+    def begin(self, update: Update, work: Callable[[], Awaitable[Any]] | None = None) -> "asyncio.Task[None]":
+        async def handle() -> None:
+            if work:
+                await work()
+            self.answered.append(update.update_id)
+
+        task = asyncio.create_task(self.once.process_update(update, handle()))
+        self.tasks.append(task)
+        return task
+
+    async def rest(self) -> None:
+        await asyncio.gather(*self.tasks)
+
+    async def open(self) -> list[int]:
+        return [update.id for update in await self.log.unanswered()]
+
+    async def sent(self) -> None:
+        """A reply that arrives."""
+        await self.once.leaving()
+        await asyncio.sleep(0)
+        self.once.arrived()
+
+
+@pytest.fixture
+def front() -> Front:
+    return Front()
+
+
+async def settled() -> None:
+    for _ in range(20):
+        await asyncio.sleep(0)
+
+
+async def test_an_update_that_comes_again_is_answered_once(front: Front) -> None:
+    for _ in range(2):
+        await front.hear(message(1))
+        await front.begin(message(1), front.sent)
+    assert front.answered == [1]
+    assert await front.open() == []
+
+
+async def test_an_update_that_comes_again_while_it_is_answered_is_answered_once(front: Front) -> None:
+    await front.hear(message(1))
+    for _ in range(3):
+        front.begin(message(1), front.sent)
+    await front.rest()
+    assert front.answered == [1]
+
+
+@pytest.mark.filterwarnings("error::pytest.PytestUnraisableExceptionWarning")
+async def test_the_work_for_a_second_one_is_neither_begun_nor_complained_of(front: Front) -> None:
+    await front.hear(message(1))
+    await front.begin(message(1))
+    await front.begin(message(1))
+    gc.collect()
+    assert front.answered == [1]
+
+
+async def test_an_update_that_needs_no_reply_is_done_all_the_same(front: Front) -> None:
+    await front.hear(message(1))
+    await front.begin(message(1))
+    assert await front.open() == []
+
+
+async def test_a_chat_is_answered_in_order_and_keeps_no_other_waiting(front: Front) -> None:
+    gate = asyncio.Event()
+    await front.hear(*(message(number) for number in range(1, 50)), message(50, chat_id=8))
+    front.begin(message(1), gate.wait)
+    for number in range(2, 50):
+        front.begin(message(number))
+    await asyncio.wait_for(front.begin(message(50, chat_id=8)), 5)
+    assert front.answered == [50]
+    gate.set()
+    await front.rest()
+    assert front.answered == [50, *range(1, 50)]
+
+
+async def test_no_more_are_at_work_at_once_than_there_are_slots(front: Front) -> None:
+    gate, begun = asyncio.Event(), list[int]()
+
+    def work(number: int) -> Callable[[], Awaitable[Any]]:
+        async def working() -> None:
+            begun.append(number)
+            await gate.wait()
+
+        return working
+
+    await front.hear(*(message(number, chat_id=number) for number in (1, 2, 3)))
+    for number in (1, 2, 3):
+        front.begin(message(number, chat_id=number), work(number))
+    await settled()
+    assert begun == [1, 2]
+    gate.set()
+    await front.rest()
+    assert begun == [1, 2, 3]
+
+
+async def test_what_a_reader_types_inline_does_not_wait_for_their_chat(front: Front) -> None:
+    gate = asyncio.Event()
+    await front.hear(message(1), typed(2))
+    front.begin(message(1), gate.wait)
+    await asyncio.wait_for(front.begin(typed(2)), 5)
+    gate.set()
+    await front.rest()
+
+
+async def test_a_tap_waits_for_its_chat(front: Front) -> None:
+    gate = asyncio.Event()
+    tap = Update(2, callback_query=CallbackQuery("2", READER, "1", message=message(1).message))
+    await front.hear(message(1), tap)
+    front.begin(message(1), gate.wait)
+    front.begin(tap)
+    await settled()
+    assert front.answered == []
+    gate.set()
+    await front.rest()
+    assert front.answered == [1, 2]
+
+
+async def test_nothing_is_kept_of_a_chat_once_it_is_answered(front: Front) -> None:
+    await front.hear(*(message(number, chat_id=number) for number in range(1, 30)))
+    for number in range(1, 30):
+        front.begin(message(number, chat_id=number))
+    await front.rest()
+    front.tasks.clear()
+    gc.collect()
+    assert len(front.once._turns) == 0
+    assert not front.once._at_work
+
+
+# What is left for the next start
+
+
+async def test_an_update_is_open_until_a_reply_leaves_and_then_counts_as_answered(front: Front) -> None:
+    gates = [asyncio.Event(), asyncio.Event()]
+
+    async def slow() -> None:
+        await gates[0].wait()
+        await front.once.leaving()
+        await gates[1].wait()
+
+    await front.hear(message(1))
+    killed = front.begin(message(1), slow)
+    await settled()
+    assert await front.open() == [1]
+    gates[0].set()
+    await settled()
+    assert await front.open() == []
+    killed.cancel()
+    await asyncio.gather(killed, return_exceptions=True)
+    assert await front.open() == []
+
+
+async def test_an_update_that_was_not_answered_is_answered_by_the_next_process(front: Front) -> None:
+    await front.hear(message(1), message(2))
+    killed = front.begin(message(1), asyncio.Event().wait)
+    await settled()
+    killed.cancel()
+    await asyncio.gather(killed, return_exceptions=True)
+    after = Front(front.log)
+    for update in await after.once.unanswered(BOT):
+        after.begin(update, after.sent)
+    await after.rest()
+    assert after.answered == [1, 2]
+
+
+async def test_a_reply_that_did_not_arrive_leaves_its_update_open_until_the_next_attempt(front: Front) -> None:
+    seen = list[list[int]]()
+
+    async def refused_once() -> None:
+        await front.once.leaving()
+        await front.once.not_arrived()
+        seen.append(await front.open())
+        await front.once.leaving()
+        seen.append(await front.open())
+        front.once.arrived()
+
+    await front.hear(message(1))
+    await front.begin(message(1), refused_once)
+    assert seen == [[1], []]
+    assert await front.open() == []
+
+
+@pytest.mark.parametrize("first", ["arrived", "on its way"])
+async def test_a_second_reply_that_is_refused_does_not_open_what_a_first_may_have_answered(
+    front: Front, first: str
+) -> None:
+    async def two() -> None:
+        await front.once.leaving()
+        if first == "arrived":
+            front.once.arrived()
+        await front.once.leaving()
+        await front.once.not_arrived()
+        assert await front.open() == []
+
+    await front.hear(message(1))
+    await front.begin(message(1), two)
+    assert front.answered == [1]
+
+
+async def test_replies_begun_in_tasks_of_their_own_count_for_the_update(front: Front) -> None:
+    async def both() -> None:
+        await asyncio.gather(front.sent(), front.once.leaving())
+        assert await front.open() == []
+
+    await front.hear(message(1))
+    await front.begin(message(1), both)
+    assert front.answered == [1]
+
+
+async def test_what_is_sent_beside_any_update_is_nobodys_reply(front: Front) -> None:
+    await front.hear(message(1))
+    await front.sent()
+    await front.once.leaving()
+    await front.once.not_arrived()
+    assert await front.open() == [1]
+
+
+async def test_a_reply_that_waits_lets_other_chats_go_on_and_its_own_wait() -> None:
+    front, gate = Front(at_once=1), asyncio.Event()
+
+    async def waits() -> None:
+        assert await front.once.aside(gate.wait())
+
+    await front.hear(message(1), message(2), message(3, chat_id=8))
+    front.begin(message(1), waits)
+    front.begin(message(2))
+    await asyncio.wait_for(front.begin(message(3, chat_id=8)), 5)
+    assert front.answered == [3]
+    gate.set()
+    await front.rest()
+    assert front.answered == [3, 1, 2]
+    assert front.once._slots._value == 1
+
+
+# The end of a process
+
+
+async def test_a_reply_that_waits_at_the_end_is_put_off_and_its_update_stays_open(front: Front) -> None:
+    went_on = list[bool]()
+
+    async def waits() -> None:
+        await front.once.leaving()
+        await front.once.not_arrived()
+        went_on.append(await front.once.aside(asyncio.sleep(3600)))
+
+    await front.hear(message(1))
+    front.begin(message(1), waits)
+    await settled()
+    await asyncio.wait_for(front.once.end(5), 5)
+    assert went_on == [False]
+    assert await front.open() == [1]
+
+
+async def test_an_update_with_one_reply_counts_as_answered_though_the_second_is_put_off(front: Front) -> None:
+    async def one_and_a_half() -> None:
+        await front.sent()
+        await front.once.aside(asyncio.sleep(3600))
+
+    await front.hear(message(1))
+    front.begin(message(1), one_and_a_half)
+    await settled()
+    await front.once.end(5)
+    assert await front.open() == []
+
+
+async def test_nothing_is_begun_at_the_end_and_all_of_it_stays_open(front: Front) -> None:
+    gate = asyncio.Event()
+    await front.hear(message(1), message(2), message(3, chat_id=8))
+    front.begin(message(1), gate.wait)
+    front.begin(message(2))
+    await settled()
+    front.once.begin_to_end()
+    front.begin(message(3, chat_id=8))
+    gate.set()
+    await front.once.end(5)
+    assert front.answered == [1]
+    assert await front.open() == [2, 3]
+
+
+async def test_work_that_does_not_end_is_given_up_and_a_reply_on_its_way_counts_as_sent(front: Front) -> None:
+    async def hangs() -> None:
+        await front.once.leaving()
+        await asyncio.Event().wait()
+
+    await front.hear(message(1), message(2, chat_id=8))
+    front.begin(message(1), hangs)
+    front.begin(message(2, chat_id=8), asyncio.Event().wait)
+    await settled()
+    await asyncio.wait_for(front.once.end(0.05), 5)
+    assert all(task.done() for task in front.tasks)
+    assert await front.open() == [2]
+
+
+# A store that fails
+
+
+class Failing(FakeUpdates):
+    """Fails when asked these things."""
+
+    def __init__(self, *fails: str) -> None:
+        super().__init__()
+        self.fails = fails
+
+    async def receive(self, updates: Sequence[ReceivedUpdate]) -> None:
+        self._may("receive")
+        await super().receive(updates)
+
+    async def is_open(self, update_id: int) -> bool:
+        self._may("is_open")
+        return await super().is_open(update_id)
+
+    async def done(self, update_id: int) -> None:
+        self._may("done")
+        await super().done(update_id)
+
+    def _may(self, what: str) -> None:
+        if what in self.fails:
+            raise OSError("the disk is full")
+
+
+async def test_an_update_that_cannot_be_stored_is_not_taken() -> None:
+    front = Front(Failing("receive"))
+    with pytest.raises(OSError, match="full"):
+        await front.hear(message(1))
+
+
+@pytest.mark.parametrize("fails", ["is_open", "done"])
+async def test_a_failing_store_is_noted_and_leaves_the_update_open_where_no_reply_left(
+    fails: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    log = Failing(fails)
+    front = Front(log)
+    await front.hear(message(1))
+    await front.begin(message(1))
+    assert front.answered == ([] if fails == "is_open" else [1])
+    assert "update 1 could not be looked up or noted" in caplog.text
+    log.fails = ()
+    assert await front.open() == [1]
+
+
+async def test_a_store_that_fails_after_the_reply_does_not_have_it_sent_again() -> None:
+    log = Failing("done")
+    front = Front(log)
+    await front.hear(message(1))
+    await front.begin(message(1), front.sent)
+    log.fails = ()
+    assert await front.open() == []
+
+
+async def test_a_stored_update_that_nobody_can_read_does_not_keep_the_bot_from_starting(front: Front) -> None:
+    await front.log.receive([ReceivedUpdate(1, '{"update_id": 1, "message": "of another time"}')])
+    await front.hear(message(2))
+    assert [update.update_id for update in await front.once.unanswered(BOT)] == [2]
+    assert await front.open() == [2]
+
+
+async def test_too_many_that_wait_are_noticed() -> None:
+    once, gate = Once(FakeUpdates(), 1, max_waiting=2), asyncio.Event()
+    front = Front()
+    front.once = once
+    await front.hear(message(1), message(2))
+    front.begin(message(1), gate.wait)
+    await settled()
+    assert not once.is_full
+    front.begin(message(2))
+    await settled()
+    assert once.is_full
+    gate.set()
+    await front.rest()
+    assert not once.is_full
+
+
+# Anything at all
+
+deliveries = st.lists(st.tuples(st.integers(1, 12), st.integers(0, 3)), max_size=40)
+
+
+@given(deliveries, st.integers(1, 3))
+def test_whatever_comes_however_often_is_answered_once_and_in_its_chats_order(
+    played: list[tuple[int, int]], at_once: int
+) -> None:
+    """An update's chat is its number by three; `pauses` are how long its work takes."""
+
+    async def play() -> Front:
+        front = Front(at_once=at_once)
+        for number, pauses in played:
+
+            async def work(pauses: int = pauses) -> None:
+                for _ in range(pauses):
+                    await asyncio.sleep(0)
+                await front.sent()
+
+            await front.hear(message(number, chat_id=1 + number % 3))
+            front.begin(message(number, chat_id=1 + number % 3), work)
+        await front.rest()
+        return front
+
+    front = asyncio.run(play())
+    first_heard = list(dict.fromkeys(number for number, _ in played))
+    for chat in range(3):
+        assert [n for n in front.answered if n % 3 == chat] == [n for n in first_heard if n % 3 == chat]
