@@ -1,0 +1,318 @@
+"""A reply is sent again where it surely did not arrive, and never where it may have."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from aiohttp import web
+from running_bot import free_port
+from telegram import Chat, Message, Update
+from telegram.error import BadRequest, NetworkError, TelegramError
+
+from fake_stores import FakeUpdates
+from povbot.errors import PollingDeaf
+from povbot.fronts.telegram.once import Once
+from povbot.fronts.telegram.polling import PollWatch, WatchedRequest
+from povbot.fronts.telegram.sending import REPLIES, ReplyLost, ReplyPutOff, SendingRequest
+
+TAKEN = (200, '{"ok": true, "result": true}')
+DOWN = (502, "<html><h1>502 Bad Gateway</h1></html>")
+FAULTY = (500, '{"ok": false, "error_code": 500, "description": "Internal Server Error"}')
+DROPPED = (0, "")
+CUT_SHORT = (200, '{"ok": true, "resul')
+REFUSED = (400, '{"ok": false, "error_code": 400, "description": "Bad Request: message is not modified"}')
+
+
+def busy(retry_after: float | str | None) -> tuple[int, str]:
+    parameters = {} if retry_after is None else {"parameters": {"retry_after": retry_after}}
+    return 429, json.dumps({"ok": False, "error_code": 429, "description": "Too Many Requests"} | parameters)
+
+
+@dataclass
+class Service:
+    """Says this, one after the other, and the last of it for ever."""
+
+    url: str
+    says: list[tuple[int, str]] = field(default_factory=lambda: [TAKEN])
+    asked: list[str] = field(default_factory=list)
+    was_asked: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def answer(self, request: web.Request) -> web.StreamResponse:
+        await request.read()
+        self.asked.append(request.match_info["method"])
+        self.was_asked.set()
+        status, body = self.says.pop(0) if len(self.says) > 1 else self.says[0]
+        if not status and request.transport:
+            request.transport.abort()
+        return web.Response(status=status or 500, text=body)
+
+
+@dataclass
+class Sender:
+    """`waits` are in seconds; no time passes."""
+
+    service: Service
+    log: FakeUpdates = field(default_factory=FakeUpdates)
+    waits: list[float] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.once = Once(self.log, 4)
+        self.request = SendingRequest(self.once, self.wait, read_timeout=5)
+
+    async def wait(self, seconds: float) -> None:
+        self.waits.append(seconds)
+
+    async def send(self, method: str = "sendMessage", url: str = "") -> None:
+        await self.request.post(f"{url or self.service.url}/{method}")
+
+    async def answer(self, work: Callable[[], Awaitable[None]]) -> BaseException | None:
+        """Work that an update asks for; what it raised."""
+        said = Message(1, datetime.now(UTC), Chat(7, "private"))
+        update, raised = Update(1, message=said), list[BaseException]()
+
+        async def handle() -> None:
+            try:
+                await work()
+            except NetworkError as error:
+                raised.append(error)
+
+        await self.once.receive([update.to_dict()])
+        await self.once.process_update(update, handle())
+        return raised[0] if raised else None
+
+    async def is_open(self) -> bool:
+        return await self.log.is_open(1)
+
+
+@pytest.fixture
+async def service() -> AsyncIterator[Service]:
+    said = Service("")
+    application = web.Application()
+    application.router.add_post("/bot/{method}", said.answer)
+    runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    said.url = f"http://127.0.0.1:{runner.addresses[0][1]}/bot"
+    yield said
+    await runner.cleanup()
+
+
+@pytest.fixture
+async def sender(service: Service) -> AsyncIterator[Sender]:
+    made = Sender(service)
+    await made.request.initialize()
+    yield made
+    await made.request.shutdown()
+
+
+async def test_a_reply_that_is_taken_is_sent_once(sender: Sender, service: Service) -> None:
+    await sender.send()
+    assert (service.asked, sender.waits) == (["sendMessage"], [])
+
+
+@pytest.mark.parametrize("failure", [DOWN, FAULTY, busy(None), busy("soon")])
+@pytest.mark.parametrize("method", sorted(REPLIES))
+async def test_a_reply_that_the_service_fails_to_take_is_sent_again(
+    failure: tuple[int, str], method: str, sender: Sender, service: Service
+) -> None:
+    service.says = [failure, failure, TAKEN]
+    await sender.send(method)
+    assert (service.asked, sender.waits) == ([method] * 3, [1, 2])
+
+
+async def test_the_service_says_how_long_to_wait(sender: Sender, service: Service) -> None:
+    service.says = [busy(7), busy(300), TAKEN]
+    await sender.send()
+    assert [int(wait_s) for wait_s in sender.waits] == [7, 300]
+
+
+async def test_a_service_that_fails_on_and_on_is_given_up(sender: Sender, service: Service) -> None:
+    service.says = [FAULTY]
+    with pytest.raises(NetworkError, match="Internal Server Error"):
+        await sender.send()
+    assert sender.waits == [1, 2, 4, 8, 16, 32, 60, 60]
+
+
+async def test_a_service_that_cannot_be_reached_is_never_given_up(sender: Sender, service: Service) -> None:
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(1):
+            await sender.send(url=f"http://127.0.0.1:{free_port()}/bot")
+    assert len(sender.waits) > 9
+    assert max(sender.waits) == 60
+    assert service.asked == []
+
+
+async def test_what_is_typed_inline_is_soon_given_up(sender: Sender, service: Service) -> None:
+    service.says = [DOWN]
+    with pytest.raises(NetworkError):
+        await sender.send("answerInlineQuery")
+    with pytest.raises(NetworkError, match="cannot be reached"):
+        await sender.send("answerInlineQuery", f"http://127.0.0.1:{free_port()}/bot")
+    assert sender.waits == [1, 2, 1, 2]
+
+
+async def test_what_the_service_refuses_is_not_sent_again(sender: Sender, service: Service) -> None:
+    service.says = [REFUSED]
+    with pytest.raises(BadRequest, match="not modified"):
+        await sender.send("editMessageText")
+    assert (service.asked, sender.waits) == (["editMessageText"], [])
+
+
+@pytest.mark.parametrize("heard", [DROPPED, CUT_SHORT, (200, ""), (200, "[]")])
+async def test_a_reply_that_may_have_arrived_is_not_sent_again(
+    heard: tuple[int, str], sender: Sender, service: Service
+) -> None:
+    service.says = [heard]
+    raised = await sender.answer(sender.send)
+    assert isinstance(raised, ReplyLost)
+    assert service.asked == ["sendMessage"]
+    assert not await sender.is_open()
+
+
+async def test_after_a_reply_that_may_have_arrived_a_refused_one_does_not_have_it_answered_again(
+    sender: Sender, service: Service
+) -> None:
+    service.says = [DROPPED, REFUSED]
+
+    async def two() -> None:
+        with pytest.raises(ReplyLost):
+            await sender.send()
+        with pytest.raises(BadRequest):
+            await sender.send()
+        assert not await sender.is_open()
+
+    assert await sender.answer(two) is None
+
+
+async def test_between_two_attempts_the_update_is_open(sender: Sender, service: Service) -> None:
+    service.says, seen = [DOWN, TAKEN], list[bool]()
+
+    async def looked(_seconds: float) -> None:
+        seen.append(await sender.is_open())
+
+    sender.request._wait = looked
+    await sender.answer(sender.send)
+    assert seen == [True]
+    assert not await sender.is_open()
+
+
+@pytest.mark.parametrize("failure", [DOWN, busy(3600)])
+async def test_a_process_that_ends_puts_off_what_waits(
+    failure: tuple[int, str], sender: Sender, service: Service
+) -> None:
+    service.says = [failure]
+    sender.request._wait = asyncio.sleep
+    answering = asyncio.create_task(sender.answer(sender.send))
+    await service.was_asked.wait()
+    await asyncio.sleep(0.1)
+    await sender.once.end(5)
+    assert isinstance(await asyncio.wait_for(answering, 5), ReplyPutOff)
+    assert await sender.is_open()
+
+
+@pytest.mark.parametrize("method", ["answerCallbackQuery", "getChatMember", "getMe", "setMyCommands"])
+async def test_what_is_no_reply_is_asked_once_and_answers_nothing(
+    method: str, sender: Sender, service: Service
+) -> None:
+    service.says = [DOWN]
+
+    async def ask() -> None:
+        with pytest.raises(NetworkError):
+            await sender.send(method)
+        assert await sender.is_open()
+
+    assert await sender.answer(ask) is None
+    assert service.asked == [method]
+
+
+# Polling: what is stored before the service forgets it
+
+
+class FullDisk(FakeUpdates):
+    async def receive(self, updates: object) -> None:
+        raise OSError(updates)
+
+
+def poll(*ids: int) -> tuple[int, str]:
+    return 200, json.dumps({"ok": True, "result": [{"update_id": number} for number in ids]})
+
+
+class Poller:
+    def __init__(self, service: Service, log: FakeUpdates | None = None, once: Once | None = None) -> None:
+        self.log, self.now, self._url = log or FakeUpdates(), 0.0, f"{service.url}/getUpdates"
+        self.watch = PollWatch(60, lambda: self.now)
+        self._request = WatchedRequest(self.watch, once or Once(self.log, 1))
+
+    async def poll(self) -> list[int]:
+        async with self._request:
+            polled: Any = await self._request.post(self._url)
+        return [update["update_id"] for update in polled]
+
+
+async def test_updates_are_stored_when_the_library_hears_of_them(service: Service) -> None:
+    service.says, poller = [poll(3, 4)], Poller(service)
+    assert await poller.poll() == [3, 4]
+    assert [update.id for update in await poller.log.unanswered()] == [3, 4]
+
+
+@pytest.mark.parametrize("ids", [(12, 11, 10), (11, 12, 10), (10, 12, 12, 11)])
+async def test_mixed_up_updates_are_put_in_order_so_that_the_last_one_confirms_all(
+    ids: tuple[int, ...], service: Service
+) -> None:
+    service.says = [poll(*ids)]
+    assert await Poller(service).poll() == sorted(ids)
+
+
+async def test_a_poll_whose_updates_cannot_be_stored_fails_so_that_they_come_again(service: Service) -> None:
+    service.says, poller = [poll(3)], Poller(service, FullDisk())
+    with pytest.raises(NetworkError, match="OSError"):
+        await poller.poll()
+
+
+async def test_a_poll_that_is_cut_short_fails_and_stores_nothing(service: Service) -> None:
+    service.says, poller = [CUT_SHORT], Poller(service)
+    with pytest.raises(TelegramError, match="Invalid server response"):
+        await poller.poll()
+    assert await poller.log.unanswered() == []
+
+
+async def test_a_bot_that_can_store_nothing_counts_as_deaf(service: Service) -> None:
+    service.says, poller = [poll(3)], Poller(service, FullDisk())
+    poller.now = 61
+    with pytest.raises(NetworkError):
+        await poller.poll()
+    with pytest.raises(PollingDeaf):
+        poller.watch.check()
+
+
+async def test_a_bot_that_waits_for_its_own_answers_is_not_deaf(service: Service) -> None:
+    service.says, gate = [FAULTY], asyncio.Event()
+    once = Once(FakeUpdates(), 1, max_waiting=1)
+    waiting = asyncio.create_task(once.process_update(object(), gate.wait()))
+    await asyncio.sleep(0)
+    poller = Poller(service, once=once)
+    polling = asyncio.create_task(poller.poll())
+    poller.now = 61
+    await asyncio.sleep(0.3)
+    poller.watch.check()
+    gate.set()
+    await waiting
+    with pytest.raises(NetworkError):
+        await polling
+
+
+async def test_the_service_is_not_asked_for_more_than_can_wait(service: Service) -> None:
+    service.says, gate = [poll()], asyncio.Event()
+    once = Once(FakeUpdates(), 1, max_waiting=1)
+    waiting = asyncio.create_task(once.process_update(object(), gate.wait()))
+    await asyncio.sleep(0)
+    polling = asyncio.create_task(Poller(service, once=once).poll())
+    await asyncio.sleep(0.3)
+    assert service.asked == []
+    gate.set()
+    assert await asyncio.wait_for(polling, 5) == []
+    await waiting
