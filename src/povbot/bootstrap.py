@@ -130,7 +130,17 @@ def telegram_parts(
     settings: Settings, service: Service, stores: Stores, catalogues: Catalogues
 ) -> "tuple[Sequence[Part], Failed]":
     """All that the bot can do, in the order that an update is offered to them; and what is told of failures."""
-from povbot.fronts.telegram import answers, asking, browsing, desk, group_settings, groups, handlers, inline, membership
+    from povbot.fronts.telegram import (
+        answers,
+        asking,
+        browsing,
+        desk,
+        group_settings,
+        groups,
+        handlers,
+        inline,
+        membership,
+    )
 
     at = desk.Desk(catalogues, stores.chats)
     asks = asking.Asking(
