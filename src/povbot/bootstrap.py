@@ -133,12 +133,14 @@ def telegram_parts(
     from povbot.fronts.telegram import (
         answers,
         asking,
+        below,
         browsing,
         desk,
         group_settings,
         groups,
         handlers,
         inline,
+        judging,
         membership,
     )
 
@@ -154,6 +156,7 @@ def telegram_parts(
         membership.Membership(at, stores.chats),
         groups.Groups(at, asks),
         group_settings.GroupSettings(at),
+        below.Below(service, at, asks, judging.Judging(stores, _utc_now)),
         last,
     )
     return parts, last.failed

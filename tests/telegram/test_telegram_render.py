@@ -11,8 +11,10 @@ from povbot.fronts.telegram.asking import Asked
 from povbot.fronts.telegram.buttons import Ask, ShowLatest, ShowTopic, decode
 from povbot.fronts.telegram.render import answers as render_answers
 from povbot.fronts.telegram.render import listings as render_listings
+from povbot.fronts.telegram.render.keyboards import FOLLOW
 from povbot.fronts.telegram.render.message import MAX_KEYBOARD_BUTTONS, Message, echoed
 from povbot.fronts.telegram.share import MAX_ADDRESS_CHARS, Behind
+from povbot.fronts.telegram.views import decode as decode_view
 from povbot.model import (
     Answer,
     Article,
@@ -136,7 +138,7 @@ def assert_the_service_takes(message: Message) -> None:
         assert button.text.strip()
         assert bool(button.data) != bool(button.url)
         assert len(button.data.encode()) <= MAX_DATA_BYTES
-        assert button.url or decode(button.data) is not None
+        assert button.url or button.data == FOLLOW or (decode(button.data) or decode_view(button.data)) is not None
         assert len(button.url) <= MAX_ADDRESS_CHARS
     assert all(message.rows)
     assert sum(map(len, message.rows)) <= MAX_KEYBOARD_BUTTONS
@@ -246,5 +248,5 @@ def test_a_suggestion_shows_its_topic_or_asks_itself() -> None:
     near = (Suggestion("Dongchuan"), Suggestion("Places", "places"))
     message = rendered(NoAnswer(Query("q", "en"), Reason.NOTHING_FOUND, ("Tokyo",), near), Texts("en"))
     assert "<b>Tokyo</b>" in message.html
-    buttons = [decode(button.data) for row in message.rows for button in row if button.data]
+    buttons = [decode(button.data) for row in message.rows[:-1] for button in row]
     assert buttons == [Ask("Dongchuan"), ShowTopic("places", 0, anew=True)]

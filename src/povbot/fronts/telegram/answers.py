@@ -1,12 +1,13 @@
-"""Questions and their answers, and the buttons below these."""
+"""Questions and their answers."""
 
 from telegram import Message as Received
 from telegram import Update
 from telegram.ext import CallbackQueryHandler, ContextTypes, MessageHandler, filters
 
 from povbot.fronts.telegram.asking import Asking
+from povbot.fronts.telegram.behind import question_replied_to
 from povbot.fronts.telegram.buttons import Ask, decode
-from povbot.fronts.telegram.desk import PRIVATE, App, Desk
+from povbot.fronts.telegram.desk import PRIVATE, App, Desk, is_group
 from povbot.fronts.telegram.render import answers as render
 
 
@@ -23,7 +24,7 @@ class Answers:
         if message is None:
             return
         texts = await self._desk.texts(update)
-        after = self._asking.memory.last(message.chat_id)
+        after = self._asking.before(message.chat_id, question_replied_to(message, context.bot.id), texts)
         asked = await self._asking.ask(message.text or "", message.chat_id, texts, after=after)
         await self._desk.reply(update, render.outcome(asked, texts, context.bot.username))
 
@@ -33,8 +34,9 @@ class Answers:
         if query is None:
             return
         await self._desk.acknowledge(query)
-        action = decode(query.data or "")
-        if isinstance(action, Ask) and isinstance(query.message, Received):
+        action, message = decode(query.data or ""), query.message
+        if isinstance(action, Ask) and isinstance(message, Received):
             texts = await self._desk.texts(update)
-            asked = await self._asking.ask(action.question, query.message.chat_id, texts, tapped=True)
-            await self._desk.reply_to(query.message, render.outcome(asked, texts, context.bot.username))
+            asked = await self._asking.ask(action.question, message.chat_id, texts, tapped=True)
+            answer = render.outcome(asked, texts, context.bot.username, brief=is_group(message))
+            await self._desk.reply_to(message, answer)

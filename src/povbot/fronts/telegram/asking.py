@@ -19,6 +19,15 @@ class Asked:
     outcome: Answer | NoAnswer
     more: bool = False
 
+    def first(self, count: int) -> "Asked":
+        """With the first of its quotes only."""
+        if isinstance(self.outcome, NoAnswer):
+            return self
+        quotes = self.outcome.quotes
+        return replace(
+            self, outcome=replace(self.outcome, quotes=quotes[:count]), more=self.more or len(quotes) > count
+        )
+
 
 class Asking:
     """`timer` is in seconds, monotonic."""
@@ -26,7 +35,7 @@ class Asking:
     def __init__(
         self, service: Service, stores: Stores, *, max_quotes: int, clock: Clock, timer: Callable[[], float]
     ) -> None:
-        self._service, self._stores, self._max_quotes = service, stores, max_quotes
+        self._service, self._stores, self.max_quotes = service, stores, max_quotes
         self._clock, self._timer = clock, timer
         self.memory = Memory()
 
@@ -36,18 +45,31 @@ class Asking:
         """`after` is the question that this one may lean on. What is asked next may lean on this one. A `tapped` one
         is not above its answer in the chat, and is repeated there."""
         began = self._timer()
-        outcome = await self._service.ask(question, reader=texts.language, limit=self._max_quotes + 1, after=after)
+        outcome = await self._service.ask(question, reader=texts.language, limit=self.max_quotes + 1, after=after)
         self.memory.keep(chat_id, outcome)
         if outcome.query.talk is None:
             await self._count(outcome, chat_id, 1000 * (self._timer() - began))
         heading = Heading.UNDERSTOOD if outcome.understood else Heading.ASKED if tapped else None
-        return self._asked(Behind(_in_full(outcome, question), outcome.query.language, heading), outcome)
+        behind = Behind(_in_full(outcome, question), outcome.query.language, heading)
+        return Asked(behind, outcome).first(self.max_quotes)
 
-    def _asked(self, behind: Behind, outcome: Answer | NoAnswer) -> Asked:
-        if isinstance(outcome, NoAnswer):
-            return Asked(behind, outcome)
-        shown = replace(outcome, quotes=outcome.quotes[: self._max_quotes])
-        return Asked(behind, shown, more=len(outcome.quotes) > self._max_quotes)
+    async def again(self, behind: Behind, texts: Texts, *, offset: int = 0, explain: bool = False) -> Asked:
+        """What the archive answers now, with `offset` quotes before a page of them. Asked to look closer: it is not
+        counted, and nothing leans on it."""
+        limit = offset + self.max_quotes
+        outcome = await self._service.ask(
+            behind.question, behind.language, reader=texts.language, limit=limit + 1, explain=explain
+        )
+        if behind.heading is Heading.UNDERSTOOD:
+            outcome = replace(outcome, understood=behind.question)
+        return Asked(behind, outcome).first(limit)
+
+    def before(self, chat_id: int, replied_to: Behind | None, texts: Texts) -> Query | None:
+        """What the next question may lean on: the one that it replies to the answer of, else the last one there."""
+        query = None
+        if replied_to:
+            query = self._service.understood(replied_to.question, replied_to.language, reader=texts.language)
+        return query if query and query.words else self.memory.last(chat_id)
 
     async def _count(self, outcome: Answer | NoAnswer, chat_id: int, latency_ms: float) -> None:
         today, answered = self._clock().date(), isinstance(outcome, Answer)

@@ -13,3 +13,16 @@ def question_behind(message: Received | None) -> Behind | None:
     rows = message.reply_markup.inline_keyboard if message and message.reply_markup else ()
     found = (carried(button.url) for row in rows for button in row if button.url)
     return next(filter(None, found), None)
+
+
+def question_replied_to(message: Received, bot_id: int) -> Behind | None:
+    """That of the bot's own message which this one is a reply to."""
+    answer = message.reply_to_message
+    is_ours = answer and answer.from_user and answer.from_user.id == bot_id
+    return question_behind(answer) if is_ours else None
+
+
+def has_button(message: Received, data: str) -> bool:
+    """Whether it still does: of two quick taps, the second may come when its button is gone."""
+    rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
+    return any(button.callback_data == data for row in rows for button in row)

@@ -5,57 +5,71 @@ from html import escape
 
 from povbot.fronts.telegram.asking import Asked
 from povbot.fronts.telegram.buttons import Ask, ShowTopic, encode
+from povbot.fronts.telegram.render.keyboards import Keyboard, Row
 from povbot.fronts.telegram.render.message import (
     MAX_BUTTON_CHARS,
     MAX_HEADLINE_CHARS,
-    ROOM_UTF16_UNITS,
-    Button,
     Message,
     button,
     echoed,
-    linked,
     short,
-    source,
-    visible_utf16_units,
 )
+from povbot.fronts.telegram.render.quotes import fitting
 from povbot.fronts.telegram.share import Heading, share_address
-from povbot.model import Answer, Field, NoAnswer, Quote, Reason
-from povbot.texts import Texts, conditions, notes
+from povbot.model import Answer, NoAnswer, Reason
+from povbot.texts import Texts, conditions
 
 MAX_WORDS_NAMED = 10
 
 
-def outcome(asked: Asked, texts: Texts, username: str) -> Message:
-    """`username` is the bot's, for the links that open it."""
+def outcome(asked: Asked, texts: Texts, username: str, *, brief: bool = False, judged: bool = False) -> Message:
+    """`username` is the bot's, for the links that open it. Brief, for groups, is one quote and one row of buttons.
+    `judged` says that the reader's verdict is kept."""
     found = asked.outcome
-    message = _answer(found, texts) if isinstance(found, Answer) else _refusal(found, texts)
-    if asked.behind.heading is Heading.ASKED:
-        message = echoed(asked.behind.question, message)
-    if isinstance(found, NoAnswer) and found.reason is not Reason.NOTHING_FOUND:
-        return message
+    if isinstance(found, NoAnswer):
+        below = keyboard(asked, texts, username)
+        return _below_question(asked, _refusal(found, below, texts, brief=brief))
+    head = [*_understood(found, texts), *_read_as(found, texts)]
+    if understood := conditions.of(found, texts):
+        head.append(f"<i>{escape(short(understood, MAX_HEADLINE_CHARS), quote=False)}</i>")
+    html, shown = fitting(head, found.quotes[:1] if brief else found.quotes, texts, answer=True)
+    below = keyboard(asked, texts, username, judged=judged)
+    rows: tuple[Row, ...] = ()
+    if below:
+        more = asked.more or shown < len(found.quotes)
+        rows = below.brief(shown, more=more) if brief else below.answer(shown, more=more)
+    return _below_question(asked, Message(html, rows))
+
+
+def why_not_good(asked: Asked, texts: Texts, username: str) -> Message:
+    """The answer, with what may be wrong with it as buttons."""
+    below = keyboard(asked, texts, username)
+    return Message(outcome(asked, texts, username).html, below.reasons() if below else ())
+
+
+def keyboard(asked: Asked, texts: Texts, username: str, *, judged: bool = False) -> Keyboard | None:
+    """None where the question cannot be carried along: nothing below would know what to do."""
+    found = asked.outcome
     first = found.quotes[0].citation.article_id if isinstance(found, Answer) else None
     address = share_address(asked.behind, username, first)
-    share = ((Button(texts("button-share"), url=address),),) if address else ()
-    return Message(message.html, (*message.rows, *share))
+    return Keyboard(texts, address, judged) if address else None
 
 
-def _answer(answer: Answer, texts: Texts) -> Message:
-    """As many of the quotes as fit, at least the first."""
-    head = list(_understood(answer, texts))
-    read = [(short(c.typed, MAX_BUTTON_CHARS), short(c.read_as, MAX_BUTTON_CHARS)) for c in answer.corrections]
-    head += [
-        f"<i>{escape(texts('answer-corrected', typed=typed, read_as=read_as), quote=False)}</i>"
-        for typed, read_as in read[:MAX_WORDS_NAMED]
-    ]
-    if understood := conditions.of(answer, texts):
-        head.append(f"<i>{escape(short(understood, MAX_HEADLINE_CHARS), quote=False)}</i>")
-    told = [escape(notes.of(quote, texts), quote=False) for quote in answer.quotes]
-    shared = told[0] if len(set(told)) == 1 else ""
-    blocks = [_quote(q, "" if shared else note, texts) for q, note in zip(answer.quotes, told, strict=True)]
-    tail = [f"<i>{shared}</i>"] if shared else []
-    while len(blocks) > 1 and visible_utf16_units("\n\n".join([*head, *blocks, *tail])) > ROOM_UTF16_UNITS:
-        blocks.pop()
-    return Message("\n\n".join([*head, *blocks, *tail]))
+def heading(asked: Asked, texts: Texts) -> Iterator[str]:
+    """The question, where it stands above its answer."""
+    if asked.behind.heading is Heading.ASKED:
+        yield f"<i>{escape(short(asked.behind.question, MAX_HEADLINE_CHARS), quote=False)}</i>"
+    yield from _understood(asked.outcome, texts)
+
+
+def _below_question(asked: Asked, message: Message) -> Message:
+    return echoed(asked.behind.question, message) if asked.behind.heading is Heading.ASKED else message
+
+
+def _read_as(answer: Answer, texts: Texts) -> Iterator[str]:
+    for correction in answer.corrections[:MAX_WORDS_NAMED]:
+        typed, read_as = (short(word, MAX_BUTTON_CHARS) for word in (correction.typed, correction.read_as))
+        yield f"<i>{escape(texts('answer-corrected', typed=typed, read_as=read_as), quote=False)}</i>"
 
 
 def _understood(outcome: Answer | NoAnswer, texts: Texts) -> Iterator[str]:
@@ -64,54 +78,34 @@ def _understood(outcome: Answer | NoAnswer, texts: Texts) -> Iterator[str]:
         yield f"<i>{escape(texts('answer-understood', question=question), quote=False)}</i>"
 
 
-def _quote(quote: Quote, note: str, texts: Texts) -> str:
-    cited = quote.citation
-    read = texts("answer-read" if cited.url else "answer-listing-label")
-    label = read if quote.field is Field.TITLE and cited.link else short(cited.title, MAX_HEADLINE_CHARS)
-    lines = [
-        f"<blockquote>{_marked(quote)}</blockquote>",
-        linked(label, cited.link),
-        source(cited.publisher, cited.published, texts),
-    ]
-    return "\n".join([*lines, f"<i>{note}</i>"] if note else lines)
-
-
-def _marked(quote: Quote) -> str:
-    """The quote's own words, matches in bold; an ellipsis where the sentence goes on."""
-    pieces, at = [], 0
-    for span in quote.highlights:
-        pieces += [
-            escape(quote.text[at : span.start], quote=False),
-            f"<b>{escape(span.of(quote.text), quote=False)}</b>",
-        ]
-        at = span.end
-    pieces.append(escape(quote.text[at:], quote=False))
-    marked = "".join(pieces)
-    return marked if quote.whole else f"…{marked}…"
-
-
-def _refusal(refusal: NoAnswer, texts: Texts) -> Message:
+def _refusal(refusal: NoAnswer, below: Keyboard | None, texts: Texts, *, brief: bool) -> Message:
     if refusal.reason is Reason.TALK and refusal.query.talk:
         return Message(texts(f"talk-{refusal.query.talk}"))
-    lines = [
-        *_understood(refusal, texts),
-        texts("none-asked" if refusal.reason is Reason.NOTHING_ASKED else "none-found"),
-    ]
+    nothing_asked = refusal.reason is Reason.NOTHING_ASKED
+    lines = [*_understood(refusal, texts), texts("none-asked" if nothing_asked else "none-found")]
     if understood := conditions.of(refusal, texts):
         lines.append(escape(short(understood, MAX_HEADLINE_CHARS), quote=False))
+    lines += () if nothing_asked else _lacking(refusal, texts)
+    rows = () if brief else tuple(_suggestions(refusal))
+    if rows:
+        lines.append(texts("none-suggestions", suggestions="").rstrip())
+    if below and not nothing_asked:
+        rows += below.refusal(came_near=refusal.confidence > 0 and not brief)
+    return Message("\n".join(lines), rows)
+
+
+def _suggestions(refusal: NoAnswer) -> Iterator[Row]:
+    for near in refusal.suggestions:
+        row = button(near.text, encode(ShowTopic(near.topic_id, 0, anew=True) if near.topic_id else Ask(near.text)))
+        if row:
+            yield row
+
+
+def _lacking(refusal: NoAnswer, texts: Texts) -> Iterator[str]:
     if refusal.missing:
         words = texts("list-separator").join(
             f"<b>{escape(short(word, MAX_BUTTON_CHARS), quote=False)}</b>" for word in refusal.missing[:MAX_WORDS_NAMED]
         )
-        lines.append(texts("none-missing", words=words, count=len(refusal.missing)))
-    if refusal.reason is Reason.NOTHING_FOUND:
-        about = conditions.of_refusal(refusal, texts)
-        lines += [escape(short(line, MAX_HEADLINE_CHARS), quote=False) for line in about]
-    rows = tuple(
-        row
-        for s in refusal.suggestions
-        if (row := button(s.text, encode(ShowTopic(s.topic_id, 0, anew=True) if s.topic_id else Ask(s.text))))
-    )
-    if rows:
-        lines.append(texts("none-suggestions", suggestions="").rstrip())
-    return Message("\n".join(lines), rows)
+        yield texts("none-missing", words=words, count=len(refusal.missing))
+    for line in conditions.of_refusal(refusal, texts):
+        yield escape(short(line, MAX_HEADLINE_CHARS), quote=False)

@@ -64,13 +64,13 @@ def start(span: str, examples: Iterable[str], texts: Texts) -> Message:
 
 def _listing(title: str, listing: Listing, texts: Texts) -> str:
     first, last = listing.offset + 1, listing.offset + len(listing.articles)
-    stories = list(_stories(listing.articles, first, texts))
+    shown = list(stories(listing.articles, first, texts))
     page = "latest-page" if first < last else "latest-page-of-one"
     counted = texts(page, first=first, last=last, count=listing.total) if last - first + 1 < listing.total else ""
-    return "\n\n".join(part for part in (f"<b>{escape(title, quote=False)}</b>", *stories, counted) if part)
+    return "\n\n".join(part for part in (f"<b>{escape(title, quote=False)}</b>", *shown, counted) if part)
 
 
-def _stories(articles: Iterable[Article], number: int, texts: Texts) -> Iterator[str]:
+def stories(articles: Iterable[Article], number: int, texts: Texts) -> Iterator[str]:
     for position, article in enumerate(articles, start=number):
         headline = linked(short(article.title, MAX_LISTED_CHARS), article.url or article.listing_url)
         translated = texts("story-translation") if article.translation_of else ""

@@ -1,0 +1,92 @@
+"""The buttons below an answer: other views of it, in its place, and what its reader thinks of it. All they need comes
+with the tap, so that they work on messages of any age."""
+
+from dataclasses import dataclass
+
+from telegram import CallbackQuery, Update
+from telegram import Message as Received
+from telegram.ext import CallbackQueryHandler, ContextTypes
+
+from povbot.fronts.telegram.asking import Asking
+from povbot.fronts.telegram.behind import Behind, has_button, question_behind
+from povbot.fronts.telegram.desk import App, Desk, is_group
+from povbot.fronts.telegram.judging import Judging
+from povbot.fronts.telegram.render import answers as render
+from povbot.fronts.telegram.render.message import Message
+from povbot.fronts.telegram.render.views import Views
+from povbot.fronts.telegram.views import Judge, Show, Thanked, View, decode
+from povbot.model import Answer, Verdict
+from povbot.service import Service
+from povbot.texts import Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """`username` is the bot's."""
+
+    query: CallbackQuery
+    message: Received
+    behind: Behind
+    texts: Texts
+    username: str
+
+
+class Below:
+    def __init__(self, service: Service, desk: Desk, asking: Asking, judging: Judging) -> None:
+        self._service, self._desk, self._asking, self._judging = service, desk, asking, judging
+
+    def add_to(self, application: App) -> None:
+        application.add_handler(CallbackQueryHandler(self.tapped, pattern="^a:"))
+
+    async def tapped(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        query = update.callback_query
+        if query is None:
+            return
+        texts = await self._desk.texts(update)
+        message = query.message if isinstance(query.message, Received) else None
+        behind = question_behind(message)
+        if message is None or behind is None:
+            await self._desk.acknowledge(query, texts("message-too-old"))
+            return
+        tap = Tap(query, message, behind, texts, context.bot.username)
+        match decode(query.data or ""):
+            case Show() as show:
+                await self._desk.acknowledge(query)
+                await self._desk.edit(query, await self._view(show, tap))
+            case Judge(Verdict() as verdict):
+                await self._desk.acknowledge(query, texts("judge-thanks"))
+                await self._judge(verdict, tap)
+            case Judge():
+                await self._desk.acknowledge(query, texts("judge-ask"))
+                await self._ask_why(tap)
+            case Thanked() | None:
+                await self._desk.acknowledge(query)
+
+    async def _view(self, show: Show, tap: Tap) -> Message:
+        """As the archive has it now: where it has no answer any more, that is said."""
+        is_why, offset = show.view is View.WHY, show.offset if show.view is View.MORE else 0
+        asked = await self._asking.again(tap.behind, tap.texts, offset=offset, explain=is_why)
+        answer, views = asked.outcome, Views(asked, tap.texts, tap.username, judged=show.judged)
+        if is_why:
+            return views.why()
+        if isinstance(answer, Answer):
+            if show.view is View.RELATED:
+                first = answer.quotes[0].citation.article_id
+                return views.related(answer, await self._service.related(first, answer.query.language))
+            if 0 < offset < len(answer.quotes):
+                return views.more(answer, offset, self._asking.max_quotes)
+            asked = asked.first(self._asking.max_quotes)
+        return render.outcome(asked, tap.texts, tap.username, brief=is_group(tap.message), judged=show.judged)
+
+    async def _ask_why(self, tap: Tap) -> None:
+        if has_button(tap.message, tap.query.data or ""):
+            asked = await self._asking.again(tap.behind, tap.texts)
+            await self._desk.edit(tap.query, render.why_not_good(asked, tap.texts, tap.username))
+
+    async def _judge(self, verdict: Verdict, tap: Tap) -> None:
+        """One verdict a message, whatever is tapped how often."""
+        still_asked = has_button(tap.message, tap.query.data or "")
+        if still_asked and self._judging.is_first(tap.message.chat_id, tap.message.message_id):
+            asked = await self._asking.again(tap.behind, tap.texts)
+            await self._judging.judge(asked, verdict)
+            await self._desk.edit(tap.query, render.outcome(asked, tap.texts, tap.username, judged=True))
