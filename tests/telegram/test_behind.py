@@ -7,10 +7,19 @@ from telegram import Chat, InlineKeyboardButton, InlineKeyboardMarkup, Message
 from povbot.fronts.telegram import links
 from povbot.fronts.telegram.behind import question_behind
 from povbot.fronts.telegram.share import MAX_ADDRESS_CHARS, Behind, Heading, carried, share_address
+from povbot.model import NO_DATE, Narrowing, Order, Published
 from povbot.texts import LANGUAGES
 
 texts = st.text(st.characters(codec="utf-8"), min_size=1, max_size=300)
-behinds = st.builds(Behind, texts, st.sampled_from(LANGUAGES), st.none() | st.sampled_from(Heading))
+days = st.none() | st.dates()
+times = st.builds(Published, days, days) | st.dates().map(lambda day: Published(day, day))
+narrowings = st.builds(
+    Narrowing,
+    st.none() | times.filter(lambda time: time != NO_DATE),
+    st.none() | st.sampled_from(["en", "zh"]),
+    st.none() | st.sampled_from(Order),
+)
+behinds = st.builds(Behind, texts, st.sampled_from(LANGUAGES), st.none() | st.sampled_from(Heading), narrowings)
 
 
 def message(*buttons: InlineKeyboardButton) -> Message:
@@ -25,6 +34,15 @@ def test_what_is_shared_comes_back_the_same_or_is_not_shared_at_all(behind: Behi
     if address is not None:
         assert len(address) <= MAX_ADDRESS_CHARS
         assert carried(address) == behind
+
+
+@given(st.text(max_size=30), st.text(max_size=30))
+@example("2020-13-01", "newest")
+def test_an_address_that_was_changed_never_fails(time: str, order: str) -> None:
+    address = links.sharing("https://t.me/a_bot", "why?", lang="en", time=time, order=order)
+    behind = carried(address)
+    assert behind is not None
+    assert behind.question == "why?"
 
 
 def test_a_question_of_two_hundred_han_characters_is_carried() -> None:

@@ -11,6 +11,7 @@ from povbot.model import (
     Answer,
     Article,
     Correction,
+    Narrowing,
     NoAnswer,
     Origin,
     Phrase,
@@ -59,9 +60,10 @@ class Asking:
         reader: str | None = None,
         limit: int = MAX_QUOTES,
         after: Query | None = None,
+        narrowing: Narrowing = AS_IT_WAS,
         explain: bool = False,
     ) -> Answer | NoAnswer:
-        query = self._interpreter.interpret(question, language, reader)
+        query = self._interpreter.interpret(question, language, reader).narrowed(narrowing)
         completion = self._interpreter.complete(query, after) if after else None
         if after is None or completion is None:
             return await self._outcome(query, limit, explain=explain)

@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from povbot.model import Answer, Article, NoAnswer, Query, Topic
-from povbot.ports import Analyzer, Archive, Bridge, Index, Interpreter, SentenceSplitter, Topics, Typeahead
+from povbot.model import AS_IT_WAS, Answer, Archive, Article, Bridge, Index, Interpreter, Narrowing, NoAnswer, Query, SentenceSplitter, Topic from povbot.ports import Analyzer, Topics, Typeahead
 from povbot.service.asking import MAX_QUOTES, Asking
 from povbot.service.browsing import RELATED, Browsing
 from povbot.service.glances import Glances
@@ -54,16 +53,20 @@ class Service:
         reader: str | None = None,
         limit: int = MAX_QUOTES,
         after: Query | None = None,
+        narrowing: Narrowing = AS_IT_WAS,
         explain: bool = False,
     ) -> Answer | NoAnswer:
         """At most `limit` quotes in `language`, or the question's own, where the archive has them so; `reader` is the
         reader's language, for questions whose script does not tell. `after` is what was asked before (`to_lean_on`): a
-        question that leans on it ("and in Gansu?") is completed from it, and the outcome says what was understood.
+        question that leans on it ("and in Gansu?") is completed from it, and the outcome says what was understood. That
+        and its query's `narrowing` are all it takes to ask the same again.
 
         Raises RetrieverUnavailable; never for what a question contains.
         """
         asking = self._edition.asking
-        return await asking.ask(question, language, reader=reader, limit=limit, after=after, explain=explain)
+        return await asking.ask(
+            question, language, reader=reader, limit=limit, after=after, narrowing=narrowing, explain=explain
+        )
 
     async def new_matches(
         self, question: str, language: str, article_ids: Iterable[str], *, topic_id: str | None = None

@@ -24,7 +24,7 @@ class Answers:
         if message is None:
             return
         texts = await self._desk.texts(update)
-        after = self._asking.before(message.chat_id, question_replied_to(message, context.bot.id), texts)
+        after = await self._asking.before(message.chat_id, question_replied_to(message, context.bot.id), texts)
         asked = await self._asking.ask(message.text or "", message.chat_id, texts, after=after)
         await self._desk.reply(update, render.outcome(asked, texts, context.bot.username))
 

@@ -7,7 +7,7 @@ from povbot.fronts.telegram.memory import Memory
 from povbot.fronts.telegram.share import Behind, Heading
 from povbot.model import Answer, MissedWhy, NoAnswer, Query, Reason
 from povbot.ports import Clock, Stores
-from povbot.service import Service
+from povbot.service import Service, to_lean_on
 from povbot.texts import Texts
 
 
@@ -50,7 +50,8 @@ class Asking:
         if outcome.query.talk is None:
             await self._count(outcome, chat_id, 1000 * (self._timer() - began))
         heading = Heading.UNDERSTOOD if outcome.understood else Heading.ASKED if tapped else None
-        behind = Behind(_in_full(outcome, question), outcome.query.language, heading)
+        query = outcome.query
+        behind = Behind(_in_full(outcome, question), query.language, heading, query.narrowing)
         return Asked(behind, outcome).first(self.max_quotes)
 
     async def again(self, behind: Behind, texts: Texts, *, offset: int = 0, explain: bool = False) -> Asked:
@@ -58,18 +59,21 @@ class Asking:
         counted, and nothing leans on it."""
         limit = offset + self.max_quotes
         outcome = await self._service.ask(
-            behind.question, behind.language, reader=texts.language, limit=limit + 1, explain=explain
+            behind.question,
+            behind.language,
+            reader=texts.language,
+            limit=limit + 1,
+            narrowing=behind.narrowing,
+            explain=explain,
         )
         if behind.heading is Heading.UNDERSTOOD:
             outcome = replace(outcome, understood=behind.question)
         return Asked(behind, outcome).first(limit)
 
-    def before(self, chat_id: int, replied_to: Behind | None, texts: Texts) -> Query | None:
+    async def before(self, chat_id: int, replied_to: Behind | None, texts: Texts) -> Query | None:
         """What the next question may lean on: the one that it replies to the answer of, else the last one there."""
-        query = None
-        if replied_to:
-            query = self._service.understood(replied_to.question, replied_to.language, reader=texts.language)
-        return query if query and query.words else self.memory.last(chat_id)
+        last = self.memory.last(chat_id)
+        return to_lean_on((await self.again(replied_to, texts)).outcome, last) if replied_to else last
 
     async def _count(self, outcome: Answer | NoAnswer, chat_id: int, latency_ms: float) -> None:
         today, answered = self._clock().date(), isinstance(outcome, Answer)

@@ -2,9 +2,11 @@
 a tap on a message sent long ago still knows what was asked. Nothing of it is stored."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from povbot.fronts.telegram.links import Ask, Story, encode, opening, shared, sharing
+from povbot.model import AS_IT_WAS, Narrowing, Order, Published
 
 # Nothing documented limits an address; this is what browsers and proxies are known to take.
 MAX_ADDRESS_CHARS = 2048
@@ -19,28 +21,49 @@ class Heading(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """The question in full that a message answers, and the language that its quotes are wanted in."""
+    """The question in full that a message answers, the language that its quotes are wanted in, and what was said of it
+    afterwards."""
 
     question: str
     language: str
     heading: Heading | None = None
+    narrowing: Narrowing = AS_IT_WAS
 
 
 def share_address(behind: Behind, username: str, article_id: str | None = None) -> str | None:
     """Opens the bot with the question, where that fits, else at the story. None where the question is too long to be
     carried at all."""
-    ask, more = Ask(behind.question), {"lang": behind.language}
+    ask = Ask(behind.question)
     target = Story(article_id) if article_id and not encode(ask) else ask
-    if behind.heading:
-        more["as"] = behind.heading
-    address = sharing(opening(username, target), behind.question, **more)
+    narrowing = behind.narrowing
+    more = {
+        "lang": behind.language,
+        "as": behind.heading,
+        "time": narrowing.published and str(narrowing.published),
+        "in": narrowing.language,
+        "order": narrowing.order,
+    }
+    told = {name: str(value) for name, value in more.items() if value}
+    address = sharing(opening(username, target), behind.question, **told)
     return address if len(address) <= MAX_ADDRESS_CHARS else None
 
 
 def carried(address: str) -> Behind | None:
     """None for an address that shares no question."""
     values = shared(address) or {}
-    question, language, heading = values.get("text"), values.get("lang"), values.get("as")
+    question, language = values.get("text"), values.get("lang")
     if not question or not language:
         return None
-    return Behind(question, language, next((one for one in Heading if one == heading), None))
+    heading = next((one for one in Heading if one == values.get("as")), None)
+    order = next((one for one in Order if one == values.get("order")), None)
+    return Behind(question, language, heading, Narrowing(_published(values.get("time")), values.get("in"), order))
+
+
+def _published(text: str | None) -> Published | None:
+    """As Published writes itself; None for anything else."""
+    first, _, last = (text or "").partition("/")
+    try:
+        ends = [date.fromisoformat(end) if end not in ("", "..") else None for end in (first, last or first)]
+    except ValueError:
+        return None
+    return Published(*ends) if any(ends) else None

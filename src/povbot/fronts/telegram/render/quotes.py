@@ -1,6 +1,6 @@
 """Quotes as a phone shows them well: the words first, then the story, its outlet, its date and its link."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from html import escape
 from unicodedata import east_asian_width
 
@@ -13,7 +13,7 @@ from povbot.fronts.telegram.render.message import (
     visible_utf16_units,
 )
 from povbot.model import Field, Quote
-from povbot.texts import Texts, notes
+from povbot.texts import Texts
 
 # A narrow phone shows 36 Latin letters or 18 Han characters on a line, and three lines of what is folded. The quote
 # that answers is folded where it fills more than a screen's half; those after it as soon as that saves a line.
@@ -30,17 +30,13 @@ def fitting(head: Sequence[str], quotes: Sequence[Quote], texts: Texts, *, answe
     return html, count
 
 
-def _blocks(quotes: Sequence[Quote], texts: Texts, *, answer: bool) -> list[str]:
-    """What is told of all of them alike is told once, below the last."""
-    told = [escape(notes.of(quote, texts), quote=False) for quote in quotes]
-    shared = told[0] if len({*told}) == 1 else ""
-    blocks = []
-    for at, (quote, note) in enumerate(zip(quotes, told, strict=True)):
-        before = quotes[at - 1].citation.article_id if at else None
-        words = _words(quote, MAX_OPEN_COLUMNS_AFTER if at or not answer else MAX_OPEN_COLUMNS)
-        lines = [words, *_origin(quote, texts, again=quote.citation.article_id == before)]
-        blocks.append("\n".join([*lines, f"<i>{note}</i>"] if note and not shared else lines))
-    return [*blocks, f"<i>{shared}</i>"] if shared else blocks
+def _blocks(quotes: Sequence[Quote], texts: Texts, *, answer: bool) -> Iterator[str]:
+    before = None
+    for quote in quotes:
+        is_the_answer = answer and before is None
+        words = _words(quote, MAX_OPEN_COLUMNS if is_the_answer else MAX_OPEN_COLUMNS_AFTER)
+        yield "\n".join([words, *_origin(quote, before, texts)])
+        before = quote
 
 
 def _words(quote: Quote, max_open_columns: int) -> str:
@@ -48,14 +44,31 @@ def _words(quote: Quote, max_open_columns: int) -> str:
     return f"<blockquote{folded}>{marked(quote)}</blockquote>"
 
 
-def _origin(quote: Quote, texts: Texts, *, again: bool) -> list[str]:
-    """`again` says that the quote before is from the same story."""
-    cited = quote.citation
-    if again:
-        return [linked(texts("answer-same-story"), cited.link if cited.url else None)]
+def _origin(quote: Quote, before: Quote | None, texts: Texts) -> list[str]:
+    """Its story and where that is from; less where the quote `before` is from the same story."""
+    cited, notes = quote.citation, tuple(_notes(quote, texts))
+    if before and before.citation.article_id == cited.article_id:
+        label = linked(texts("answer-same-story"), cited.link if cited.url else None)
+        new = notes if notes != tuple(_notes(before, texts)) else ()
+        return [" · ".join([label, *(escape(note, quote=False) for note in new)])]
     read = texts("answer-read" if cited.url else "answer-listing-label")
     label = read if quote.field is Field.TITLE and cited.link else short(cited.title, MAX_HEADLINE_CHARS)
-    return [linked(label, cited.link), source(cited.publisher, cited.published, texts)]
+    return [linked(label, cited.link), source(cited.publisher, cited.published, texts, *notes)]
+
+
+def _notes(quote: Quote, texts: Texts) -> Iterator[str]:
+    """Which part of the story it is from, where that is not all there is; whose words; where the link leads."""
+    cited = quote.citation
+    if quote.field is Field.TITLE:
+        yield texts("quote-headline")
+    elif quote.field is Field.SUMMARY and cited.url:
+        yield texts("quote-summary")
+    if cited.translation_of:
+        yield texts("quote-translation" if cited.url else "quote-translation-unlinked")
+    if not cited.link:
+        yield texts("quote-no-link")
+    elif not cited.url and quote.field is not Field.TITLE:  # of a headline, the link itself says so
+        yield texts("quote-listing")
 
 
 def marked(quote: Quote) -> str:
