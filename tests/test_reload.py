@@ -16,6 +16,7 @@ from fakes import (
     FakeRetriever,
     FakeSplitter,
     FakeTopics,
+    FakeTypeahead,
 )
 from povbot import bootstrap, settings
 from povbot.errors import ArchiveEmpty, ArchiveMissing
@@ -57,8 +58,9 @@ def service_of(text: str) -> tuple[Service, _WaitingIndex]:
     archive = FakeArchive()
     archive.put(story("pickers", text))
     index = _WaitingIndex(archive)
-    rooms = FakeInterpreter(), FakeAnalyzer(), FakeSplitter(), FakeTopics(), FakeBridge()
-    return Service(archive, index, *rooms), index
+    topics = FakeTopics()
+    rooms = FakeAnalyzer(), FakeSplitter(), topics, FakeBridge(), FakeTypeahead(archive, topics)
+    return Service(archive, index, FakeInterpreter(), *rooms), index
 
 
 async def test_a_question_under_way_ends_as_it_began() -> None:

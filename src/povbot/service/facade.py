@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from povbot.model import AS_IT_WAS, Answer, Archive, Article, Bridge, Index, Interpreter, Narrowing, NoAnswer, Query, SentenceSplitter, Topic from povbot.ports import Analyzer, Topics, Typeahead
+from povbot.model import AS_IT_WAS, Answer, Article, Narrowing, NoAnswer, Query, Topic
+from povbot.ports import Analyzer, Archive, Bridge, Index, Interpreter, SentenceSplitter, Topics, Typeahead
 from povbot.service.asking import MAX_QUOTES, Asking
 from povbot.service.browsing import RELATED, Browsing
 from povbot.service.glances import Glances
