@@ -56,9 +56,9 @@ _AS_JSON = (
 
 
 class Refused(Exception):
-    def __init__(self, why: str, status: int = 400) -> None:
+    def __init__(self, why: str, status: int = 400, **parameters: int) -> None:
         super().__init__(why)
-        self.status = status
+        self.status, self.parameters = status, parameters
 
 
 def visible_text(html: str) -> str:
@@ -105,6 +105,7 @@ class BotApi:
     _messages: dict[int, Json] = field(default_factory=dict)
     _faults: dict[str, list[int | str]] = field(default_factory=dict)
     admins: set[int] = field(default_factory=set)
+    moved: dict[int, int] = field(default_factory=dict)  # groups that became supergroups, and which
     _numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(100))
 
     # The people
@@ -232,7 +233,8 @@ class BotApi:
             call.status = 200
         except Refused as refusal:
             call.status = refusal.status
-            body = {"ok": False, "error_code": refusal.status, "description": str(refusal)}
+            body: Json = {"ok": False, "error_code": refusal.status, "description": str(refusal)}
+            body |= {"parameters": refusal.parameters} if refusal.parameters else {}
             return web.json_response(body, status=refusal.status)
         return web.json_response({"ok": True, "result": call.result})
 
@@ -282,6 +284,8 @@ class BotApi:
         return list(self._updates)
 
     def _sent(self, values: Json, shown: Json) -> Json:
+        if now := self.moved.get(values["chat_id"]):
+            raise Refused("Bad Request: group chat was upgraded to a supergroup chat", migrate_to_chat_id=now)
         message: Json = {"message_id": next(self._numbers), "chat": _chat(values["chat_id"]), "from": BOT}
         message |= {"date": 1_600_000_000, **shown}
         if values.get("message_thread_id"):

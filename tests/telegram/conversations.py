@@ -17,10 +17,19 @@ FOLDER = Path(__file__).parents[1] / "conversations"
 # Another reader has a number: **Reader 8 (en):**.
 _LINE = re.compile(
     r"\*\*Reader(?: (?P<user>\d+))? \((?P<language>[\w-]+)\)"
-    r"(?P<how> taps| replies| types| sends a sticker| blocks the bot)?"
+    r"(?P<how> taps| replies| types| sends a sticker| blocks the bot| adds the bot| removes the bot| promotes the bot)?"
     r"(?P<group> in the group| in topic (?P<topic>\d+))?:?\*\*(?: (?P<said>.+))?"
 )
 GROUP = -100_200_300_400_500
+# Administers the group.
+ADMIN = 9
+# What the bot is then in the chat, and what it was.
+_MEMBER = {
+    "adds": ("member", "left"),
+    "promotes": ("administrator", "member"),
+    "removes": ("left", "member"),
+    "blocks": ("kicked", "member"),
+}
 _BOT = re.compile(r"> |>$|\*\*Bot")
 # One of the cards that the bot offered last, by its title; what is sent is written down, wherever it is sent to.
 _CHOOSES = re.compile(r"\*\*Reader \([\w-]+\) chooses\*\* (?P<title>.+)")
@@ -40,6 +49,7 @@ _TAGS = re.compile(r'(</?[bi]>|<a href="[^"]*">.*?</a>)', re.DOTALL)
 async def played(conversation: str, application: App, api: BotApi) -> str:
     """The same conversation, with what the bot says now."""
     lines = []
+    api.admins.add(ADMIN)
     for line in _without_bot(conversation):
         lines.append(line)
         update = _update(line, api)
@@ -76,8 +86,9 @@ def _update(line: str, api: BotApi) -> Json | None:
             return api.types(said.removeprefix("@bot").strip(), **place)
         case "sends a sticker":
             return api.sticker(place["language"])
-        case "blocks the bot":
-            return api.member("kicked", place["user_id"])
+        case change if change.endswith(" the bot"):
+            status, old = _MEMBER[change.partition(" ")[0]]
+            return api.member(status, old=old, **{"chat_id": place["user_id"], **place})
     if found["topic"]:
         place["thread_id"] = int(found["topic"])
     says = api.replies if found["how"] else api.message
@@ -91,6 +102,8 @@ def _reaction(calls: Iterable[Call]) -> Iterator[str]:
         elif call.method in _SAID:
             yield from ("", f"**Bot{_place(call.values)}{_SAID[call.method]}:**", "")
             yield from (f"> {line}".rstrip() for line in _message(call.values))
+        elif call.method == "answerCallbackQuery" and "text" in call.values:
+            yield from ("", f"**Bot tells who tapped:** {call.values['text']}")
         elif call.method == "answerInlineQuery":
             yield from ("", "**Bot offers:**", "")
             yield from (f"> {line}".rstrip() for line in _offered(call.values))

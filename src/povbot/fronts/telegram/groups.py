@@ -63,10 +63,10 @@ class Groups:
             await self._desk.reply(update, await self._told("group-how", update, context))
             return
         texts = await self._desk.texts(update)
-        outcome = await self._asking.ask(question, message.chat_id, texts)
-        if isinstance(outcome, Answer):
-            outcome = replace(outcome, quotes=outcome.quotes[:1])
-        await self._desk.reply(update, render.outcome(outcome, texts))
+        asked = await self._asking.ask(question, message.chat_id, texts)
+        if isinstance(asked.outcome, Answer):
+            asked = replace(asked, outcome=replace(asked.outcome, quotes=asked.outcome.quotes[:1]))
+        await self._desk.reply(update, render.outcome(asked, texts, context.bot.username))
 
     async def _told(self, key: str, update: Update, context: ContextTypes.DEFAULT_TYPE) -> Message:
         texts = await self._desk.texts(update)

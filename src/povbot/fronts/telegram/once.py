@@ -6,7 +6,7 @@ import logging
 from collections.abc import Awaitable, Coroutine, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, Protocol
 from weakref import WeakValueDictionary
 
 from telegram import Bot, Update
@@ -20,15 +20,44 @@ _LOG = logging.getLogger(__name__)
 _MAX_WAITING = 10_000
 
 
-class Replies:
-    """What became of the replies to one update. Several may be on their way at once."""
+class Journal(Protocol):
+    """What becomes of what somebody sends."""
 
-    def __init__(self, update_id: int) -> None:
-        self.update_id = update_id
-        self.changing = asyncio.Lock()
-        self.on_the_way = 0
-        self.may_have_arrived = self.put_off = False
-        self.has_slot = False
+    async def leaving(self) -> None: ...
+
+    async def stayed(self) -> None:
+        """It surely did not arrive."""
+        ...
+
+    def arrived(self) -> None:
+        """Or may have: nothing was heard of it."""
+        ...
+
+
+class Replies:
+    """To one update; several may be on their way at once. Implements Journal."""
+
+    def __init__(self, update_id: int, log: UpdateLog) -> None:
+        self.update_id, self._log = update_id, log
+        self._changing = asyncio.Lock()
+        self._on_the_way = 0
+        self.may_have_arrived = self.put_off = self.has_slot = False
+
+    async def leaving(self) -> None:
+        async with self._changing:
+            await self._log.replying(self.update_id)
+            self._on_the_way += 1
+
+    async def stayed(self) -> None:
+        """Unless another one arrived or is on its way, the update is open again."""
+        async with self._changing:
+            self._on_the_way -= 1
+            if not self._on_the_way and not self.may_have_arrived:
+                await self._log.not_replied(self.update_id)
+
+    def arrived(self) -> None:
+        self._on_the_way -= 1
+        self.may_have_arrived = True
 
 
 class Once(BaseUpdateProcessor):
@@ -40,7 +69,7 @@ class Once(BaseUpdateProcessor):
         self._log = log
         self._slots = asyncio.Semaphore(at_once)
         self._turns: WeakValueDictionary[tuple[str, int], asyncio.Lock] = WeakValueDictionary()
-        self._current: ContextVar[Replies | None] = ContextVar("replies", default=None)
+        self._current: ContextVar[Journal | None] = ContextVar("journal", default=None)
         self._at_work: set[asyncio.Task[Any]] = set()
         self._ending = asyncio.Event()
 
@@ -69,7 +98,7 @@ class Once(BaseUpdateProcessor):
         with self._working(coroutine):
             if isinstance(update, Update):
                 async with self._turns.setdefault(_line(update), asyncio.Lock()):
-                    await self._process(Replies(update.update_id), coroutine)
+                    await self._process(Replies(update.update_id, self._log), coroutine)
             else:
                 await coroutine
 
@@ -105,11 +134,8 @@ class Once(BaseUpdateProcessor):
             _LOG.exception("update %d could not be looked up or noted as answered", replies.update_id)
 
     async def _answer(self, replies: Replies, coroutine: Awaitable[Any]) -> None:
-        token = self._current.set(replies)
-        try:
+        with self.noting(replies):
             await coroutine
-        finally:
-            self._current.reset(token)
         if replies.may_have_arrived or not replies.put_off:
             await self._log.done(replies.update_id)
 
@@ -122,35 +148,34 @@ class Once(BaseUpdateProcessor):
             replies.has_slot = False
             self._slots.release()
 
-    # What is told of replies, in the task of the update that they answer or in one begun there.
+    # What is told of what is sent, in the task that sends it or in one that this one began.
+
+    @contextmanager
+    def noting(self, journal: Journal) -> Iterator[None]:
+        """What this task sends meanwhile is noted there."""
+        token = self._current.set(journal)
+        try:
+            yield
+        finally:
+            self._current.reset(token)
 
     async def leaving(self) -> None:
-        replies = self._current.get()
-        if replies:
-            async with replies.changing:
-                await self._log.replying(replies.update_id)
-                replies.on_the_way += 1
+        if journal := self._current.get():
+            await journal.leaving()
 
     async def not_arrived(self) -> None:
-        """It surely did not: unless another one did or is on its way, the update is open again."""
-        replies = self._current.get()
-        if replies:
-            async with replies.changing:
-                replies.on_the_way -= 1
-                if not replies.on_the_way and not replies.may_have_arrived:
-                    await self._log.not_replied(replies.update_id)
+        if journal := self._current.get():
+            await journal.stayed()
 
     def arrived(self) -> None:
-        """Or may have: nothing was heard of it."""
-        replies = self._current.get()
-        if replies:
-            replies.on_the_way -= 1
-            replies.may_have_arrived = True
+        if journal := self._current.get():
+            journal.arrived()
 
     async def aside(self, waiting: Awaitable[Any]) -> bool:
         """Waits without keeping other chats from their turn. False where the process ends meanwhile: what waited is put
         off, and its update stays open unless it had a reply."""
-        replies = self._current.get()
+        journal = self._current.get()
+        replies = journal if isinstance(journal, Replies) else None
         if replies:
             self._leave_slot(replies)
         try:
