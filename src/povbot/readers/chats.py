@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import and_, case, delete, literal, or_, select, update
+from sqlalchemy import and_, case, delete, exists, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from povbot.model import Chat, DigestState
 from povbot.readers.database import Database
 from povbot.readers.tables import askers, chats, due, subscriptions, told, updates
+
+_old = chats.alias()
 
 
 class SqlChats:
@@ -35,9 +37,9 @@ class SqlChats:
         if old_id == new_id:
             return
         async with self._database.writing() as connection:
-            if (await connection.execute(select(chats.c.id).where(chats.c.id == old_id))).first():
-                await connection.execute(delete(chats).where(chats.c.id == new_id))
-                await connection.execute(update(chats).where(chats.c.id == old_id).values(id=new_id))
+            has_wishes = exists().where(_old.c.id == old_id)
+            await connection.execute(delete(chats).where(chats.c.id == new_id, has_wishes))
+            await connection.execute(update(chats).where(chats.c.id == old_id).values(id=new_id))
             await self._move_subscriptions(connection, old_id, new_id)
             await self._move_rows(connection, old_id, new_id)
             await connection.execute(update(updates).where(updates.c.chat_id == old_id).values(chat_id=new_id))

@@ -27,7 +27,6 @@ class Database:
         self._engine: AsyncEngine = create_async_engine(url, hide_parameters=True, **_pool(one=self._file is not None))
         if self._file:
             sqlite_file.prepare(self._engine)
-        self._writing = self._engine.execution_options(writes=True)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
@@ -39,7 +38,7 @@ class Database:
     async def writing(self) -> AsyncIterator[AsyncConnection]:
         """One step: stored, all of it, when the block ends without an exception."""
         with self._understood():
-            async with self._writing.begin() as connection:
+            async with self._engine.begin() as connection:
                 yield connection
 
     def insert(self, table: Table) -> "sqlite.Insert | postgresql.Insert":
@@ -53,8 +52,8 @@ class Database:
             return
         with self._understood():
             async with self._engine.connect() as connection:
-                emptied = await sqlite_file.empty_journal(connection)
-        if not emptied:
+                wiped = await sqlite_file.wipe(connection)
+        if not wiped:
             _log.warning("%s: another process reads; what was erased stays in the journal until it ends", self.where)
 
     def make_room(self) -> None:

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from sqlalchemy import Connection, event
+from sqlalchemy import event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -17,7 +17,7 @@ _PRAGMAS = (
     "synchronous = NORMAL",
     "secure_delete = ON",
     "foreign_keys = ON",
-    "temp_store = MEMORY",  # sorting must leave no questions in files
+    "temp_store = MEMORY",  # no other files with what readers said
 )
 
 
@@ -28,27 +28,27 @@ def make_room(file: Path) -> None:
 
 
 def prepare(engine: AsyncEngine) -> None:
-    """From now on each connection has the settings above, and BEGIN is said by us: the driver says it late, so that two
-    who read first and write then would fail each other."""
+    """From now on each connection has the settings above, and what writes has the file to itself from its first change:
+    two who read first and wrote then would fail each other."""
 
     @event.listens_for(engine.sync_engine, "connect")
     def connected(connection: DBAPIConnection, _record: object) -> None:
-        connection.isolation_level = None
+        connection.isolation_level = "IMMEDIATE"
         cursor = connection.cursor()
         for pragma in _PRAGMAS:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
-    @event.listens_for(engine.sync_engine, "begin")
-    def begins(connection: Connection) -> None:
-        if connection.get_execution_options().get("writes"):
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
 
+async def wipe(connection: AsyncConnection) -> bool:
+    """Nothing deleted is left in the file or its journal; False while another process reads the journal.
 
-async def empty_journal(connection: AsyncConnection) -> bool:
-    """Into the file, so that nothing deleted is left beside it. False while another process reads."""
+    `secure_delete` overwrites rows, but not what is left of them where SQLite moved them between pages. So the file is
+    written anew, which takes a second for some 100 MB.
+    """
     driver = (await connection.get_raw_connection()).driver_connection
     assert driver is not None  # noqa: S101 - for the type: a connection that is open has one
+    await driver.execute("VACUUM")
     async with driver.execute("PRAGMA wal_checkpoint(TRUNCATE)") as cursor:
         busy, *_ = await cursor.fetchone()
     return not busy

@@ -6,7 +6,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from povbot.errors import StoreTooNew
 
@@ -16,8 +16,7 @@ _LOCK = 4_207_617
 
 def upgrade(connection: Connection) -> None:
     """In the transaction that is open: all steps or none. Raises StoreTooNew."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+    _alone(connection)
     config = Config(attributes={"connection": connection})
     config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
     known = {step.revision for step in ScriptDirectory.from_config(config).walk_revisions()}
@@ -28,3 +27,8 @@ def upgrade(connection: Connection) -> None:
             remedy="Update povbot, or go back to a copy of the database from before.",
         )
     command.upgrade(config, "head")
+
+
+def _alone(connection: Connection) -> None:
+    statements = {"sqlite": "BEGIN IMMEDIATE", "postgresql": f"SELECT pg_advisory_xact_lock({_LOCK})"}
+    connection.exec_driver_sql(statements[connection.dialect.name])
