@@ -131,9 +131,9 @@ async def test_a_card_says_where_its_link_leads(rooms: Rooms) -> None:
     assert cards["Ferry one"].url == "http://x.example/1"
     assert cards["Ferry two"].url == "http://x.example/list"
     assert "link to the publisher's list" in cards["Ferry two"].description
-    assert EN("answer-listing") in visible_text(cards["Ferry two"].message.html)
+    assert EN("answer-listing-label") in visible_text(cards["Ferry two"].message.html)
     assert cards["Ferry three"].url is None
-    assert EN("answer-no-link") in cards["Ferry three"].message.html
+    assert EN("quote-no-link") in cards["Ferry three"].message.html
 
 
 class Failing(Service):

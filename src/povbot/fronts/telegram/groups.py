@@ -1,6 +1,5 @@
 """In groups: answers to those who speak to the bot, in the topic they ask in, and silence otherwise."""
 
-from dataclasses import replace
 from html import escape
 
 from telegram import Message as Received
@@ -12,7 +11,6 @@ from povbot.fronts.telegram.asking import Asking
 from povbot.fronts.telegram.desk import NEW, App, Desk
 from povbot.fronts.telegram.render import answers as render
 from povbot.fronts.telegram.render.message import Message
-from povbot.model import Answer
 
 GROUPS = filters.ChatType.GROUPS & NEW
 # Before all other parts: what is silenced is heard by none of them.
@@ -64,9 +62,7 @@ class Groups:
             return
         texts = await self._desk.texts(update)
         asked = await self._asking.ask(question, message.chat_id, texts)
-        if isinstance(asked.outcome, Answer):
-            asked = replace(asked, outcome=replace(asked.outcome, quotes=asked.outcome.quotes[:1]))
-        await self._desk.reply(update, render.outcome(asked, texts, context.bot.username))
+        await self._desk.reply(update, render.outcome(asked, texts, context.bot.username, brief=True))
 
     async def _told(self, key: str, update: Update, context: ContextTypes.DEFAULT_TYPE) -> Message:
         texts = await self._desk.texts(update)

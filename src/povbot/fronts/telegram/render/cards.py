@@ -3,11 +3,9 @@
 from dataclasses import dataclass
 from html import unescape
 
-from povbot.fronts.telegram.asking import Asked
-from povbot.fronts.telegram.render.answers import outcome
 from povbot.fronts.telegram.render.message import MAX_LISTED_CHARS, Message, short, source
-from povbot.fronts.telegram.share import Behind
-from povbot.model import Answer, Field, Query, Quote
+from povbot.fronts.telegram.render.quotes import fitting
+from povbot.model import Field, Quote
 from povbot.texts import Texts
 
 # Two lines are shown; what is longer is on its way for nothing, with every letter typed.
@@ -45,6 +43,5 @@ def of_story(card_id: str, opening: Quote, texts: Texts) -> Card:
 def _card(card_id: str, quote: Quote, description: str, texts: Texts) -> Card:
     """What is sent answers no question, for its readers do not know what was typed, and has no buttons: they would
     speak of a chat that the bot is not in."""
-    answer = Answer(Query("", texts.language), (quote,), quote.score)
-    html = outcome(Asked(Behind("", texts.language), answer), texts, username="").html
+    html, _ = fitting((), (quote,), texts, answer=True)
     return Card(card_id, short(quote.citation.title, MAX_LISTED_CHARS), description, Message(html), quote.citation.link)
