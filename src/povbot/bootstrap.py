@@ -142,6 +142,7 @@ def telegram_parts(
         inline,
         judging,
         membership,
+        wishes,
     )
 
     at = desk.Desk(catalogues, stores.chats)
@@ -151,6 +152,7 @@ def telegram_parts(
     last = handlers.Handlers(service, at, examples=settings.telegram.examples)
     parts = (
         inline.Inline(service, at, max_quotes=settings.answer.max_quotes, now=time.monotonic),
+        wishes.Wishes(at, asks.memory, missed_days=settings.readers.missed_days),
         browsing.Browsing(service, at, page_size=settings.telegram.page_size),
         answers.Answers(at, asks),
         membership.Membership(at, stores.chats),

@@ -25,3 +25,6 @@ class Memory:
             self._asked.move_to_end(chat_id)
         if len(self._asked) > self._max_chats:
             self._asked.popitem(last=False)
+
+    def forget(self, chat_id: int) -> None:
+        self._asked.pop(chat_id, None)

@@ -38,10 +38,10 @@ class Message:
     rows: tuple[tuple[Button, ...], ...] = ()
 
     def in_plain(self, texts: Texts) -> str:
-        """Its text without any format: quotes in quotation marks, addresses written out. For readers of /plain, whose
-        screen readers say every change of format."""
+        """Its text without any format: quotes in quotation marks, addresses written out, without the words that a
+        browser is to mark there. For readers of /plain, whose screen readers say every change of format."""
         quoted = _QUOTATION.sub(lambda match: texts("plain-quote", quote=match[1]), self.html)
-        spelt = _LINK.sub(lambda match: texts("plain-link", text=match[2], address=match[1]), quoted)
+        spelt = _LINK.sub(lambda m: texts("plain-link", text=m[2], address=m[1].partition("#:~:")[0]), quoted)
         return unescape(re.sub(r"<[^>]*>", "", spelt))
 
 

@@ -1,0 +1,93 @@
+"""What a chat wishes: its language, plain text; and what is remembered of it, until it wishes otherwise."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+from telegram import CallbackQuery, Update
+from telegram.constants import ChatType
+from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes
+
+from povbot.fronts.telegram.desk import NEW, App, Desk, is_group
+from povbot.fronts.telegram.memory import Memory
+from povbot.fronts.telegram.render import wishes as render
+from povbot.fronts.telegram.render.message import Message
+from povbot.fronts.telegram.wish_buttons import Forget, Speak, decode
+from povbot.texts import LANGUAGES
+
+MayWish = Callable[[Update], Awaitable[bool]]
+
+
+async def in_private(update: Update) -> bool:
+    """Readers wish for themselves; nobody does for a group."""
+    return update.effective_chat is not None and update.effective_chat.type == ChatType.PRIVATE
+
+
+class Wishes:
+    """`may_wish` tells whether who speaks may change what holds for the whole chat."""
+
+    def __init__(self, desk: Desk, memory: Memory, *, missed_days: int, may_wish: MayWish = in_private) -> None:
+        self._desk, self._memory, self._missed_days, self._may_wish = desk, memory, missed_days, may_wish
+
+    def add_to(self, application: App) -> None:
+        for command in (self.language, self.plain, self.privacy, self.forget):
+            application.add_handler(CommandHandler(command.__name__, command, filters=NEW))
+        application.add_handler(CallbackQueryHandler(self.tapped, pattern="^w"))
+
+    async def language(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
+        await self._desk.reply(update, await self._languages(update))
+
+    async def plain(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
+        """There and back."""
+        texts = await self._desk.texts(update)
+        if not await self._may_wish(update):
+            await self._desk.reply(update, render.for_admins(texts))
+            return
+        chat = await self._desk.wishes(update)
+        await self._desk.chats.keep(replace(chat, plain=not chat.plain))
+        await self._desk.reply(update, render.plain(is_plain=not chat.plain, texts=texts))
+
+    async def privacy(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
+        await self._desk.reply(update, render.privacy(self._missed_days, await self._desk.texts(update)))
+
+    async def forget(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
+        texts = await self._desk.texts(update)
+        may = await self._may_wish(update)
+        message = render.forget(texts, in_group=_in_group(update)) if may else render.for_admins(texts)
+        await self._desk.reply(update, message)
+
+    async def tapped(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
+        query = update.callback_query
+        if query is None:
+            return
+        await self._desk.acknowledge(query)
+        wish = decode(query.data or "")
+        if wish is None or not await self._may_wish(update):
+            return
+        match wish:
+            case Speak(language):
+                await self._speak(update, query, language)
+            case Forget(confirmed=True):
+                await self._forget(update, query)
+            case Forget():
+                await self._desk.edit(query, render.kept(await self._desk.texts(update)))
+
+    async def _speak(self, update: Update, query: CallbackQuery, language: str | None) -> None:
+        await self._desk.chats.keep(replace(await self._desk.wishes(update), language=language))
+        await self._desk.edit(query, await self._languages(update))
+
+    async def _forget(self, update: Update, query: CallbackQuery) -> None:
+        chat = await self._desk.wishes(update)
+        await self._desk.chats.forget(chat.id, asking=update.update_id)
+        self._memory.forget(chat.id)
+        await self._desk.edit(query, render.forgotten(await self._desk.texts(update)))
+
+    async def _languages(self, update: Update) -> Message:
+        texts, chosen = await self._desk.texts(update), (await self._desk.wishes(update)).language
+        return render.language(chosen, self._names(), texts, in_group=_in_group(update))
+
+    def _names(self) -> dict[str, str]:
+        return {language: self._desk.texts_in(language)("language-name") for language in LANGUAGES}
+
+
+def _in_group(update: Update) -> bool:
+    return update.effective_message is not None and is_group(update.effective_message)
