@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from platformdirs import user_cache_path, user_data_path
 
-from povbot import passages
+from povbot import passages, pictures
 from povbot.analysis import glossary, questions, spelling, topics
 from povbot.analysis.bridge import DictionaryBridge
 from povbot.analysis.characters import CharacterAnalyzer
@@ -131,6 +131,7 @@ def telegram_parts(
 ) -> "tuple[Sequence[Part], Failed]":
     """All that the bot can do, in the order that an update is offered to them; and what is told of failures."""
     from povbot.fronts.telegram import (
+        admins,
         answers,
         asking,
         below,
@@ -142,6 +143,10 @@ def telegram_parts(
         inline,
         judging,
         membership,
+        reception,
+        searching,
+        stories,
+        timelines,
         wishes,
     )
 
@@ -149,11 +154,19 @@ def telegram_parts(
     asks = asking.Asking(
         service, stores, max_quotes=settings.answer.max_quotes, clock=_utc_now, timer=time.perf_counter
     )
-    last = handlers.Handlers(service, at, examples=settings.telegram.examples)
+    drawn = pictures.Pictures((settings.cache_dir or user_cache_path("povbot")) / "pictures")
+    told = stories.Stories(service, at)
+    browses = browsing.Browsing(service, at, page_size=settings.telegram.page_size)
+    receives = reception.Reception(service, at, asks, browses, told, examples=settings.telegram.examples)
+    last = handlers.Handlers(at, receives.commands)
     parts = (
         inline.Inline(service, at, max_quotes=settings.answer.max_quotes, now=time.monotonic),
-        wishes.Wishes(at, asks.memory, missed_days=settings.readers.missed_days),
-        browsing.Browsing(service, at, page_size=settings.telegram.page_size),
+        receives,
+        wishes.Wishes(at, asks.memory, missed_days=settings.readers.missed_days, may_wish=admins.may_change),
+        told,
+        browses,
+        timelines.Timelines(service, at, drawn.timeline),
+        searching.Searching(at, asks),
         answers.Answers(at, asks),
         membership.Membership(at, stores.chats),
         groups.Groups(at, asks),

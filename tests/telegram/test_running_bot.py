@@ -135,7 +135,7 @@ async def test_a_tap_is_acknowledged_before_the_work_and_a_repeated_one_is_no_er
     with start() as bot:
         api.message("/latest")
         listing = (await api.sent(1)).result
-        older = listing["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
+        older = listing["reply_markup"]["inline_keyboard"][1][0]["callback_data"]
         for edits in (2, 3):
             api.tap_data(older, listing)
             await api.sent(edits)

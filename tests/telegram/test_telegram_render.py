@@ -14,6 +14,7 @@ from povbot.fronts.telegram.render import listings as render_listings
 from povbot.fronts.telegram.render.keyboards import FOLLOW
 from povbot.fronts.telegram.render.message import MAX_KEYBOARD_BUTTONS, Message, echoed
 from povbot.fronts.telegram.share import MAX_ADDRESS_CHARS, Behind
+from povbot.fronts.telegram.story_buttons import decode as decode_story
 from povbot.fronts.telegram.views import decode as decode_view
 from povbot.model import (
     Answer,
@@ -138,7 +139,8 @@ def assert_the_service_takes(message: Message) -> None:
         assert button.text.strip()
         assert bool(button.data) != bool(button.url)
         assert len(button.data.encode()) <= MAX_DATA_BYTES
-        assert button.url or button.data == FOLLOW or (decode(button.data) or decode_view(button.data)) is not None
+        known = decode(button.data) or decode_view(button.data) or decode_story(button.data)
+        assert button.url or button.data == FOLLOW or known is not None
         assert len(button.url) <= MAX_ADDRESS_CHARS
     assert all(message.rows)
     assert sum(map(len, message.rows)) <= MAX_KEYBOARD_BUTTONS
@@ -240,8 +242,8 @@ def test_quotes_that_do_not_fit_are_left_out_from_the_last() -> None:
 )
 def test_a_page_leads_to_the_pages_that_there_are(offset: int, total: int, to: list[ShowLatest]) -> None:
     listing = Listing([Article("id", "en", "A story")] * min(4, total - offset), offset, total)
-    message = render_listings.latest(listing, 4, Texts("en"))
-    assert [decode(button.data) for row in message.rows for button in row] == to
+    _numbers, *pages = render_listings.latest(listing, 4, Texts("en")).rows
+    assert [decode(button.data) for row in pages for button in row] == to
 
 
 def test_a_suggestion_shows_its_topic_or_asks_itself() -> None:

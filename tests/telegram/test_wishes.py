@@ -6,6 +6,7 @@ import pytest
 from botapi_double import TOKEN, BotApi, Json, bot_api
 from hypothesis import given
 from hypothesis import strategies as st
+from telegram import Bot as TelegramBot
 from telegram import Update
 from telegram.ext import ApplicationBuilder
 
@@ -14,7 +15,7 @@ from povbot.fronts.telegram.desk import App, Desk
 from povbot.fronts.telegram.memory import Memory
 from povbot.fronts.telegram.wish_buttons import Forget, Speak, decode, encode
 from povbot.fronts.telegram.wishes import Wishes
-from povbot.model import Answer, Chat, Query
+from povbot.model import Chat, NoAnswer, Reason
 from povbot.ports import Stores
 from povbot.texts import LANGUAGES, Catalogues
 from stories import asked
@@ -39,7 +40,7 @@ class Bot:
     """With nothing but wishes; `admins` may wish for a group."""
 
     def __init__(self, api: BotApi, stores: Stores) -> None:
-        async def may_wish(update: Update) -> bool:
+        async def may_wish(_bot: TelegramBot, update: Update) -> bool:
             user, chat = update.effective_user, update.effective_chat
             return user is not None and chat is not None and (user.id in api.admins or user.id == chat.id)
 
@@ -66,7 +67,7 @@ async def bot() -> AsyncIterator[Bot]:
 
 async def test_after_forget_a_chosen_language_and_plain_text_are_gone(bot: Bot) -> None:
     await bot.stores.chats.keep(Chat(7, language="zh-Hant", plain=True))
-    bot.memory.keep(7, Answer(asked("rice"), (), 1.0))
+    bot.memory.keep(7, NoAnswer(asked("rice"), Reason.NOTHING_FOUND))
     assert "清除" in await bot.hears(bot.api.message("/forget"))
     assert await bot.stores.chats.get(7) == Chat(7, language="zh-Hant", plain=True)
     assert (await bot.hears(bot.api.tap("全部清除"))).startswith("Everything is erased.")
@@ -76,7 +77,7 @@ async def test_after_forget_a_chosen_language_and_plain_text_are_gone(bot: Bot) 
 
 async def test_what_others_wished_and_asked_stays(bot: Bot) -> None:
     await bot.stores.chats.keep(Chat(8, language="zh-Hant"))
-    bot.memory.keep(8, Answer(Query("rice", "en", asked("rice").words), (), 1.0))
+    bot.memory.keep(8, NoAnswer(asked("rice"), Reason.NOTHING_FOUND))
     await bot.hears(bot.api.message("/forget"))
     await bot.hears(bot.api.tap("Erase everything"))
     assert await bot.stores.chats.get(8) == Chat(8, language="zh-Hant")
@@ -95,6 +96,7 @@ async def test_a_groups_wishes_are_its_administrators(bot: Bot) -> None:
     await bot.hears(bot.api.message("/language", chat_id=GROUP))
     listed = bot.api.seen("sendMessage")[0].result
     assert await bot.hears(bot.api.tap_data("wl:zh-Hans", listed, user_id=7)) == ""
+    assert bot.api.seen("answerCallbackQuery")[0].values["text"] == "Only the group's administrators can change that."
     assert (await bot.stores.chats.get(GROUP)).language is None
     bot.api.admins.add(8)
     assert "简体中文" in await bot.hears(bot.api.tap_data("wl:zh-Hans", listed, user_id=8))

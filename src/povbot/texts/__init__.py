@@ -6,7 +6,7 @@ from datetime import date
 from importlib.resources import files
 from typing import Any
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_interval, format_skeleton
 
 from povbot.model import Published
@@ -35,6 +35,13 @@ def _catalogue(language: str) -> dict[str, Any]:
     return catalogue
 
 
+def _named(tag: str, locale: Locale | None) -> str:
+    try:
+        return Locale.parse(tag, sep="-").get_display_name(locale) or tag
+    except (ValueError, UnknownLocaleError):
+        return tag
+
+
 class Catalogues:
     """Every language's texts, each read when it is first asked for."""
 
@@ -46,6 +53,10 @@ class Catalogues:
         if language not in self._read:
             self._read[language] = Texts(language)
         return self._read[language]
+
+    def own_name(self, tag: str) -> str:
+        """What a language calls itself, "简体中文"; the tag where that is not known."""
+        return self.for_reader(tag)("language-name") if tag in LANGUAGES else _named(tag, None)
 
 
 class Texts:
@@ -66,6 +77,10 @@ class Texts:
     def joined(self, sentences: Iterable[str]) -> str:
         """Sentences side by side: with a space between them in English, none in Chinese."""
         return (" " if self.language == "en" else "").join(sentences)
+
+    def language_named(self, tag: str) -> str:
+        """What a language is called in this one; the tag where that is not known."""
+        return _named(tag, self._locale)
 
     def keys(self) -> frozenset[str]:
         return frozenset(self._catalogue)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Coroutine, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from telegram import BotCommand
+from telegram import BotCommand, BotCommandScopeAllGroupChats
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ApplicationBuilder, ContextTypes
 
@@ -22,7 +22,8 @@ _LOG = logging.getLogger(__name__)
 
 # The service remembers what was asked for last time, so it is named at every start.
 ALLOWED_UPDATES = ("message", "callback_query", "inline_query", "my_chat_member")
-COMMANDS = ("start", "latest", "topic", "help")
+COMMANDS = ("start", "latest", "topic", "timeline", "subscriptions", "language", "about", "help")
+GROUP_COMMANDS = ("latest", "topic", "timeline", "settings", "help")
 # Telegram knows one Chinese, by ISO 639-1: the commands of the menu are in simplified script for all its readers.
 _MENU_LANGUAGES = {"": "en", "zh": "zh-Hans"}
 
@@ -112,15 +113,17 @@ async def announce(application: App, catalogues: Catalogues) -> None:
     for code, language in _MENU_LANGUAGES.items():
         texts = catalogues.for_reader(language)
         try:
-            await application.bot.set_my_commands(_menu(texts), language_code=code or None)
+            await application.bot.set_my_commands(_menu(COMMANDS, texts), language_code=code or None)
+            in_groups = BotCommandScopeAllGroupChats()
+            await application.bot.set_my_commands(_menu(GROUP_COMMANDS, texts), in_groups, language_code=code or None)
             await application.bot.set_my_description(texts("bot-description"), language_code=code or None)
             await application.bot.set_my_short_description(texts("bot-short-description"), language_code=code or None)
         except TelegramError as error:
             _LOG.warning("commands and descriptions could not be registered in %s: %s", language, error.message)
 
 
-def _menu(texts: Texts) -> list[BotCommand]:
-    return [BotCommand(command, texts(f"command-{command}")) for command in COMMANDS]
+def _menu(commands: Iterable[str], texts: Texts) -> list[BotCommand]:
+    return [BotCommand(command, texts(f"command-{command}")) for command in commands]
 
 
 async def _poll(application: App, connection: Connection, watch: PollWatch, stop: asyncio.Event) -> None:

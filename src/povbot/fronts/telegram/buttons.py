@@ -52,16 +52,17 @@ def decode(data: str) -> Action | None:
     if kind == "q" and rest.strip():
         return Ask(rest)
     if kind == "l":
-        offset = _offset(rest)
+        offset = decoded_offset(rest)
         return None if offset is None else ShowLatest(offset)
     if kind == "t" and not rest:
         return ShowTopics()
     if kind in ("t", "n"):
         topic_id, _, number = rest.rpartition(":")
-        offset = _offset(number)
+        offset = decoded_offset(number)
         return ShowTopic(topic_id, offset, anew=kind == "n") if topic_id and offset is not None else None
     return None
 
 
-def _offset(text: str) -> int | None:
+def decoded_offset(text: str) -> int | None:
+    """None for what is none, or none that a listing can have."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= 9 else None  # noqa: PLR2004

@@ -48,6 +48,9 @@ class Desk:
     def texts_in(self, language: str | None) -> Texts:
         return self._catalogues.for_reader(language)
 
+    def own_name(self, tag: str) -> str:
+        return self._catalogues.own_name(tag)
+
     async def reply(self, update: Update, message: Message) -> Received | None:
         """Where it was asked: in the same topic of a group, as a reply there."""
         to = update.effective_message
@@ -61,6 +64,17 @@ class Desk:
         except ChatMigrated as error:
             await whereabouts.moved(self.chats, to.chat_id, error.new_chat_id)
             return await to.get_bot().send_message(error.new_chat_id, **await self.shown(error.new_chat_id, message))
+
+    async def reply_with_picture(self, to: Received, picture: bytes, below: Message) -> Received:
+        """`picture` is a PNG, `below` short enough for what may stand below one: 1,024 units."""
+        shown = await self.shown(to.chat_id, below)
+        return await to.reply_photo(
+            picture,
+            caption=shown["text"],
+            parse_mode=shown.get("parse_mode"),
+            reply_markup=shown["reply_markup"],
+            allow_sending_without_reply=is_group(to) or None,
+        )
 
     async def edit(self, query: CallbackQuery, message: Message) -> None:
         """The message with the button that was tapped. A second tap asks for what is shown already: no fault."""

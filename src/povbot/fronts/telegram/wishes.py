@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
-from telegram import CallbackQuery, Update
+from telegram import Bot, CallbackQuery, Update
 from telegram.constants import ChatType
 from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes
 
@@ -11,13 +11,13 @@ from povbot.fronts.telegram.desk import NEW, App, Desk, is_group
 from povbot.fronts.telegram.memory import Memory
 from povbot.fronts.telegram.render import wishes as render
 from povbot.fronts.telegram.render.message import Message
-from povbot.fronts.telegram.wish_buttons import Forget, Speak, decode
+from povbot.fronts.telegram.wish_buttons import Forget, Speak, Wish, decode
 from povbot.texts import LANGUAGES
 
-MayWish = Callable[[Update], Awaitable[bool]]
+MayWish = Callable[[Bot, Update], Awaitable[bool]]
 
 
-async def in_private(update: Update) -> bool:
+async def in_private(_bot: Bot, update: Update) -> bool:
     """Readers wish for themselves; nobody does for a group."""
     return update.effective_chat is not None and update.effective_chat.type == ChatType.PRIVATE
 
@@ -36,10 +36,10 @@ class Wishes:
     async def language(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
         await self._desk.reply(update, await self._languages(update))
 
-    async def plain(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def plain(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """There and back."""
         texts = await self._desk.texts(update)
-        if not await self._may_wish(update):
+        if not await self._may_wish(context.bot, update):
             await self._desk.reply(update, render.for_admins(texts))
             return
         chat = await self._desk.wishes(update)
@@ -49,26 +49,30 @@ class Wishes:
     async def privacy(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
         await self._desk.reply(update, render.privacy(self._missed_days, await self._desk.texts(update)))
 
-    async def forget(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def forget(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         texts = await self._desk.texts(update)
-        may = await self._may_wish(update)
+        may = await self._may_wish(context.bot, update)
         message = render.forget(texts, in_group=_in_group(update)) if may else render.for_admins(texts)
         await self._desk.reply(update, message)
 
-    async def tapped(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def tapped(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """Rights are asked for before the tap is acknowledged: only with the acknowledgement can a member be told."""
         query = update.callback_query
         if query is None:
             return
-        await self._desk.acknowledge(query)
         wish = decode(query.data or "")
-        if wish is None or not await self._may_wish(update):
-            return
+        may = wish is None or await self._may_wish(context.bot, update)
+        await self._desk.acknowledge(query, None if may else (await self._desk.texts(update))("group-admins-only"))
+        if may:
+            await self._grant(update, query, wish)
+
+    async def _grant(self, update: Update, query: CallbackQuery, wish: Wish | None) -> None:
         match wish:
             case Speak(language):
                 await self._speak(update, query, language)
             case Forget(confirmed=True):
                 await self._forget(update, query)
-            case Forget():
+            case Forget(confirmed=False):
                 await self._desk.edit(query, render.kept(await self._desk.texts(update)))
 
     async def _speak(self, update: Update, query: CallbackQuery, language: str | None) -> None:
@@ -86,7 +90,7 @@ class Wishes:
         return render.language(chosen, self._names(), texts, in_group=_in_group(update))
 
     def _names(self) -> dict[str, str]:
-        return {language: self._desk.texts_in(language)("language-name") for language in LANGUAGES}
+        return {language: self._desk.own_name(language) for language in LANGUAGES}
 
 
 def _in_group(update: Update) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from html import escape
 
-from povbot.fronts.telegram.buttons import Action, Ask, ShowLatest, ShowTopic, ShowTopics, encode
+from povbot.fronts.telegram.buttons import Ask, ShowLatest, ShowTopic, ShowTopics, encode
 from povbot.fronts.telegram.render.message import (
     MAX_HEADLINE_CHARS,
     MAX_KEYBOARD_BUTTONS,
@@ -15,24 +15,38 @@ from povbot.fronts.telegram.render.message import (
     short,
     source,
 )
+from povbot.fronts.telegram.story_buttons import ShowPublished, ShowStory, ShowTimeline
+from povbot.fronts.telegram.story_buttons import encode as encode_story
 from povbot.model import Article, Topic
 from povbot.service import Listing, TopicCount, name_of
 from povbot.texts import Texts
 
+_NUMBERS_IN_A_ROW = 5
+
 
 def latest(listing: Listing, page_size: int, texts: Texts) -> Message:
-    pages = _paging(listing, page_size, texts, ShowLatest)
-    return Message(_listing(texts("latest-title"), listing, texts), (pages,) if pages else ())
+    pages = _paging(listing, page_size, texts, lambda offset: encode(ShowLatest(offset)))
+    return Message(_listing(texts("latest-title"), listing, texts), _rows(listing, pages))
+
+
+def published(language: str, listing: Listing, page_size: int, texts: Texts) -> Message:
+    """The stories published in a language."""
+    name = texts.language_named(language)
+    if not listing.total:
+        return Message(escape(texts("published-none", language=name), quote=False))
+    pages = _paging(listing, page_size, texts, lambda offset: encode_story(ShowPublished(language, offset)))
+    return Message(_listing(texts("published-title", language=name), listing, texts), _rows(listing, pages))
 
 
 def topic(found: Topic, listing: Listing, page_size: int, texts: Texts) -> Message:
     name = name_of(found, texts.language)
+    in_order = button(texts("topic-timeline"), encode_story(ShowTimeline(found.id)))
     back = button(texts("topic-all"), encode(ShowTopics()))
     if not listing.total:
         return Message(escape(texts("topic-empty", topic=name), quote=False), (back,))
-    pages = _paging(listing, page_size, texts, lambda offset: ShowTopic(found.id, offset))
+    pages = _paging(listing, page_size, texts, lambda offset: encode(ShowTopic(found.id, offset)))
     title = texts("topic-title", topic=name, count=listing.total)
-    return Message(_listing(title, listing, texts), tuple(row for row in (pages, back) if row))
+    return Message(_listing(title, listing, texts), _rows(listing, pages, in_order + back))
 
 
 def topics(counts: Sequence[TopicCount], texts: Texts, unknown: str | None = None) -> Message:
@@ -70,6 +84,20 @@ def _listing(title: str, listing: Listing, texts: Texts) -> str:
     return "\n\n".join(part for part in (f"<b>{escape(title, quote=False)}</b>", *shown, counted) if part)
 
 
+def numbers(articles: Iterable[Article], first: int) -> Sequence[tuple[Button, ...]]:
+    """Buttons for the stories of a list, by their numbers there; without those whose id does not fit into one."""
+    made = [
+        made
+        for position, article in enumerate(articles, start=first)
+        for made in button(str(position), encode_story(ShowStory(article.id)))
+    ]
+    return [tuple(made[at : at + _NUMBERS_IN_A_ROW]) for at in range(0, len(made), _NUMBERS_IN_A_ROW)]
+
+
+def _rows(listing: Listing, *others: tuple[Button, ...]) -> tuple[tuple[Button, ...], ...]:
+    return tuple(row for row in (*numbers(listing.articles, listing.offset + 1), *others) if row)
+
+
 def stories(articles: Iterable[Article], number: int, texts: Texts) -> Iterator[str]:
     for position, article in enumerate(articles, start=number):
         headline = linked(short(article.title, MAX_LISTED_CHARS), article.url or article.listing_url)
@@ -78,8 +106,8 @@ def stories(articles: Iterable[Article], number: int, texts: Texts) -> Iterator[
         yield f"{position}. {headline}\n{source(article.publisher, article.published, texts, translated, listed)}"
 
 
-def _paging(listing: Listing, page_size: int, texts: Texts, to: Callable[[int], Action]) -> tuple[Button, ...]:
-    newer = button(texts("latest-newer"), encode(to(max(0, listing.offset - page_size)))) if listing.offset > 0 else ()
+def _paging(listing: Listing, page_size: int, texts: Texts, to: Callable[[int], str | None]) -> tuple[Button, ...]:
+    newer = button(texts("latest-newer"), to(max(0, listing.offset - page_size))) if listing.offset > 0 else ()
     more = listing.offset + len(listing.articles) < listing.total
-    older = button(texts("latest-older"), encode(to(listing.offset + page_size))) if more else ()
+    older = button(texts("latest-older"), to(listing.offset + page_size)) if more else ()
     return newer + older

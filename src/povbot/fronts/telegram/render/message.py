@@ -38,11 +38,13 @@ class Message:
     rows: tuple[tuple[Button, ...], ...] = ()
 
     def in_plain(self, texts: Texts) -> str:
-        """Its text without any format: quotes in quotation marks, addresses written out, without the words that a
-        browser is to mark there. For readers of /plain, whose screen readers say every change of format."""
+        """Its text without any format, for readers of /plain, whose screen readers say every change of format: quotes
+        in quotation marks, addresses written out, without the words that a browser is to mark there, and left out where
+        the message would become too long with them."""
         quoted = _QUOTATION.sub(lambda match: texts("plain-quote", quote=match[1]), self.html)
         spelt = _LINK.sub(lambda m: texts("plain-link", text=m[2], address=m[1].partition("#:~:")[0]), quoted)
-        return unescape(re.sub(r"<[^>]*>", "", spelt))
+        fits = visible_utf16_units(spelt) <= MAX_MESSAGE_UTF16_UNITS
+        return unescape(re.sub(r"<[^>]*>", "", spelt if fits else quoted))
 
 
 def visible_utf16_units(html: str) -> int:

@@ -45,4 +45,4 @@ def kept(texts: Texts) -> Message:
 
 
 def for_admins(texts: Texts) -> Message:
-    return Message(texts("wishes-admins"))
+    return Message(texts("group-admins-only"))

@@ -1,0 +1,92 @@
+"""The beginning, wherever it leads: to a story, a topic or an answer, where the address that opened the bot says so."""
+
+from collections.abc import Mapping, Sequence
+from html import escape
+
+from telegram import Update
+from telegram.ext import CommandHandler, ContextTypes
+
+from povbot.fronts.telegram import links
+from povbot.fronts.telegram.asking import Asking
+from povbot.fronts.telegram.browsing import Browsing
+from povbot.fronts.telegram.desk import NEW, PRIVATE, App, Desk
+from povbot.fronts.telegram.render import about
+from povbot.fronts.telegram.render import answers as render_answers
+from povbot.fronts.telegram.render import listings as render
+from povbot.fronts.telegram.render.message import Message
+from povbot.fronts.telegram.stories import Stories
+from povbot.model import Answer
+from povbot.service import Service, name_of
+from povbot.texts import Texts
+
+MAX_EXAMPLES = 3
+
+
+class Reception:
+    """`examples` are questions to offer, by catalogue language; those that the archive cannot answer are not shown."""
+
+    def __init__(
+        self,
+        service: Service,
+        desk: Desk,
+        asking: Asking,
+        browsing: Browsing,
+        stories: Stories,
+        *,
+        examples: Mapping[str, Sequence[str]],
+    ) -> None:
+        self._service, self._desk, self._asking = service, desk, asking
+        self._browsing, self._stories, self._examples = browsing, stories, examples
+        self._offered: dict[str, tuple[str, ...]] = {}
+
+    def add_to(self, application: App) -> None:
+        application.add_handler(CommandHandler("start", self.start, filters=PRIVATE))
+        application.add_handler(CommandHandler("help", self.help, filters=NEW))
+        application.add_handler(CommandHandler("about", self.about, filters=NEW))
+
+    async def start(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """What follows the command is a link's; anybody can forge one, which then begins as any."""
+        target = links.decode("".join(context.args or ()))
+        texts = await self._desk.texts(update)
+        match target:
+            case links.Story(article_id):
+                message = await self._stories.message(article_id, context.bot.username, texts)
+            case links.Topic(topic_id):
+                message = self._browsing.topic_listed(topic_id, texts)
+            case links.Ask(question):
+                message = await self._answer(update, question, context.bot.username, texts)
+            case None:
+                message = render.start(
+                    about.span(self._service.holdings(), texts), await self._offers(texts.language), texts
+                )
+        await self._desk.reply(update, message)
+
+    async def help(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
+        await self._desk.reply(update, Message(self.commands(await self._desk.texts(update))))
+
+    async def about(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
+        await self._desk.reply(update, about.about(self._service.holdings(), await self._desk.texts(update)))
+
+    def commands(self, texts: Texts) -> str:
+        """HTML."""
+        counts = self._service.topics()
+        example = name_of(counts[0].topic, texts.language) if counts else "…"
+        return texts("help", example=escape(example, quote=False))
+
+    async def _answer(self, update: Update, question: str, username: str, texts: Texts) -> Message:
+        """It leans on nothing: whoever shared it asked it elsewhere."""
+        chat = update.effective_chat
+        asked = await self._asking.ask(question, chat.id if chat else 0, texts, tapped=True)
+        return render_answers.outcome(asked, texts, username)
+
+    async def _offers(self, language: str) -> tuple[str, ...]:
+        """The configured examples that the archive answers, else its newest headlines. Asked once a language."""
+        if language not in self._offered:
+            examples = [
+                example
+                for example in self._examples.get(language, ())
+                if isinstance(await self._service.ask(example), Answer)
+            ]
+            headlines = [article.title for article in self._service.latest(language, 0, MAX_EXAMPLES).articles]
+            self._offered[language] = tuple((examples or headlines)[:MAX_EXAMPLES])
+        return self._offered[language]
