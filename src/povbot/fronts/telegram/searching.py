@@ -4,7 +4,7 @@ from telegram import Update
 from telegram.ext import CommandHandler, ContextTypes
 
 from povbot.fronts.telegram.asking import Asking
-from povbot.fronts.telegram.desk import NEW, App, Desk
+from povbot.fronts.telegram.desk import NEW, App, Desk, is_group
 from povbot.fronts.telegram.render import answers as render
 from povbot.fronts.telegram.render.message import Message
 
@@ -18,9 +18,13 @@ class Searching:
 
     async def search(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """It leans on nothing: what is looked for stands there."""
+        message = update.effective_message
+        if message is None:
+            return
         words, texts = " ".join(context.args or ()), await self._desk.texts(update)
-        if not words or update.effective_chat is None:
+        if not words:
             await self._desk.reply(update, Message(texts("search-how")))
             return
-        asked = await self._asking.ask(words, update.effective_chat.id, texts)
-        await self._desk.reply(update, render.outcome(asked, texts, context.bot.username))
+        asked = await self._asking.ask(words, message.chat_id, texts)
+        found = render.outcome(asked, texts, context.bot.username, brief=is_group(message))
+        await self._desk.reply(update, found)

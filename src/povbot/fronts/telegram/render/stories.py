@@ -100,7 +100,7 @@ def _topics(topics: Sequence[Topic], texts: Texts) -> Sequence[tuple[Button, ...
 
 def _ways(told: Story, username: str, own_name: Callable[[str], str], texts: Texts) -> Sequence[tuple[Button, ...]]:
     article = told.article
-    near = button(texts("story-related"), encode(ShowRelated(article.id))) if told.related else ()
+    near = button(texts("button-related"), encode(ShowRelated(article.id))) if told.related else ()
     tellings = [
         made
         for other in told.others
