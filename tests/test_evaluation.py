@@ -1,5 +1,6 @@
 """Figures, checked against a sum done by hand."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,16 @@ async def test_what_a_set_cannot_tell_is_none(rooms: Rooms) -> None:
     assert (figures.answer_in_first_quote, figures.auroc, figures.false_refusals_at_95_true) == (None, None, None)
     assert "AUROC" in str(figures)
     assert figures.as_json()["questions"] == 1
+
+
+async def test_what_nobody_judged_yet_is_in_no_other_figure(rooms: Rooms) -> None:
+    told = [question("a", "tea in Assam", "tea"), question("b", "submarines")]
+    waiting = [question("c", "rice in Henan", judged=False), question("d", "zeppelins", "tea", judged=False)]
+    alone, together = await measured(rooms, *told), await measured(rooms, *told, *waiting)
+    assert together == replace(alone, unjudged=2)
+    assert "left out, not judged yet                 2" in str(together)
+    assert "left out" not in str(alone)
+    assert (await measured(rooms, *waiting)).questions == 0
 
 
 @pytest.mark.parametrize(

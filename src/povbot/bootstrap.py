@@ -5,7 +5,7 @@ import logging
 import time
 from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,6 +32,7 @@ from povbot.ports import Analyzer, Archive, Change, Stores, Topics
 from povbot.service import Service
 from povbot.settings import Paths, Settings
 from povbot.texts import Catalogues
+from povbot.usage import KNOWN_DAYS
 
 if TYPE_CHECKING:
     from povbot.analysis.dictionary import Dictionary
@@ -184,6 +185,15 @@ def open_stores(settings: Settings) -> AbstractAsyncContextManager[Stores]:
     chosen = settings.readers.database
     where = chosen.get_secret_value() if chosen else f"sqlite:///{user_data_path('povbot') / 'readers.db'}"
     return stores.opened(where, _utc_now)
+
+
+async def forget_old(settings: Settings, stores: Stores) -> None:
+    """What is remembered for a time only, and longer than that. Once a day is often enough. Raises StoreUnavailable."""
+    now = _utc_now()
+    # Telegram offers an update again for a day; a second one is for clocks that do not agree.
+    await stores.updates.expire(now - timedelta(days=2))
+    await stores.missed.expire(now.date() - timedelta(days=settings.readers.missed_days))
+    await stores.usage.expire(now.date() - timedelta(days=KNOWN_DAYS))
 
 
 def _utc_now() -> datetime:

@@ -14,7 +14,7 @@ from povbot.service import Examination, Service
 
 class Question(BaseModel):
     """`articles` or `titles` are the right ones; neither means that the archive has no answer. A good quote contains
-    one of `answers`; without any, only ranks count."""
+    one of `answers`; without any, only ranks count. One that is not `judged` waits for somebody to say which."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -24,6 +24,7 @@ class Question(BaseModel):
     articles: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
     answers: tuple[str, ...] = ()
+    judged: bool = True
 
     @property
     def answerable(self) -> bool:
@@ -71,9 +72,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Shares of 1; None where a set has no question that tells."""
+    """Shares of 1; None where a set has no question that tells. Those `unjudged` are in no other figure."""
 
     questions: int
+    unjudged: int
     answerable: int
     right_passage_at_1: float | None
     right_passage_at_3: float | None
@@ -102,6 +104,7 @@ class Figures:
 
         rows = [
             ("questions", str(self.questions)),
+            *([("left out, not judged yet", str(self.unjudged))] if self.unjudged else []),
             ("right passage first", share(self.right_passage_at_1)),
             ("right passage in the first 3", share(self.right_passage_at_3)),
             ("right passage in the first 10", share(self.right_passage_at_10)),
@@ -120,15 +123,18 @@ class Figures:
 
 
 async def measure(service: Service, questions: Iterable[Question], limit: int = 3) -> Figures:
-    """Asks every question as a reader would. Ranks and quotes are those of the ranking before anything is refused; what
-    readers get is counted by the four lines that follow."""
+    """Asks every question that is judged as a reader would. Ranks and quotes are those of the ranking before anything
+    is refused; what readers get is counted by the four lines that follow."""
     articles = {article.id: article for article in service.articles()}
-    outcomes = [_outcome(q, await service.examine(q.question, q.language, limit), articles.get) for q in questions]
+    known = [*questions]
+    judged = [q for q in known if q.judged]
+    outcomes = [_outcome(q, await service.examine(q.question, q.language, limit), articles.get) for q in judged]
     answerable = [o for o in outcomes if o.question.answerable]
     unanswerable = [o for o in outcomes if not o.question.answerable]
     quoted = [o for o in answerable if o.question.answers and o.same_language]
     return Figures(
         questions=len(outcomes),
+        unjudged=len(known) - len(judged),
         answerable=len(answerable),
         right_passage_at_1=_share(o.right_within(1) for o in answerable),
         right_passage_at_3=_share(o.right_within(3) for o in answerable),

@@ -11,6 +11,9 @@ from itertools import groupby
 from povbot.model import DayOfUse, Missed
 from povbot.ports import UsageStore
 
+# Who asked is forgotten after so many days; how many asked each day is not.
+KNOWN_DAYS = 31
+
 
 @dataclass(frozen=True, slots=True)
 class Usage:
