@@ -23,8 +23,7 @@ from povbot.errors import ConfigError, PovbotError, StoreTooNew, StoreUnavailabl
 from povbot.model import Chat, Due, MissedWhy, ReceivedUpdate, Subscription
 from povbot.ports import Stores
 from povbot.readers import address, tables
-from povbot.readers.database import Database
-from povbot.readers.stores import opened
+from povbot.readers.stores import connected, opened
 
 DAY = date(2026, 11, 2)
 FOUND = datetime(2026, 11, 2, 8, tzinfo=UTC)
@@ -135,7 +134,7 @@ DIES = """
 import asyncio, os, signal, sys
 from datetime import UTC, datetime
 from povbot.model import Due, ReceivedUpdate, Subscription
-from povbot.readers.stores import opened
+from povbot.readers.stores import connected, opened
 
 async def main():
     now = datetime(2026, 11, 2, 8, tzinfo=UTC)
@@ -216,19 +215,14 @@ async def test_the_migrations_make_the_tables_that_are_declared(where: str, cloc
     def differences(connection: Connection) -> list[object]:
         return list(compare_metadata(MigrationContext.configure(connection), tables.metadata))
 
-    async with opened(where, clock):
-        database = Database(address.parse(where))
-        async with database.reading() as connection:
-            assert await connection.run_sync(differences) == []
-        await database.close()
+    async with opened(where, clock), connected(address.parse(where)) as database:
+        assert await database.run(differences) == []
 
 
 async def test_a_newer_database_is_left_alone(where: str, clock: SetClock) -> None:
-    async with opened(where, clock):
-        database = Database(address.parse(where))
-        async with database.writing() as connection:
-            await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-        await database.close()
+    newer = text("UPDATE alembic_version SET version_num = '9999'")
+    async with opened(where, clock), connected(address.parse(where)) as database:
+        await database.run(lambda connection: connection.execute(newer))
     with pytest.raises(StoreTooNew, match=r"newer povbot.*9999") as told:
         async with opened(where, clock):
             pass
@@ -279,11 +273,10 @@ async def test_a_server_that_does_not_let_us_in_is_unavailable(
 async def test_a_server_that_comes_back_is_asked_again(postgresql: str, clock: SetClock) -> None:
     async with opened(postgresql, clock) as stores:
         await stores.chats.keep(Chat(7, plain=True))
-        database = Database(address.parse(postgresql))
-        async with database.reading() as connection:
-            others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
-            await connection.execute(text(others + " AND datname = current_database()"))
-        await database.close()
+        others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+        async with connected(address.parse(postgresql)) as database:
+            ended = text(others + " AND datname = current_database()")
+            await database.run(lambda connection: connection.execute(ended))
         assert await stores.chats.get(7) == Chat(7, plain=True)
 
 
@@ -303,8 +296,8 @@ async def open_and_close(where: str, clock: SetClock) -> None:
 @pytest.mark.parametrize(
     ("written", "understood"),
     [
-        ("sqlite:///povbot.db", "sqlite+aiosqlite:///povbot.db"),
-        (" sqlite+aiosqlite:////var/povbot.db\n", "sqlite+aiosqlite:////var/povbot.db"),
+        ("sqlite:///povbot.db", "sqlite:///povbot.db"),
+        (" sqlite+aiosqlite:////var/povbot.db\n", "sqlite:////var/povbot.db"),
         ("postgresql://host/name", "postgresql+asyncpg://host/name"),
         ("postgres://me:hush@host/name", "postgresql+asyncpg://me:***@host/name"),
         ("postgres://host/name?sslmode=require", "postgresql+asyncpg://host/name?ssl=require"),

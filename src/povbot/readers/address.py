@@ -7,7 +7,8 @@ from sqlalchemy.exc import ArgumentError
 
 from povbot.errors import ConfigError
 
-_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
+_DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
+_WITHOUT_CHOICE = ("sqlite+aiosqlite", "sqlite+pysqlite")  # as others write it
 _REMEDY = "Write sqlite:///povbot.db or postgresql://user:password@host/name."
 
 
@@ -19,7 +20,7 @@ def parse(address: str) -> URL:
         raise ConfigError("this is no address of a database", where="readers.database", remedy=_REMEDY) from None
     backend, _, driver = url.drivername.partition("+")
     known = _DRIVERS.get(backend)
-    if known is None or (driver and known != url.drivername):
+    if known is None or (driver and url.drivername not in (known, *_WITHOUT_CHOICE)):
         raise ConfigError(
             f"povbot does not know databases of the kind {url.drivername!r}", where="readers.database", remedy=_REMEDY
         )

@@ -2,11 +2,10 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import BigInteger, Executable, bindparam, delete, exists, func, literal, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import BigInteger, Connection, Executable, bindparam, delete, exists, func, literal, select
 
 from povbot.model import DigestState, Due, Frequency
-from povbot.readers.database import Database
+from povbot.readers.database import Database, Insert
 from povbot.readers.subscriptions import is_active
 from povbot.readers.tables import Instant, Words, due, seen, subscriptions, told
 
@@ -27,13 +26,14 @@ class SqlDeliveries:
         self._database = database
 
     async def unseen(self, article_ids: Collection[str]) -> Collection[str]:
-        unseen = dict.fromkeys(article_ids)
-        async with self._database.reading() as connection:
-            for some in _batches([*unseen]):
-                known = select(seen.c.article_id).where(seen.c.article_id.in_(some))
-                for article_id in (await connection.execute(known)).scalars():
-                    del unseen[article_id]
-        return [*unseen]
+        asked = [*dict.fromkeys(article_ids)]
+
+        def known(connection: Connection) -> set[str]:
+            found = (select(seen.c.article_id).where(seen.c.article_id.in_(some)) for some in _batches(asked))
+            return {article_id for batch in found for article_id in connection.execute(batch).scalars()}
+
+        seen_before = await self._database.run(known)
+        return [article_id for article_id in asked if article_id not in seen_before]
 
     async def found(self, seen_: Collection[str], due_: Sequence[Due]) -> None:
         is_told = exists().where(told.c.chat_id == subscriptions.c.chat_id, told.c.article_id == _article)
@@ -42,17 +42,19 @@ class SqlDeliveries:
         )
         new_due = self._database.insert(due).from_select([*due.c], found).on_conflict_do_nothing()
         new_seen = self._database.insert(seen).on_conflict_do_nothing()
-        async with self._database.writing() as connection:
+
+        def note(connection: Connection) -> None:
             if seen_:
-                await connection.execute(new_seen, [{"article_id": article_id} for article_id in seen_])
+                connection.execute(new_seen, [{"article_id": article_id} for article_id in seen_])
             if due_:
-                await connection.execute(new_due, [{**_named(each), "when_found": each.found} for each in due_])
+                connection.execute(new_due, [{**_named(each), "when_found": each.found} for each in due_])
+
+        await self._database.run(note)
 
     async def waiting(self) -> Mapping[int, Sequence[Due]]:
         is_told = exists().where(told.c.chat_id == subscriptions.c.chat_id, told.c.article_id == due.c.article_id)
         found = select(subscriptions.c.chat_id, *due.c, subscriptions.c.frequency).join_from(due, subscriptions)
-        async with self._database.reading() as connection:
-            rows = (await connection.execute(found.where(is_active, ~is_told))).all()
+        rows = await self._database.run(lambda c: c.execute(found.where(is_active, ~is_told)).all())
         often = {str(frequency): n for n, frequency in enumerate(Frequency)}
         first = dict[tuple[int, str], Due]()
         for row in sorted(rows, key=lambda row: (often[row.frequency], row.subscription_id)):
@@ -79,17 +81,19 @@ class SqlDeliveries:
         settled = delete(due).where(due.c.article_id == _article, due.c.subscription_id.in_(of_chat))
         await self._execute(due_, now_sent, settled)
 
-    def _tell(self, state: DigestState) -> sqlite.Insert | postgresql.Insert:
+    def _tell(self, state: DigestState) -> Insert:
         of_chat = exists().where(subscriptions.c.chat_id == _chat)
         return self._database.insert(told).from_select(
             [*told.c], select(_chat, _article, literal(state, Words)).where(of_chat)
         )
 
     async def _execute(self, due_: Sequence[Due], *statements: Executable) -> None:
+        def execute(connection: Connection) -> None:
+            for statement in statements:
+                connection.execute(statement, [_named(each) for each in due_])
+
         if due_:
-            async with self._database.writing() as connection:
-                for statement in statements:
-                    await connection.execute(statement, [_named(each) for each in due_])
+            await self._database.run(execute)
 
 
 def _named(each: Due) -> dict[str, object]:

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import case, delete, func, select
+from sqlalchemy import Connection, case, delete, func, select
 
 from povbot.model import Missed, MissedWhy
 from povbot.readers.database import Database
@@ -31,19 +31,20 @@ class SqlMissed:
                 "article_id": func.coalesce(new.article_id, missed.c.article_id),
             },
         )
-        async with self._database.writing() as connection:
-            await connection.execute(once_more)
+        await self._database.run(lambda connection: connection.execute(once_more))
 
     async def most_frequent(self, limit: int) -> Sequence[Missed]:
         ranked = select(*_COLUMNS).order_by(
             missed.c.count.desc(), missed.c.last.desc(), missed.c.question, missed.c.language, missed.c.why
         )
-        async with self._database.reading() as connection:
-            rows = (await connection.execute(ranked.limit(limit))).mappings()
+
+        def read(connection: Connection) -> Sequence[Missed]:
+            rows = connection.execute(ranked.limit(limit)).mappings()
             return [Missed(**{**row, "why": MissedWhy(row["why"])}) for row in rows]
 
+        return await self._database.run(read)
+
     async def expire(self, before: date) -> None:
-        async with self._database.writing() as connection:
-            expired = await connection.execute(delete(missed).where(missed.c.last < before))
-        if expired.rowcount:
+        old = delete(missed).where(missed.c.last < before)
+        if await self._database.run(lambda connection: connection.execute(old).rowcount):
             await self._database.wipe()

@@ -1,11 +1,22 @@
-"""What SQLite has to be told: one writer at a time, and that what is deleted is overwritten."""
+"""SQLite in a thread of its own: a step goes there whole and comes back done, so that it changes threads once. (By
+aiosqlite each statement changes them four or five times, for three times the CPU; docs/decisions/0007-stores.md.)"""
 
+import asyncio
+import logging
 import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from sqlalchemy import event
+from sqlalchemy import URL, Connection, Table, create_engine, event
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.pool import QueuePool
+
+from povbot.readers.address import said
+from povbot.readers.database import Database, T
+
+_log = logging.getLogger(__name__)
 
 # A second process (`povbot stats` beside the bot) waits this long for the first one to finish writing.
 BUSY_S = 10
@@ -21,34 +32,69 @@ _PRAGMAS = (
 )
 
 
-def make_room(file: Path) -> None:
-    """Creates the folder, and the file for the user's eyes only; SQLite gives its journal the same mode."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
+class SqliteFile(Database):
+    def __init__(self, url: URL) -> None:
+        super().__init__(said(url))
+        self._file = Path(url.database or "")
+        # One thread, one connection: SQLite has one writer anyway, and those who wait do so in order.
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="readers")
+        # Readers' words are parameters, and the messages of errors go to the log.
+        self._engine = create_engine(
+            url,
+            hide_parameters=True,
+            poolclass=QueuePool,
+            pool_size=1,
+            max_overflow=0,
+            connect_args={"timeout": BUSY_S},
+        )
+        event.listen(self._engine, "connect", _connected)
+
+    async def _run(self, step: Callable[[Connection], T]) -> T:
+        def transaction() -> T:
+            with self._engine.begin() as connection:
+                return step(connection)
+
+        return await self._in_thread(transaction)
+
+    def insert(self, table: Table) -> sqlite.Insert:
+        return sqlite.insert(table)
+
+    async def make_room(self) -> None:
+        with self._understood():
+            await self._in_thread(self._make_room)
+
+    async def wipe(self) -> None:
+        """`secure_delete` overwrites rows, but not what is left of them where SQLite moved them between pages. So the
+        file is written anew, which takes a second for some 100 MB."""
+        with self._understood():
+            busy = await self._in_thread(self._wipe)
+        if busy:
+            _log.warning("%s: another process reads; what was erased stays in the journal until it ends", self.where)
+
+    async def close(self) -> None:
+        await self._in_thread(self._engine.dispose)
+        self._thread.shutdown(wait=False)
+
+    async def _in_thread(self, step: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, step)
+
+    def _make_room(self) -> None:
+        """The folder, and the file for the user's eyes only; SQLite gives its journal the same mode."""
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(self._file, os.O_CREAT | os.O_RDWR, 0o600))
+
+    def _wipe(self) -> bool:
+        """Whether somebody else keeps the journal busy."""
+        with self._engine.connect() as connection:
+            connection.exec_driver_sql("VACUUM")
+            busy: int = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar_one()
+        return bool(busy)
 
 
-def prepare(engine: AsyncEngine) -> None:
-    """From now on each connection has the settings above, and what writes has the file to itself from its first change:
-    two who read first and wrote then would fail each other."""
-
-    @event.listens_for(engine.sync_engine, "connect")
-    def connected(connection: DBAPIConnection, _record: object) -> None:
-        connection.isolation_level = "IMMEDIATE"
-        cursor = connection.cursor()
-        for pragma in _PRAGMAS:
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
-
-async def wipe(connection: AsyncConnection) -> bool:
-    """Nothing deleted is left in the file or its journal; False while another process reads the journal.
-
-    `secure_delete` overwrites rows, but not what is left of them where SQLite moved them between pages. So the file is
-    written anew, which takes a second for some 100 MB.
-    """
-    driver = (await connection.get_raw_connection()).driver_connection
-    assert driver is not None  # noqa: S101 - for the type: a connection that is open has one
-    await driver.execute("VACUUM")
-    async with driver.execute("PRAGMA wal_checkpoint(TRUNCATE)") as cursor:
-        busy, *_ = await cursor.fetchone()
-    return not busy
+def _connected(connection: DBAPIConnection, _record: object) -> None:
+    # What writes has the file to itself from its first change: two who read first and wrote then would fail each other.
+    connection.isolation_level = "IMMEDIATE"
+    cursor = connection.cursor()
+    for pragma in _PRAGMAS:
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()

@@ -1,8 +1,9 @@
 """All stores over one database."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+
+from sqlalchemy import URL
 
 from povbot.ports import Clock, Stores
 from povbot.readers import address, migrations
@@ -10,6 +11,8 @@ from povbot.readers.chats import SqlChats
 from povbot.readers.database import Database
 from povbot.readers.deliveries import SqlDeliveries
 from povbot.readers.missed import SqlMissed
+from povbot.readers.postgresql_server import PostgresqlServer
+from povbot.readers.sqlite_file import SqliteFile
 from povbot.readers.subscriptions import SqlSubscriptions
 from povbot.readers.updates import SqlUpdates
 from povbot.readers.usage import SqlUsage
@@ -19,11 +22,8 @@ from povbot.readers.usage import SqlUsage
 async def opened(where: str, clock: Clock) -> AsyncIterator[Stores]:
     """Creates what is missing and brings older tables up to date. Raises ConfigError where `where` is no address of a
     database, StoreUnavailable, StoreTooNew."""
-    database = Database(address.parse(where))
-    try:
-        await asyncio.to_thread(database.make_room)
-        async with database.writing() as connection:
-            await connection.run_sync(migrations.upgrade)
+    async with connected(address.parse(where)) as database:
+        await database.run(migrations.upgrade)
         yield Stores(
             SqlChats(database),
             SqlUpdates(database, clock),
@@ -32,5 +32,15 @@ async def opened(where: str, clock: Clock) -> AsyncIterator[Stores]:
             SqlMissed(database),
             SqlUsage(database),
         )
+
+
+@asynccontextmanager
+async def connected(url: URL) -> AsyncIterator[Database]:
+    """As it is, without tables if it is new. Raises StoreUnavailable."""
+    database = SqliteFile(url) if url.get_backend_name() == "sqlite" else PostgresqlServer(url)
+    try:
+        if isinstance(database, SqliteFile):
+            await database.make_room()
+        yield database
     finally:
         await database.close()

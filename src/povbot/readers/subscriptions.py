@@ -5,7 +5,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, and_, delete, exists, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, delete, exists, select, update
 
 from povbot.model import Frequency, Subscription
 from povbot.readers.database import Database
@@ -25,12 +25,15 @@ class SqlSubscriptions:
         known = and_(subscriptions.c.chat_id == subscription.chat_id, subscriptions.c.same == same)
         new = self._database.insert(subscriptions).values(same=same, **values)
         goes_on = {"paused": False}
-        async with self._database.writing() as connection:
-            if not (await connection.execute(update(subscriptions).where(known).values(goes_on))).rowcount:
+
+        def add(connection: Connection) -> Subscription:
+            if not connection.execute(update(subscriptions).where(known).values(goes_on)).rowcount:
                 # PostgreSQL may have let another one in just now.
                 columns = [subscriptions.c.chat_id, subscriptions.c.same]
-                await connection.execute(new.on_conflict_do_update(index_elements=columns, set_=goes_on))
-            return _subscription((await connection.execute(select(*_KEPT).where(known))).mappings().one())
+                connection.execute(new.on_conflict_do_update(index_elements=columns, set_=goes_on))
+            return _subscription(connection.execute(select(*_KEPT).where(known)).mappings().one())
+
+        return await self._database.run(add)
 
     async def get(self, subscription_id: int) -> Subscription | None:
         found = await self._found(subscriptions.c.id == subscription_id)
@@ -40,28 +43,28 @@ class SqlSubscriptions:
         return await self._found(subscriptions.c.chat_id == chat_id)
 
     async def change(self, subscription: Subscription) -> None:
-        changed = update(subscriptions).where(subscriptions.c.id == subscription.id)
-        async with self._database.writing() as connection:
-            await connection.execute(
-                changed.values(
-                    language=subscription.language,
-                    since=subscription.since,
-                    frequency=subscription.frequency,
-                    paused=subscription.paused,
-                )
+        changed = (
+            update(subscriptions)
+            .where(subscriptions.c.id == subscription.id)
+            .values(
+                language=subscription.language,
+                since=subscription.since,
+                frequency=subscription.frequency,
+                paused=subscription.paused,
             )
+        )
+        await self._database.run(lambda connection: connection.execute(changed))
 
     async def end(self, subscription_id: int) -> None:
-        async with self._database.writing() as connection:
-            await connection.execute(delete(subscriptions).where(subscriptions.c.id == subscription_id))
+        ended = delete(subscriptions).where(subscriptions.c.id == subscription_id)
+        await self._database.run(lambda connection: connection.execute(ended))
 
     async def active(self) -> Sequence[Subscription]:
         return await self._found(is_active)
 
     async def _found(self, condition: ColumnElement[bool]) -> Sequence[Subscription]:
         found = select(*_KEPT).where(condition).order_by(subscriptions.c.id)
-        async with self._database.reading() as connection:
-            return [_subscription(row) for row in (await connection.execute(found)).mappings()]
+        return await self._database.run(lambda c: [_subscription(row) for row in c.execute(found).mappings()])
 
 
 # Of a chat that is not gone; one without wishes is there.

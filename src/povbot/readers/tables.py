@@ -40,8 +40,7 @@ Words = Text().with_variant(Text(collation="C"), "postgresql")
 
 metadata = MetaData(naming_convention={"pk": "pk_%(table_name)s", "ix": "ix_%(table_name)s_%(column_0_N_name)s"})
 
-# Without row ids, here and in `askers` and `told`: the inner pages of a tree by row id go on holding keys that are
-# deleted, and these are readers'.
+# Without row ids, here and in `askers` and `told`: SQLite then keeps one tree, by the key, instead of two.
 chats = Table(
     "chats",
     metadata,

@@ -24,18 +24,16 @@ class SqlUpdates:
         rows = [
             {"id": u.id, "state": _RECEIVED, "since": now, "chat_id": u.chat_id, "payload": u.payload} for u in updates_
         ]
-        async with self._database.writing() as connection:
-            await connection.execute(self._database.insert(updates).on_conflict_do_nothing(), rows)
+        new = self._database.insert(updates).on_conflict_do_nothing()
+        await self._database.run(lambda connection: connection.execute(new, rows))
 
     async def unanswered(self) -> Sequence[ReceivedUpdate]:
         received = select(updates.c.id, updates.c.payload).where(updates.c.state == _RECEIVED).order_by(updates.c.id)
-        async with self._database.reading() as connection:
-            return [ReceivedUpdate(row.id, row.payload) for row in await connection.execute(received)]
+        return await self._database.run(lambda c: [ReceivedUpdate(*row) for row in c.execute(received)])
 
     async def is_open(self, update_id: int) -> bool:
         known = select(updates.c.id).where(updates.c.id == update_id, updates.c.state == _RECEIVED)
-        async with self._database.reading() as connection:
-            return (await connection.execute(known)).first() is not None
+        return await self._database.run(lambda connection: connection.execute(known).first() is not None)
 
     async def replying(self, update_id: int) -> None:
         await self._turn(update_id, _RECEIVED, _REPLYING)
@@ -45,18 +43,16 @@ class SqlUpdates:
 
     async def _turn(self, update_id: int, before: str, after: str) -> None:
         known = and_(updates.c.id == update_id, updates.c.state == before)
-        async with self._database.writing() as connection:
-            await connection.execute(update(updates).where(known).values(state=after, since=self._clock()))
+        turned = update(updates).where(known).values(state=after, since=self._clock())
+        await self._database.run(lambda connection: connection.execute(turned))
 
     async def done(self, update_id: int) -> None:
         known = and_(updates.c.id == update_id, updates.c.state != _DONE)
         values = {"state": _DONE, "since": self._clock(), "chat_id": None, "payload": None}
-        async with self._database.writing() as connection:
-            ended = update(updates).where(known).values(values).returning(updates.c.erasing)
-            erasing = (await connection.execute(ended)).scalar()
-        if erasing:
+        ended = update(updates).where(known).values(values).returning(updates.c.erasing)
+        if await self._database.run(lambda connection: connection.execute(ended).scalar()):
             await self._database.wipe()
 
     async def expire(self, before: datetime) -> None:
-        async with self._database.writing() as connection:
-            await connection.execute(delete(updates).where(updates.c.state != _RECEIVED, updates.c.since < before))
+        old = delete(updates).where(updates.c.state != _RECEIVED, updates.c.since < before)
+        await self._database.run(lambda connection: connection.execute(old))

@@ -4,8 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from sqlalchemy import delete, func, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, Executable, delete, func, select
 
 from povbot.model import DayOfUse, latency_bound_ms
 from povbot.readers.database import Database
@@ -22,39 +21,44 @@ class SqlUsage:
         once_more = took.on_conflict_do_update(
             index_elements=[*latencies.primary_key], set_={"count": latencies.c.count + 1}
         )
-        async with self._database.writing() as connection:
-            first_today = (await connection.execute(asker)).rowcount
-            await self._count(connection, day, questions=1, answered=int(answered), readers=first_today)
-            await connection.execute(once_more)
+
+        def count(connection: Connection) -> None:
+            first_today = connection.execute(asker).rowcount
+            connection.execute(self._more(day, questions=1, answered=int(answered), readers=first_today))
+            connection.execute(once_more)
+
+        await self._database.run(count)
 
     async def judged(self, day: date, *, good: bool) -> None:
-        async with self._database.writing() as connection:
-            await self._count(connection, day, good=int(good), bad=int(not good))
+        more = self._more(day, good=int(good), bad=int(not good))
+        await self._database.run(lambda connection: connection.execute(more))
 
-    async def _count(self, connection: AsyncConnection, day: date, **more: int) -> None:
+    def _more(self, day: date, **more: int) -> Executable:
         counted = [column.name for column in days.c if column is not days.c.day]
         row = self._database.insert(days).values(day=day, **{name: more.get(name, 0) for name in counted})
         added = {name: days.c[name] + number for name, number in more.items()}
-        await connection.execute(row.on_conflict_do_update(index_elements=[days.c.day], set_=added))
+        return row.on_conflict_do_update(index_elements=[days.c.day], set_=added)
 
     async def days(self, first: date, last: date) -> Sequence[DayOfUse]:
         took = select(latencies).where(latencies.c.day.between(first, last)).order_by(latencies.c.bound_ms)
-        buckets, known = defaultdict[date, list[tuple[int, int]]](list), dict[date, DayOfUse]()
-        async with self._database.reading() as connection:
-            for day, bound_ms, count in await connection.execute(took):
+        counted = select(days).where(days.c.day.between(first, last))
+
+        def read(connection: Connection) -> dict[date, DayOfUse]:
+            buckets = defaultdict[date, list[tuple[int, int]]](list)
+            for day, bound_ms, count in connection.execute(took):
                 buckets[day].append((bound_ms, count))
-            for row in (await connection.execute(select(days).where(days.c.day.between(first, last)))).mappings():
-                known[row["day"]] = DayOfUse(**row, latencies=tuple(buckets[row["day"]]))
+            rows = connection.execute(counted).mappings()
+            return {row["day"]: DayOfUse(**row, latencies=tuple(buckets[row["day"]])) for row in rows}
+
+        known = await self._database.run(read)
         span = (first + timedelta(days=n) for n in range((last - first).days + 1))
         return [known.get(day, DayOfUse(day)) for day in span]
 
     async def readers(self, first: date, last: date) -> int:
         distinct = select(func.count(askers.c.chat_id.distinct())).where(askers.c.day.between(first, last))
-        async with self._database.reading() as connection:
-            return (await connection.execute(distinct)).scalar_one()
+        return await self._database.run(lambda connection: connection.execute(distinct).scalar_one())
 
     async def expire(self, before: date) -> None:
-        async with self._database.writing() as connection:
-            expired = await connection.execute(delete(askers).where(askers.c.day < before))
-        if expired.rowcount:
+        old = delete(askers).where(askers.c.day < before)
+        if await self._database.run(lambda connection: connection.execute(old).rowcount):
             await self._database.wipe()
