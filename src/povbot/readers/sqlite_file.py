@@ -92,8 +92,6 @@ class SqliteFile(Database):
 
 
 def _connected(connection: DBAPIConnection, _record: object) -> None:
-    # What writes has the file to itself from its first change: two who read first and wrote then would fail each other.
-    connection.isolation_level = "IMMEDIATE"
     cursor = connection.cursor()
     for pragma in _PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
