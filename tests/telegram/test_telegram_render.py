@@ -1,5 +1,8 @@
 """Whatever readers type and publishers write, the message is one that the service takes."""
 
+import itertools
+import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -13,7 +16,8 @@ from povbot.fronts.telegram.render import answers as render_answers
 from povbot.fronts.telegram.render import listings as render_listings
 from povbot.fronts.telegram.render.keyboards import FOLLOW
 from povbot.fronts.telegram.render.message import MAX_KEYBOARD_BUTTONS, Message, echoed
-from povbot.fronts.telegram.share import MAX_ADDRESS_CHARS, Behind
+from povbot.fronts.telegram.render.views import Views
+from povbot.fronts.telegram.share import MAX_ADDRESS_CHARS, Behind, Heading
 from povbot.fronts.telegram.story_buttons import decode as decode_story
 from povbot.fronts.telegram.views import decode as decode_view
 from povbot.model import (
@@ -21,9 +25,13 @@ from povbot.model import (
     Article,
     Citation,
     Correction,
+    Explanation,
     Field,
+    Grounds,
     NoAnswer,
+    Origin,
     Phrase,
+    Place,
     Published,
     Query,
     Quote,
@@ -32,6 +40,7 @@ from povbot.model import (
     Suggestion,
     Talk,
     Topic,
+    WordFound,
 )
 from povbot.service import Listing, TopicCount
 from povbot.texts import LANGUAGES, Catalogues, Texts
@@ -163,6 +172,94 @@ def test_an_answer_has_the_first_quote_whole_and_unchanged(answer: Answer, told:
 @given(refusals, texts)
 def test_every_refusal_is_one_message(refusal: NoAnswer, told: Texts) -> None:
     assert_the_service_takes(rendered(refusal, told))
+
+
+words_found = st.builds(
+    WordFound,
+    anything,
+    st.none() | st.sampled_from(Place),
+    anything,
+    st.none() | st.sampled_from(Origin),
+    st.booleans(),
+)
+scores = st.dictionaries(st.sampled_from(["passage", "best", "sentence", "asked"]), st.floats(0, 1), min_size=1)
+grounds = st.builds(Grounds, st.just("id"), anything, st.lists(words_found, max_size=30).map(tuple), scores)
+explanations = st.builds(
+    lambda found, parts: Explanation(sum(parts.values()), 0.2, tuple(found), parts),
+    st.lists(grounds, min_size=3, max_size=3),
+    scores,
+)
+
+
+def with_grounds(outcome: Answer | NoAnswer, explanation: Explanation | None) -> Answer | NoAnswer:
+    """One for each quote."""
+    if explanation is None:
+        return outcome
+    count = len(outcome.quotes) if isinstance(outcome, Answer) else 1
+    found = tuple(itertools.islice(itertools.cycle(explanation.grounds), count))
+    return replace(outcome, explanation=replace(explanation, grounds=found))
+
+
+@given(answers, texts, st.booleans(), st.booleans(), st.integers(0, 9))
+def test_every_view_of_an_answer_is_one_message(
+    answer: Answer, told: Texts, judged: bool, more: bool, offset: int
+) -> None:
+    asked = Asked(Behind(answer.query.text, answer.query.language, Heading.ASKED), answer, more=more)
+    views = Views(asked, told, "pov_test_bot", judged=judged)
+    assert_the_service_takes(views.more(answer, min(offset, len(answer.quotes) - 1), 3))
+    assert_the_service_takes(render_answers.outcome(asked, told, "pov_test_bot", brief=more, judged=judged))
+    assert_the_service_takes(render_answers.why_not_good(asked, told, "pov_test_bot"))
+
+
+@given(answers | refusals, st.none() | explanations, texts)
+def test_every_explanation_is_one_message(
+    outcome: Answer | NoAnswer, explanation: Explanation | None, told: Texts
+) -> None:
+    explained = with_grounds(outcome, explanation)
+    asked = Asked(Behind(outcome.query.text, outcome.query.language, Heading.UNDERSTOOD), explained)
+    assert_the_service_takes(Views(asked, told, "pov_test_bot", judged=False).why())
+
+
+@given(answers, listings(5), texts)
+def test_every_list_of_stories_near_one_is_one_message(answer: Answer, near: Listing, told: Texts) -> None:
+    views = Views(Asked(Behind(answer.query.text, "en"), answer), told, "pov_test_bot", judged=False)
+    assert_the_service_takes(views.related(answer, near.articles))
+    assert_the_service_takes(views.related(answer, []))
+
+
+@given(answers, texts)
+def test_a_brief_answer_is_the_first_quote_above_one_row(answer: Answer, told: Texts) -> None:
+    asked = Asked(Behind("why?", "en"), answer)
+    message = render_answers.outcome(asked, told, "pov_test_bot", brief=True)
+    assert message.html.count("<blockquote") == len(message.rows) == 1
+    assert answer.quotes[0].text in visible_text(message.html)
+
+
+def answer_of(*texts_quoted: str, whole: bool = True) -> Answer:
+    """Each from a story of its own."""
+    cited = [Citation(text, "A story", "en", None, None, None, Published(), None) for text in texts_quoted]
+    quoted = (
+        Quote(text, Field.BODY, Span(0, len(text)), (), source, 1.0, whole)
+        for text, source in zip(texts_quoted, cited, strict=True)
+    )
+    return Answer(Query("q", "en"), tuple(quoted), 1.0)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "folded"),
+    [("tea " * 70, "tea", "00"), ("tea " * 80, "tea", "10"), ("tea", "tea2 " * 30, "01"), ("茶" * 151, "茶2", "10")],
+)
+def test_what_fills_much_of_a_screen_is_folded_and_a_later_quote_sooner(first: str, second: str, folded: str) -> None:
+    html = rendered(answer_of(first, second), Texts("en")).html
+    assert "".join("1" if "expandable" in tag else "0" for tag in re.findall(r"<blockquote[^>]*>", html)) == folded
+
+
+def test_a_second_quote_of_one_story_does_not_repeat_its_source() -> None:
+    cited = Citation("tea", "On tea", "en", "https://x.example/", "https://x.example/", "X", Published(), None)
+    quoted = [Quote(text, Field.SUMMARY, Span(0, 1), (), cited, 1.0) for text in "ab"]
+    html = rendered(Answer(Query("q", "en"), tuple(quoted), 1.0), Texts("en")).html
+    assert html.count("On tea") == html.count("from the summary") == 1
+    assert html.endswith('<blockquote>b</blockquote>\n<a href="https://x.example/">The same story</a>')
 
 
 @pytest.mark.parametrize("kind", Talk)

@@ -32,6 +32,7 @@ def outcome(asked: Asked, texts: Texts, username: str, *, brief: bool = False, j
     head = [*_understood(found, texts), *_read_as(found, texts)]
     if understood := conditions.of(found, texts):
         head.append(f"<i>{escape(short(understood, MAX_HEADLINE_CHARS), quote=False)}</i>")
+    head = ["\n".join(head)] if head else []
     html, shown = fitting(head, found.quotes[:1] if brief else found.quotes, texts, answer=True)
     below = keyboard(asked, texts, username, judged=judged)
     rows: tuple[Row, ...] = ()

@@ -62,7 +62,7 @@ class Views:
         quotes = found.quotes if isinstance(found, Answer) else ()
         for quote, grounds in zip_longest(quotes, explanation.grounds[: len(quotes) or 1]):
             if quote:
-                title = self._texts("plain-quote", quote=short(quote.text, MAX_BEGINNING_CHARS))
+                title = self._texts("plain-quote", quote=_beginning(quote.text))
             else:
                 title = self._texts("explain-nearest", title=short(grounds.title, MAX_HEADLINE_CHARS))
             yield "\n".join([f"<i>{escape(title, quote=False)}</i>", *self._lines(grounds)])
@@ -78,3 +78,11 @@ class Views:
 
     def _rows(self, back: int = 0, further: int | None = None) -> tuple[Row, ...]:
         return self._keyboard.view(back, further) if self._keyboard else ()
+
+
+def _beginning(text: str) -> str:
+    """Whole words, where there are blanks between them."""
+    if len(text) <= MAX_BEGINNING_CHARS:
+        return text
+    cut = text[:MAX_BEGINNING_CHARS]
+    return f"{cut.rpartition(' ')[0] or cut}…"
