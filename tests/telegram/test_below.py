@@ -262,7 +262,35 @@ async def test_what_narrowed_an_answer_still_does_when_its_buttons_are_tapped(ap
         assert back is not None
         assert back.result["text"] == narrowed["text"]
         older = await bot.says("older", reply_to=narrowed)
-        assert "Understood as: rice\n\nStories before March 2020\n" in older["text"]
+        assert "Understood as: rice\nStories before March 2020\n" in older["text"]
+
+
+async def test_what_was_told_again_in_another_language_still_is_when_its_buttons_are_tapped(
+    api: BotApi, rooms: Rooms
+) -> None:
+    retold = story("zh", "湖边村的农民种植红米。", title="湖边村", language="zh-Hans", translation_of="rice-1")
+    other = story("other", "山顶的农民种植稻米和小麦。", title="山顶", language="zh-Hans", translation_of="rice-2")
+    archive = rooms.service(*RICE, TRAIN, retold, other)
+    async with talk(api, archive) as bot:
+        await bot.says("rice in Lakeside")
+        again = await bot.says("in Chinese")
+        assert "湖边村的农民种植红米。" in again["text"]
+    async with talk(api, archive) as bot:
+        why = await bot.taps(buttons(again)["Why this?"], again)
+        assert why is not None
+        back = await bot.taps(buttons(why.result)["◀ Back"], why.result)
+        assert back is not None
+        assert back.result["text"] == again["text"]
+
+
+async def test_in_a_group_a_reply_to_the_bot_continues_that_answer_and_nothing_else_does(
+    api: BotApi, service: Service
+) -> None:
+    async with talk(api, service) as bot:
+        answer = await bot.says("@pov_test_bot rice in Lakeside", chat_id=GROUP)
+        continued = await bot.says("and in Meadow?", chat_id=GROUP, reply_to=answer)
+        assert "Understood as: rice in Meadow" in continued["text"]
+        assert "Understood" not in (await bot.says("@pov_test_bot and in Harbour?", chat_id=GROUP))["text"]
 
 
 async def test_a_button_in_a_group_stays_brief(api: BotApi, service: Service) -> None:

@@ -96,11 +96,12 @@ class Order(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Narrowing:
     """How the question before is to be asked again ("only 2020", "in Chinese"); None is as it was. `language` is "zh"
-    for Chinese of either script."""
+    for Chinese of either script; `retold` is the story quoted before, where it is quoted again in that language."""
 
     published: Published | None = None
     language: str | None = None
     order: Order | None = None
+    retold: str | None = None
 
     def on(self, before: "Narrowing") -> "Narrowing":
         """What was said before and is not said otherwise now still holds."""

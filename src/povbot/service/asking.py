@@ -66,26 +66,28 @@ class Asking:
         query = self._interpreter.interpret(question, language, reader).narrowed(narrowing)
         completion = self._interpreter.complete(query, after) if after else None
         if after is None or completion is None:
-            return await self._outcome(query, limit, explain=explain)
+            retold = await self._retold(query, narrowing.retold, limit)
+            return _told(retold, explain=explain) if retold else await self._outcome(query, limit, explain=explain)
         spoken = language or (query.language if any(map(str.isalpha, query.text)) else after.language)
         if named := completion.narrowing.language:
             spoken = _in(named, reader, query.language, after.language)
-        in_full = self._interpreter.interpret(completion.text, spoken, reader).narrowed(completion.narrowing)
-        retold = await self._retold(in_full, after.quoted, limit) if after.quoted else None
+        narrowing = replace(completion.narrowing, retold=None)
+        in_full = self._interpreter.interpret(completion.text, spoken, reader).narrowed(narrowing)
+        retold = await self._retold(in_full, after.quoted.article_id if after.quoted else None, limit)
         completed = retold or await self._outcome(in_full, limit, explain=True)
         if completion.stands_alone and query.words and not _answers_what_is_new(completed, after):
             alone = await self._outcome(query, limit, explain=explain)
             if isinstance(alone, Answer) or isinstance(completed, Answer):
                 return alone
-        return replace(completed, understood=in_full.text, explanation=completed.explanation if explain else None)
+        return replace(_told(completed, explain=explain), understood=in_full.text)
 
-    async def _retold(self, query: Query, quoted: Quoted, limit: int) -> Answer | NoAnswer | None:
+    async def _retold(self, query: Query, article_id: str | None, limit: int) -> Answer | NoAnswer | None:
         """What was quoted, from the story's telling in the language that was asked for; None where none was, or there
         is no such telling. The story has answered before, and is as sure to answer in other words."""
         named = query.narrowing.language
-        if not named or query.narrowing.order:
+        if not article_id or not named or query.narrowing.order:
             return None
-        told = self._archive.tellings(quoted.article_id, query.language)[:1]
+        told = self._archive.tellings(article_id, query.language)[:1]
         if not any(_is_one_language(article.language, named) for article in told):
             return None
         only = replace(query, among=frozenset(article.id for article in told))
@@ -94,7 +96,8 @@ class Asking:
             return None
         outcome = self._builder.build(judgement, limit, 0.0)
         explanation = self._builder.explain(judgement, outcome, 0.0)
-        return replace(outcome, query=query, explanation=explanation)
+        narrowing = replace(query.narrowing, retold=article_id)
+        return replace(outcome, query=replace(query, narrowing=narrowing), explanation=explanation)
 
     async def matches(self, question: str, language: str, stories: Iterable[Sequence[Article]]) -> Sequence[Match]:
         """Each of `stories` is its tellings, the reader's first; asked alone, in the whole archive's statistics."""
@@ -245,6 +248,11 @@ class Asking:
         largest = sorted(counts.values(), key=lambda count: -count.stories)
         chosen = (touched or [count.topic for count in largest])[:MAX_SUGGESTIONS]
         return tuple(Suggestion(name_of(topic, query.language), topic.id) for topic in chosen)
+
+
+def _told(outcome: Answer | NoAnswer, *, explain: bool) -> Answer | NoAnswer:
+    """With its explanation only where that was asked for."""
+    return outcome if explain else replace(outcome, explanation=None)
 
 
 def to_lean_on(outcome: Answer | NoAnswer, before: Query | None) -> Query | None:

@@ -8,6 +8,7 @@ from telegram.ext import ApplicationHandlerStop, CommandHandler, ContextTypes, M
 
 from povbot.fronts.telegram.addressed import is_command_by_name, is_said_here, question_to
 from povbot.fronts.telegram.asking import Asking
+from povbot.fronts.telegram.behind import question_replied_to
 from povbot.fronts.telegram.desk import NEW, App, Desk
 from povbot.fronts.telegram.render import answers as render
 from povbot.fronts.telegram.render.message import Message
@@ -62,6 +63,9 @@ class Groups:
             return
         texts = await self._desk.texts(update)
         asked = await self._asking.ask(question, message.chat_id, texts)
+        behind = question_replied_to(message, context.bot.id)
+        after = await self._asking.before(message.chat_id, behind, texts) if behind else None
+        asked = await self._asking.ask(question, message.chat_id, texts, after=after)
         await self._desk.reply(update, render.outcome(asked, texts, context.bot.username, brief=True))
 
     async def _told(self, key: str, update: Update, context: ContextTypes.DEFAULT_TYPE) -> Message:

@@ -42,6 +42,7 @@ def share_address(behind: Behind, username: str, article_id: str | None = None) 
         "time": narrowing.published and str(narrowing.published),
         "in": narrowing.language,
         "order": narrowing.order,
+        "story": narrowing.retold,
     }
     told = {name: str(value) for name, value in more.items() if value}
     address = sharing(opening(username, target), behind.question, **told)
@@ -56,7 +57,8 @@ def carried(address: str) -> Behind | None:
         return None
     heading = next((one for one in Heading if one == values.get("as")), None)
     order = next((one for one in Order if one == values.get("order")), None)
-    return Behind(question, language, heading, Narrowing(_published(values.get("time")), values.get("in"), order))
+    narrowing = Narrowing(_published(values.get("time")), values.get("in"), order, values.get("story"))
+    return Behind(question, language, heading, narrowing)
 
 
 def _published(text: str | None) -> Published | None:
