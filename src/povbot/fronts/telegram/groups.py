@@ -62,7 +62,6 @@ class Groups:
             await self._desk.reply(update, await self._told("group-how", update, context))
             return
         texts = await self._desk.texts(update)
-        asked = await self._asking.ask(question, message.chat_id, texts)
         behind = question_replied_to(message, context.bot.id)
         after = await self._asking.before(message.chat_id, behind, texts) if behind else None
         asked = await self._asking.ask(question, message.chat_id, texts, after=after)
