@@ -199,6 +199,9 @@ class BotApi:
         """The next calls end with this status, DROPPED or HANGING."""
         self._faults.setdefault(method, []).extend([how] * times)
 
+    def clear_faults(self) -> None:
+        self._faults.clear()
+
     # What was seen
 
     def seen(self, *methods: str) -> list[Call]:

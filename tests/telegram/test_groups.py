@@ -104,6 +104,25 @@ async def test_an_answer_stays_in_the_topic_of_its_question(bot: Bot) -> None:
     assert again["message_thread_id"] == 5
 
 
+async def test_a_reply_leans_on_the_answer_it_replies_to_whatever_others_asked_meanwhile(bot: Bot) -> None:
+    await bot.in_group(f"{NAME} {QUESTION}")
+    answer = bot.api.seen("sendMessage")[-1].result
+    await bot.in_group(f"{NAME} what do pupils read?", user_id=8)
+    (understood,) = await bot.in_group("and in Gansu?", user_id=11, reply_to=answer)
+    assert "how did Gansu escape poverty?" in understood["text"]
+
+
+async def test_a_question_that_replies_to_nothing_leans_on_nothing(bot: Bot) -> None:
+    await bot.in_group(f"{NAME} {QUESTION}")
+    (answer,) = await bot.in_group(f"{NAME} and in Gansu?", user_id=8)
+    assert "escape poverty?" not in answer["text"]
+
+
+async def test_a_reply_that_begins_with_somebody_elses_name_is_for_them(bot: Bot) -> None:
+    await bot.in_group(f"{NAME} {QUESTION}")
+    assert await bot.hears(bot.api.replies("@alice look at this", chat_id=GROUP)) == []
+
+
 async def test_a_thread_of_replies_is_no_topic(bot: Bot) -> None:
     (answer,) = await bot.in_group(f"{NAME} {QUESTION}", message_thread_id=5)
     assert "message_thread_id" not in answer

@@ -1,6 +1,7 @@
 """The bot as a process, from its start to its end, with what can go wrong between."""
 
 import json
+import time
 from collections.abc import AsyncIterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -197,3 +198,38 @@ async def test_a_bot_that_hears_nothing_any_more_ends_for_its_supervisor(api: Bo
     with start(TELEGRAM__DEAF_AFTER_S="5") as bot:
         assert await bot.exit_status() == 2
         assert bot.last_word.startswith("povbot: no successful poll")
+
+
+async def test_a_question_whose_answer_waits_at_the_end_is_answered_after_the_next_start(
+    api: BotApi, start: Start
+) -> None:
+    api.fail("sendMessage", 502, times=99)
+    with start() as bot:
+        api.message(QUESTION)
+        await api.until(lambda: "sent again in 2" in bot.said)
+        began = time.monotonic()
+        assert await bot.stopped() == 0
+        assert time.monotonic() - began < 10
+        assert "Traceback" not in bot.said
+    api.clear_faults()
+    refused = len(api.seen("sendMessage"))
+    with start() as bot:
+        await api.until(lambda: len(api.seen("sendMessage")) > refused)
+        assert await bot.stopped() == 0
+    assert [call.status for call in api.seen("sendMessage")[refused:]] == [200]
+    assert QUOTE in api.seen("sendMessage")[-1].values["text"]
+
+
+async def test_a_reply_that_may_have_arrived_is_neither_sent_again_nor_followed_by_an_excuse(
+    api: BotApi, start: Start
+) -> None:
+    api.fail("sendMessage", DROPPED)
+    with start() as bot:
+        api.message(QUESTION)
+        await api.until(lambda: "nothing was heard of a reply" in bot.said)
+        assert await bot.stopped() == 0
+    with start() as bot:
+        api.message("who reads novels?")
+        await api.until(lambda: len(api.seen("sendMessage")) >= 2)
+        assert await bot.stopped() == 0
+    assert ["red rice" in call.values["text"] for call in api.seen("sendMessage")] == [True, False]

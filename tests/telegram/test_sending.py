@@ -250,7 +250,8 @@ class Poller:
     async def poll(self) -> list[int]:
         async with self._request:
             polled: Any = await self._request.post(self._url)
-        return [update["update_id"] for update in polled]
+        self.polled: list[dict[str, Any]] = polled
+        return [update["update_id"] for update in self.polled]
 
 
 async def test_updates_are_stored_when_the_library_hears_of_them(service: Service) -> None:
@@ -265,6 +266,17 @@ async def test_mixed_up_updates_are_put_in_order_so_that_the_last_one_confirms_a
 ) -> None:
     service.says = [poll(*ids)]
     assert await Poller(service).poll() == sorted(ids)
+
+
+async def test_an_update_that_the_library_cannot_read_is_told_and_keeps_no_other_from_being_answered(
+    service: Service, caplog: pytest.LogCaptureFixture
+) -> None:
+    strange = {"update_id": 3, "my_chat_member": {"chat": "of another time"}}
+    service.says = [(200, json.dumps({"ok": True, "result": [strange, {"update_id": 4}]}))]
+    poller = Poller(service)
+    assert await poller.poll() == [3, 4]
+    assert poller.polled == [{"update_id": 3}, {"update_id": 4}]
+    assert "update 3 cannot be read" in caplog.text
 
 
 async def test_a_poll_whose_updates_cannot_be_stored_fails_so_that_they_come_again(service: Service) -> None:

@@ -3,15 +3,18 @@ it brings, before the next poll tells the service to forget it."""
 
 import asyncio
 import json
+import logging
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
+from telegram import Update
 from telegram.request import HTTPXRequest
 
 from povbot.errors import PollingDeaf, TokenRefused
 from povbot.fronts.telegram.once import Once
 
+_LOG = logging.getLogger(__name__)
 _FULL_WAIT_S = 0.1
 
 
@@ -67,7 +70,7 @@ class WatchedRequest(HTTPXRequest):
         if status == HTTPStatus.OK:
             updates = _updates(payload)
             await self._once.receive(updates)
-            payload = _in_order(payload, updates)
+            payload = _in_order(payload, [_readable(update) for update in updates])
         self._watch.heard(status)
         return status, payload
 
@@ -81,7 +84,18 @@ def _updates(payload: bytes) -> list[dict[str, Any]]:
     return [update for update in result if isinstance(update, dict)] if isinstance(result, list) else []
 
 
+def _readable(update: dict[str, Any]) -> dict[str, Any]:
+    """With its number alone, where the library fails to read it: it would ask for the same ones for ever, and answer
+    none of them."""
+    try:
+        Update.de_json(update, None)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        _LOG.exception("update %d cannot be read and stays unanswered", update["update_id"])
+        return {"update_id": update["update_id"]}
+    return update
+
+
 def _in_order(payload: bytes, updates: list[dict[str, Any]]) -> bytes:
     """The library confirms the last of them, and with it all that have smaller numbers."""
     ordered = sorted(updates, key=lambda update: int(update["update_id"]))
-    return payload if ordered == updates else json.dumps({"ok": True, "result": ordered}).encode()
+    return json.dumps({"ok": True, "result": ordered}).encode() if ordered else payload
