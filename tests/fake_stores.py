@@ -207,6 +207,10 @@ class FakeDeliveries(_Fake):
             if subscription and (subscription.chat_id, each.article_id) not in kept.told:
                 kept.due.setdefault((subscription.id, each.article_id), each.found)
 
+    def unsee(self, article_ids: Collection[str]) -> None:
+        """Played: these stories are yet to come."""
+        self._kept.seen.difference_update(article_ids)
+
     async def waiting(self) -> Mapping[int, Sequence[Due]]:
         kept, first = self._kept, dict[tuple[int, str], Due]()
         often = list(Frequency)
