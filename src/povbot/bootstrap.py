@@ -23,12 +23,15 @@ from povbot.analysis.sentences import SentencexSplitter
 from povbot.corpus.archive import MemoryArchive
 from povbot.corpus.check import Report, check
 from povbot.corpus.files import Fault, JsonLinesSource
+from povbot.delivery.digest import DigestSender
+from povbot.delivery.matching import Matching
+from povbot.delivery.rounds import Rounds
 from povbot.errors import ArchiveEmpty, TokenMissing
 from povbot.index.bm25 import Bm25Retriever
 from povbot.index.typeahead import PrefixTypeahead
 from povbot.index.views import LanguageViews
 from povbot.model import Passage
-from povbot.ports import Analyzer, Archive, Change, Stores, Topics
+from povbot.ports import Analyzer, Archive, Change, Clock, Stores, Topics
 from povbot.service import Service
 from povbot.settings import Paths, Settings
 from povbot.texts import Catalogues
@@ -37,7 +40,7 @@ from povbot.usage import KNOWN_DAYS
 if TYPE_CHECKING:
     from povbot.analysis.dictionary import Dictionary
     from povbot.fronts.telegram.app import Failed
-    from povbot.fronts.telegram.desk import Part
+    from povbot.fronts.telegram.desk import Errand, Part
 
 
 def build_service(settings: Settings, paths: Paths, report: Callable[[str], None]) -> Service:
@@ -116,7 +119,7 @@ def run_telegram(settings: Settings, paths: Paths, report: Callable[[str], None]
 
 async def _chat(settings: Settings, service: Service, stores: Stores) -> None:
     # Imported here: the Telegram library takes 0.1 s, which no other command should pay.
-    from povbot.fronts.telegram import app, once, polling
+    from povbot.fronts.telegram import app, desk, digests, once, polling
 
     chosen, catalogues = settings.telegram, Catalogues()
     assert chosen.token is not None  # noqa: S101 - looked at by run_telegram
@@ -124,11 +127,21 @@ async def _chat(settings: Settings, service: Service, stores: Stores) -> None:
     watch = polling.PollWatch(chosen.deaf_after_s, time.monotonic)
     updates = once.Once(stores.updates, app.AT_ONCE)
     parts, failed = telegram_parts(settings, service, stores, catalogues)
-    await app.run(app.build(parts, failed, connection, watch, updates), connection, watch, updates, catalogues)
+    errands: list[Errand] = [part for part in parts if isinstance(part, desk.Errand)]
+    application = app.build(parts, failed, connection, watch, updates)
+    sender = digests.Digests(application.bot, desk.Desk(catalogues, stores.chats), service, updates)
+    errands.append(digests.Deliveries(deliveries(service, stores, sender), settings.following.check_every_s))
+    await app.run(application, connection, watch, updates, catalogues, errands)
+
+
+def deliveries(service: Service, stores: Stores, sender: DigestSender, clock: Clock | None = None) -> Rounds:
+    """New stories for those who follow."""
+    clock = clock or _utc_now
+    return Rounds(Matching(service, stores.subscriptions, stores.deliveries, clock), stores, sender, clock)
 
 
 def telegram_parts(
-    settings: Settings, service: Service, stores: Stores, catalogues: Catalogues
+    settings: Settings, service: Service, stores: Stores, catalogues: Catalogues, clock: Clock | None = None
 ) -> "tuple[Sequence[Part], Failed]":
     """All that the bot can do, in the order that an update is offered to them; and what is told of failures."""
     from povbot.fronts.telegram import (
@@ -138,6 +151,7 @@ def telegram_parts(
         below,
         browsing,
         desk,
+        following,
         group_settings,
         groups,
         handlers,
@@ -168,6 +182,7 @@ def telegram_parts(
         browses,
         timelines.Timelines(service, at, drawn.timeline),
         searching.Searching(at, asks),
+        following.Following(service, at, stores.subscriptions, clock or _utc_now, hour=settings.following.hour),
         answers.Answers(at, asks),
         membership.Membership(at, stores.chats),
         groups.Groups(at, asks),

@@ -26,6 +26,11 @@ class AnswerSettings(_Section):
     max_quotes: int = Field(default=3, ge=1, le=10)
 
 
+class FollowingSettings(_Section):
+    check_every_s: int = Field(default=60, ge=1)
+    hour: int = Field(default=8, ge=0, le=23)
+
+
 class TelegramSettings(_Section):
     token: SecretStr | None = None
     base_url: str = "https://api.telegram.org/bot"
@@ -61,6 +66,7 @@ class Settings(BaseSettings):
     cache_dir: Path | None = None
     archive: ArchiveSettings = ArchiveSettings()
     answer: AnswerSettings = AnswerSettings()
+    following: FollowingSettings = FollowingSettings()
     telegram: TelegramSettings = TelegramSettings()
     readers: ReadersSettings = ReadersSettings()
 

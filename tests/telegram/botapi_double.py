@@ -261,6 +261,7 @@ class BotApi:
             "sendPhoto": lambda values: self._sent(values, {"photo": [PHOTO]} | _captioned(values)),
             "sendDocument": lambda values: self._sent(values, {"document": DOCUMENT} | _captioned(values)),
             "editMessageText": self._edited,
+            "editMessageReplyMarkup": self._relabelled,
             "answerInlineQuery": _checked_results,
             "getChatMember": self._member,
         }
@@ -271,6 +272,10 @@ class BotApi:
             raise Refused("Bad Request: message is not modified: specified new message content is the same")
         self._messages[old["message_id"]] = {k: v for k, v in old.items() if k != "reply_markup"} | shown
         return self._messages[old["message_id"]]
+
+    def _relabelled(self, values: Json) -> Json:
+        old = self._messages[values["message_id"]]
+        return self._edited(values | {"text": old["html"], "parse_mode": "HTML"})
 
     def _member(self, values: Json) -> Json:
         status = "administrator" if values["user_id"] in self.admins else "member"

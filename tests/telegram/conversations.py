@@ -1,7 +1,7 @@
 """Conversations as Markdown that a person can read: the reader's lines are played, the bot's are written below them."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from html import escape, unescape
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,8 @@ _MEMBER = {
     "removes": ("left", "member"),
     "blocks": ("kicked", "member"),
 }
+# **Meanwhile:** it is 2026-01-06 00:00 UTC. **Meanwhile:** a new story: its-id.
+_MEANWHILE = re.compile(r"\*\*Meanwhile:\*\* (?P<what>it is|a new story:) (?P<value>.+)\.")
 _BOT = re.compile(r"> |>$|\*\*Bot")
 # One of the cards that the bot offered last, by its title; what is sent is written down, wherever it is sent to.
 _CHOOSES = re.compile(r"\*\*Reader \([\w-]+\) chooses\*\* (?P<title>.+)")
@@ -38,6 +40,7 @@ _MARKS = {"<b>": "**", "</b>": "**", "<i>": "*", "</i>": "*"}
 _SAID = {
     "sendMessage": "",
     "editMessageText": " changes its message",
+    "editMessageReplyMarkup": " changes its buttons",
     "sendPhoto": " sends a picture",
     "sendDocument": " sends a file",
 }
@@ -46,15 +49,22 @@ _LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.DOTALL)
 _TAGS = re.compile(r'(</?[bi]>|<a href="[^"]*">.*?</a>)', re.DOTALL)
 
 
-async def played(conversation: str, application: App, api: BotApi) -> str:
+# `what` is "it is" or "a new story:".
+Meanwhile = Callable[[str, str], Awaitable[None]]
+
+
+async def played(conversation: str, application: App, api: BotApi, meanwhile: Meanwhile) -> str:
     """The same conversation, with what the bot says now."""
     lines = []
     api.admins.add(ADMIN)
     for line in _without_bot(conversation):
         lines.append(line)
         update = _update(line, api)
+        before = len(api.calls)
+        if happens := _MEANWHILE.fullmatch(line):
+            await meanwhile(happens["what"], happens["value"])
+            lines += _reaction(api.calls[before:])
         if update:
-            before = len(api.calls)
             await application.process_update(Update.de_json(update, application.bot))
             lines += _reaction(api.calls[before:])
         elif chosen := _CHOOSES.fullmatch(line):
@@ -134,9 +144,10 @@ def _message(values: dict[str, Any]) -> Iterator[str]:
     if "document" in values:
         yield from ("[a file]", "")
     html = values.get("text", values.get("caption", ""))
-    yield from _markdown(html if values.get("parse_mode") else escape(html, quote=False)).split("\n")
+    if html:
+        yield from _markdown(html if values.get("parse_mode") else escape(html, quote=False)).split("\n")
     rows = values.get("reply_markup", {}).get("inline_keyboard", ())
-    if rows:
+    if rows and html:
         yield ""
     for row in rows:
         yield " ".join(f"[{button['text']}]" for button in row) + ("\\" if row is not rows[-1] else "")

@@ -5,17 +5,23 @@ The bot's side of the files is written by `POVBOT_REWRITE_CONVERSATIONS=1 pytest
 
 import os
 import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from botapi_double import TOKEN, BotApi, bot_api
 
 from conversations import FOLDER, played
-from fake_stores import fake_stores
+from fake_stores import FakeDeliveries, fake_stores
 from povbot import bootstrap, settings
+from povbot.delivery.digest import DigestSender
 from povbot.fronts.telegram import app
+from povbot.fronts.telegram.desk import Desk
+from povbot.fronts.telegram.digests import Digests
 from povbot.fronts.telegram.once import Once
 from povbot.fronts.telegram.polling import PollWatch
+from povbot.ports import Stores
 from povbot.service import Service
 from povbot.texts import Catalogues
 
@@ -30,15 +36,48 @@ def service() -> Service:
     return bootstrap.build_service(settings.read(paths.settings), paths, lambda fault: pytest.fail(str(fault)))
 
 
+@dataclass
+class Beginning:
+    """Monday at noon, by the clock of those who follow; what happens besides what is said."""
+
+    service: Service
+    stores: Stores
+    sender: DigestSender | None = None
+    now: datetime = datetime(2026, 1, 5, 12, tzinfo=UTC)
+
+    async def happens(self, what: str, value: str) -> None:
+        if what == "it is":
+            self.now = datetime.strptime(value, "%Y-%m-%d %H:%M %Z").replace(tzinfo=UTC)
+        else:
+            await self._is_new(value)
+        await self.delivers()
+
+    async def delivers(self) -> None:
+        assert self.sender
+        await bootstrap.deliveries(self.service, self.stores, self.sender, lambda: self.now).round()
+
+    async def _is_new(self, article_id: str) -> None:
+        """The archive has it all along: it was not seen so far."""
+        family = {article.id for article in self.service.articles() if article.family == article_id}
+        assert family, article_id
+        deliveries = self.stores.deliveries
+        assert isinstance(deliveries, FakeDeliveries)
+        deliveries.unsee(family)
+
+
 async def replayed(conversation: str, service: Service, api: BotApi) -> str:
     """As `povbot telegram` has it; each conversation begins with nothing remembered."""
     stores = fake_stores()
     chosen = settings.read(settings.find(PROJECT).settings)
-    parts, failed = bootstrap.telegram_parts(chosen, service, stores, Catalogues())
+    beginning = Beginning(service, stores)
+    parts, failed = bootstrap.telegram_parts(chosen, service, stores, Catalogues(), clock=lambda: beginning.now)
     connection, watch = app.Connection(TOKEN, api.base_url, poll_timeout_s=0), PollWatch(60, time.monotonic)
-    application = app.build(parts, failed, connection, watch, Once(stores.updates, app.AT_ONCE))
+    updates = Once(stores.updates, app.AT_ONCE)
+    application = app.build(parts, failed, connection, watch, updates)
+    beginning.sender = Digests(application.bot, Desk(Catalogues(), stores.chats), service, updates)
     async with application:
-        return await played(conversation, application, api)
+        await beginning.delivers()
+        return await played(conversation, application, api, beginning.happens)
 
 
 @pytest.fixture(params=sorted(FOLDER.glob("*.md")), ids=lambda file: file.stem)

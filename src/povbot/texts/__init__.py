@@ -7,7 +7,7 @@ from importlib.resources import files
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_interval, format_skeleton
+from babel.dates import format_date, format_interval, format_skeleton, get_day_names, get_timezone_location
 
 from povbot.model import Published
 
@@ -124,3 +124,14 @@ class Texts:
     def span(self, first: date, last: date) -> str:
         """From the one day to the other, in months."""
         return format_interval(first, last, "yMMMM", locale=self._locale)
+
+    def weekday(self, number: int) -> str:
+        """Monday is 0."""
+        return str(get_day_names("wide", locale=self._locale)[number])
+
+    def city(self, zone: str) -> str:
+        """A time zone's: by a name of our own where there is one (all of China goes by Beijing), else by Unicode's."""
+        own = f"city-{zone.rpartition('/')[2].lower()}"
+        if own in self._catalogue:
+            return self(own)
+        return get_timezone_location(zone, locale=self._locale, return_city=True)

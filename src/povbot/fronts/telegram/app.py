@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import Callable, Coroutine, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from telegram import BotCommand, BotCommandScopeAllGroupChats
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ApplicationBuilder, ContextTypes
 
-from povbot.fronts.telegram.desk import App, Part
+from povbot.fronts.telegram.desk import App, Errand, Part
 from povbot.fronts.telegram.once import Once
 from povbot.fronts.telegram.polling import PollWatch, WatchedRequest, refused
 from povbot.fronts.telegram.sending import SendingRequest
@@ -70,7 +70,14 @@ def build(parts: Iterable[Part], failed: Failed, connection: Connection, watch: 
     return application
 
 
-async def run(application: App, connection: Connection, watch: PollWatch, once: Once, catalogues: Catalogues) -> None:
+async def run(
+    application: App,
+    connection: Connection,
+    watch: PollWatch,
+    once: Once,
+    catalogues: Catalogues,
+    errands: Iterable[Errand] = (),
+) -> None:
     """Until SIGINT or SIGTERM. What was received before the last end and not answered is answered first.
 
     Raises TokenRefused, PollingDeaf.
@@ -84,7 +91,8 @@ async def run(application: App, connection: Connection, watch: PollWatch, once: 
             await application.start()
             for update in await once.unanswered(application.bot):
                 await application.update_queue.put(update)
-            await _poll(application, connection, watch, stop)
+            async with _running(errands, application):
+                await _poll(application, connection, watch, stop)
         finally:
             await _stopped(application, once)
 
@@ -106,6 +114,25 @@ async def _connected(application: App, stop: asyncio.Event) -> bool:
             _LOG.info("connected as @%s", application.bot.username)
             return True
     return False
+
+
+@contextlib.asynccontextmanager
+async def _running(errands: Iterable[Errand], application: App) -> AsyncIterator[None]:
+    """One that fails is noted, and the bot goes on without it."""
+    tasks = [asyncio.create_task(_run(errand, application)) for errand in errands]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _run(errand: Errand, application: App) -> None:
+    try:
+        await errand.run(application.bot)
+    except Exception:  # noqa: BLE001 - whatever it was, readers are answered all the same
+        _LOG.exception("%s ended before its time", type(errand).__name__)
 
 
 async def announce(application: App, catalogues: Catalogues) -> None:

@@ -1,9 +1,11 @@
 """What every part of the front stands on: in what language and form it speaks to whom, and how a message gets there."""
 
 import logging
-from typing import Any, Protocol
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Protocol, runtime_checkable
 
-from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Update
+from telegram import Bot, CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Update
 from telegram import Message as Received
 from telegram.constants import ChatType, ParseMode
 from telegram.error import BadRequest, ChatMigrated, TelegramError
@@ -28,6 +30,15 @@ class Part(Protocol):
     """Some of what the bot can do, with its own commands and buttons. The first handler that takes an update has it."""
 
     def add_to(self, application: App) -> None: ...
+
+
+@runtime_checkable
+class Errand(Protocol):
+    """A part that also does something by itself."""
+
+    async def run(self, bot: Bot) -> None:
+        """From when the bot is connected until this ends or is cancelled, which it is when the bot stops."""
+        ...
 
 
 class Desk:
@@ -79,11 +90,13 @@ class Desk:
     async def edit(self, query: CallbackQuery, message: Message) -> None:
         """The message with the button that was tapped. A second tap asks for what is shown already: no fault."""
         place = query.message.chat.id if query.message else query.from_user.id
-        try:
+        with _same_is_no_fault():
             await query.edit_message_text(**await self.shown(place, message))
-        except BadRequest as error:
-            if not error.message.lower().startswith("message is not modified"):
-                raise
+
+    async def edit_buttons(self, query: CallbackQuery, buttons: InlineKeyboardMarkup) -> None:
+        """Of the message with the button that was tapped, whose text stays."""
+        with _same_is_no_fault():
+            await query.edit_message_reply_markup(buttons)
 
     async def acknowledge(self, query: CallbackQuery, text: str | None = None) -> None:
         """Before any work: a tap grows too old to be acknowledged within seconds."""
@@ -99,6 +112,15 @@ class Desk:
         if chat.plain:
             text = {"text": message.in_plain(self.texts_in(chat.language))}
         return text | {"reply_markup": keyboard(message), "link_preview_options": NO_PREVIEW}
+
+
+@contextmanager
+def _same_is_no_fault() -> Iterator[None]:
+    try:
+        yield
+    except BadRequest as error:
+        if not error.message.lower().startswith("message is not modified"):
+            raise
 
 
 def is_group(message: Received) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from html import escape
 
+from povbot.fronts.telegram import follow_buttons
 from povbot.fronts.telegram.buttons import Ask, ShowLatest, ShowTopic, ShowTopics, encode
 from povbot.fronts.telegram.render.message import (
     MAX_HEADLINE_CHARS,
@@ -41,12 +42,13 @@ def published(language: str, listing: Listing, page_size: int, texts: Texts) -> 
 def topic(found: Topic, listing: Listing, page_size: int, texts: Texts) -> Message:
     name = name_of(found, texts.language)
     in_order = button(texts("topic-timeline"), encode_story(ShowTimeline(found.id)))
+    follow = button(texts("button-follow"), follow_buttons.encode(follow_buttons.FollowTopic(found.id)))
     back = button(texts("topic-all"), encode(ShowTopics()))
     if not listing.total:
-        return Message(escape(texts("topic-empty", topic=name), quote=False), (back,))
+        return Message(escape(texts("topic-empty", topic=name), quote=False), (follow + back,))
     pages = _paging(listing, page_size, texts, lambda offset: encode(ShowTopic(found.id, offset)))
     title = texts("topic-title", topic=name, count=listing.total)
-    return Message(_listing(title, listing, texts), _rows(listing, pages, in_order + back))
+    return Message(_listing(title, listing, texts), _rows(listing, pages, in_order + follow, back))
 
 
 def topics(counts: Sequence[TopicCount], texts: Texts, unknown: str | None = None) -> Message:

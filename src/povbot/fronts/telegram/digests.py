@@ -1,0 +1,91 @@
+"""Digests on their way: slower than the service allows, so that there is always room for replies."""
+
+import logging
+
+from aiolimiter import AsyncLimiter
+from telegram import Bot
+from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
+
+from povbot.delivery.digest import Digest, Journal, Outcome
+from povbot.delivery.rounds import Rounds
+from povbot.fronts.telegram import story_buttons
+from povbot.fronts.telegram.desk import Desk
+from povbot.fronts.telegram.following import name_of_subscription
+from povbot.fronts.telegram.once import Once
+from povbot.fronts.telegram.render import digests as render
+from povbot.fronts.telegram.sending import ReplyLost
+from povbot.service import Service
+
+_LOG = logging.getLogger(__name__)
+# 20 a second, one by one: the service takes 30, of all that is sent.
+BETWEEN_DIGESTS_S = 0.05
+
+
+class Digests:
+    """Implements DigestSender."""
+
+    def __init__(self, bot: Bot, desk: Desk, service: Service, once: Once) -> None:
+        self._bot, self._desk, self._service, self._once = bot, desk, service, once
+        self._pace = AsyncLimiter(1, BETWEEN_DIGESTS_S)
+
+    async def send(self, digest: Digest, journal: Journal) -> Outcome:
+        """A group that has become a supergroup is told there."""
+        try:
+            try:
+                await self._sent(digest, digest.chat.id, journal)
+            except ChatMigrated as moved:
+                await self._desk.chats.move(digest.chat.id, moved.new_chat_id)
+                await self._sent(digest, moved.new_chat_id, journal)
+        except TelegramError as error:
+            return _outcome(error)
+        return Outcome.SENT
+
+    async def _sent(self, digest: Digest, chat_id: int, journal: Journal) -> None:
+        texts = self._desk.texts_in(digest.chat.language or digest.sections[0].subscription.language)
+        message = render.digest(digest, lambda one: name_of_subscription(one, self._service, texts), _opening, texts)
+        shown = await self._desk.shown(chat_id, message)
+        with self._once.noting(_Paced(journal, self._pace)):
+            await self._bot.send_message(chat_id, **shown)
+
+
+class _Paced:
+    """Every try waits for its turn, those after a refusal too, which would come all at once otherwise."""
+
+    def __init__(self, journal: Journal, pace: AsyncLimiter) -> None:
+        self._journal, self._pace = journal, pace
+
+    async def leaving(self) -> None:
+        await self._pace.acquire()
+        await self._journal.leaving()
+
+    async def stayed(self) -> None:
+        await self._journal.stayed()
+
+    def arrived(self) -> None:
+        self._journal.arrived()
+
+
+class Deliveries:
+    """Implements Errand."""
+
+    def __init__(self, rounds: Rounds, every_s: float) -> None:
+        self._rounds, self._every_s = rounds, every_s
+
+    async def run(self, _bot: Bot) -> None:
+        await self._rounds.run(self._every_s)
+
+
+def _opening(article_id: str) -> str | None:
+    return story_buttons.encode(story_buttons.ShowStory(article_id))
+
+
+def _outcome(error: TelegramError) -> Outcome:
+    if isinstance(error, Forbidden) or error.message.lower().startswith("chat not found"):
+        return Outcome.GONE
+    if isinstance(error, ReplyLost):
+        return Outcome.LOST
+    if isinstance(error, BadRequest | ChatMigrated):
+        _LOG.error("a digest is refused, and would be again: %s", error.message)
+        return Outcome.LOST
+    _LOG.warning("a digest could not be sent and waits for the next round: %s", error.message)
+    return Outcome.NOT_SENT
