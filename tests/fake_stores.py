@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
 from povbot.model import (
+    Broadcast,
     Chat,
     DayOfUse,
     DigestState,
@@ -53,6 +54,7 @@ class Kept:
     missed: dict[tuple[str, str, MissedWhy], Missed] = field(default_factory=dict)
     days: dict[date, DayOfUse] = field(default_factory=dict)
     askers: set[tuple[date, int]] = field(default_factory=set)
+    broadcasts: dict[tuple[int, int], Broadcast] = field(default_factory=dict)  # by chat and preview
 
     def of_chat(self, chat_id: int) -> list[Subscription]:
         return [s for _, s in sorted(self.subscriptions.items()) if s.chat_id == chat_id]
@@ -116,6 +118,7 @@ class FakeChats(_Fake):
             kept.end(subscription.id)
         kept.told = {key: state for key, state in kept.told.items() if key[0] != chat_id}
         kept.askers = {(day, asker) for day, asker in kept.askers if asker != chat_id}
+        kept.broadcasts = {key: broadcast for key, broadcast in kept.broadcasts.items() if key[0] != chat_id}
         for update_id, update in kept.updates.items():
             if update.chat_id == chat_id and update_id != asking:
                 update.update, update.chat_id = None, None
@@ -297,6 +300,22 @@ class FakeUsage(_Fake):
         return self._kept.days.get(day, DayOfUse(day))
 
 
+class FakeBroadcasts(_Fake):
+    async def begin(self, broadcast: Broadcast) -> bool:
+        key = (broadcast.chat_id, broadcast.preview_id)
+        is_new = key not in self._kept.broadcasts
+        self._kept.broadcasts.setdefault(key, broadcast)
+        return is_new
+
+    async def keep(self, broadcast: Broadcast) -> None:
+        key = (broadcast.chat_id, broadcast.preview_id)
+        if key in self._kept.broadcasts:
+            self._kept.broadcasts[key] = replace(broadcast, text="", up_to=0) if broadcast.done else broadcast
+
+    async def unfinished(self) -> Sequence[Broadcast]:
+        return [broadcast for _, broadcast in sorted(self._kept.broadcasts.items()) if not broadcast.done]
+
+
 def _same(one: Subscription, other: Subscription) -> bool:
     return (one.question, one.topic_id) == (other.question, other.topic_id)
 
@@ -310,4 +329,5 @@ def fake_stores(clock: Clock = lambda: datetime.now(UTC)) -> Stores:
         FakeDeliveries(kept),
         FakeMissed(kept),
         FakeUsage(kept),
+        FakeBroadcasts(kept),
     )

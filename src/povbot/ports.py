@@ -8,6 +8,7 @@ from typing import Protocol
 
 from povbot.model import (
     Article,
+    Broadcast,
     Chat,
     Completion,
     DayOfUse,
@@ -360,6 +361,23 @@ class UsageStore(Protocol):
         ...
 
 
+class BroadcastStore(Protocol):
+    """The operator's texts to all readers, each once per preview, across restarts."""
+
+    async def begin(self, broadcast: Broadcast) -> bool:
+        """False where one with this preview was begun before: then nothing happens."""
+        ...
+
+    async def keep(self, broadcast: Broadcast) -> None:
+        """How far it came. Of one that is done, neither its text nor whom it reached last is kept. Nothing happens
+        where its operator was forgotten meanwhile."""
+        ...
+
+    async def unfinished(self) -> Sequence[Broadcast]:
+        """Begun and not done, by chat and preview."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Stores:
     """All that is remembered, in one place."""
@@ -370,3 +388,4 @@ class Stores:
     deliveries: DeliveryStore
     missed: MissedStore
     usage: UsageStore
+    broadcasts: BroadcastStore

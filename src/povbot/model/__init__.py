@@ -28,6 +28,7 @@ from povbot.model.query import (
     Word,
 )
 from povbot.model.reader import (
+    Broadcast,
     Chat,
     DayOfUse,
     DigestState,
@@ -50,6 +51,7 @@ __all__ = [
     "Answer",
     "Article",
     "Asked",
+    "Broadcast",
     "Chat",
     "Citation",
     "Completion",

@@ -98,6 +98,25 @@ class Missed:
     article_id: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Broadcast:
+    """The operator's text on its way to every reader, in order of their ids. Known by its preview, message `preview_id`
+    of the operator's `chat_id`, who reads `language`; `report_id` is the message that tells how it goes, 0 until there
+    is one. `up_to` is the reader that it left for last, 0 before the first one: when the process ends, it may have been
+    sent there, and counts as sent. Counts are of readers. `done` ends it: it was sent, stopped or cancelled."""
+
+    chat_id: int
+    preview_id: int
+    text: str
+    language: str
+    report_id: int = 0
+    up_to: int = 0
+    sent: int = 0
+    gone: int = 0
+    refused: int = 0
+    done: bool = False
+
+
 # Each is about a quarter more than the one before, so a share's latency is off by no more (Renard's series R10).
 _LATENCY_BOUNDS_MS = (
     *(1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 25, 32, 40, 50, 63, 80, 100, 125, 160, 200, 250, 315, 400, 500, 630, 800),

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, and_, case, delete, exists, literal, or_, sel
 
 from povbot.model import Chat, DigestState
 from povbot.readers.database import Database
-from povbot.readers.tables import askers, chats, due, subscriptions, told, updates
+from povbot.readers.tables import askers, broadcasts, chats, due, subscriptions, told, updates
 
 _old = chats.alias()
 
@@ -82,7 +82,7 @@ class SqlChats:
         others = (updates.c.chat_id == chat_id, updates.c.id.is_distinct_from(asking))
 
         def forget(connection: Connection) -> None:
-            for table in (subscriptions, told, askers):
+            for table in (subscriptions, told, askers, broadcasts):
                 connection.execute(delete(table).where(table.c.chat_id == chat_id))
             connection.execute(delete(chats).where(chats.c.id == chat_id))
             connection.execute(update(updates).where(*others).values(erased))

@@ -7,6 +7,7 @@ from sqlalchemy import URL
 
 from povbot.ports import Clock, Stores
 from povbot.readers import address, migrations
+from povbot.readers.broadcasts import SqlBroadcasts
 from povbot.readers.chats import SqlChats
 from povbot.readers.database import Database
 from povbot.readers.deliveries import SqlDeliveries
@@ -31,6 +32,7 @@ async def opened(where: str, clock: Clock) -> AsyncIterator[Stores]:
             SqlDeliveries(database),
             SqlMissed(database),
             SqlUsage(database),
+            SqlBroadcasts(database),
         )
 
 

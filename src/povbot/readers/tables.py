@@ -150,3 +150,18 @@ askers = Table(
     Index(None, "chat_id"),
     sqlite_with_rowid=False,
 )
+
+# Known by the operator's chat and the message there that showed the text before it was sent.
+broadcasts = Table(
+    "broadcasts",
+    metadata,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("preview_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("text", Words, nullable=False),
+    Column("language", Words, nullable=False),
+    Column("report_id", BigInteger, nullable=False),
+    Column("up_to", BigInteger, nullable=False),
+    *(Column(counted, Integer, nullable=False) for counted in ("sent", "gone", "refused")),
+    Column("done", Boolean, nullable=False),
+    sqlite_with_rowid=False,
+)
