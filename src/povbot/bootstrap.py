@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from platformdirs import user_cache_path, user_data_path
 
-from povbot import passages, pictures
+from povbot import passages, pictures, renewal
 from povbot.analysis import glossary, questions, spelling, topics
 from povbot.analysis.bridge import DictionaryBridge
 from povbot.analysis.characters import CharacterAnalyzer
@@ -40,7 +40,17 @@ from povbot.usage import KNOWN_DAYS
 if TYPE_CHECKING:
     from povbot.analysis.dictionary import Dictionary
     from povbot.fronts.telegram.app import Failed
+    from povbot.fronts.telegram.broadcasts import Broadcasts
     from povbot.fronts.telegram.desk import Errand, Part
+    from povbot.fronts.telegram.once import Once
+    from povbot.fronts.telegram.operating import Tools
+
+# 20 a second to many readers: the service takes 30, of all that is sent, and replies need room.
+BETWEEN_MESSAGES_S = 0.05
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
 
 
 def build_service(settings: Settings, paths: Paths, report: Callable[[str], None]) -> Service:
@@ -112,38 +122,48 @@ def run_telegram(settings: Settings, paths: Paths, report: Callable[[str], None]
     async def live() -> None:
         async with open_stores(settings) as stores:
             await service.prepare()
-            await _chat(settings, service, stores)
+            await _chat(settings, paths, service, stores)
 
     asyncio.run(live())
 
 
-async def _chat(settings: Settings, service: Service, stores: Stores) -> None:
+async def _chat(settings: Settings, paths: Paths, service: Service, stores: Stores) -> None:
     # Imported here: the Telegram library takes 0.1 s, which no other command should pay.
-    from povbot.fronts.telegram import app, desk, digests, once, polling
+    from povbot.fronts.telegram import app, desk, digests, once, operating, polling
 
     chosen, catalogues = settings.telegram, Catalogues()
     assert chosen.token is not None  # noqa: S101 - looked at by run_telegram
     connection = app.Connection(chosen.token.get_secret_value().strip(), chosen.base_url, chosen.poll_timeout_s)
     watch = polling.PollWatch(chosen.deaf_after_s, time.monotonic)
     updates = once.Once(stores.updates, app.AT_ONCE)
-    parts, failed = telegram_parts(settings, service, stores, catalogues)
+    reading = renewal.Renewal(service, partial(reload, service, settings, paths), _utc_now, lambda _: rounds.wake())
+    tools = operating.Tools(reading, broadcasts_of(stores, catalogues, updates))
+    parts, failed = telegram_parts(settings, service, stores, catalogues, tools=tools)
     errands: list[Errand] = [part for part in parts if isinstance(part, desk.Errand)]
     application = app.build(parts, failed, connection, watch, updates)
     sender = digests.Digests(application.bot, desk.Desk(catalogues, stores.chats), service, updates)
-    errands.append(digests.Deliveries(deliveries(service, stores, sender), settings.following.check_every_s))
+    rounds = deliveries(service, stores, sender)
+    errands.append(digests.Deliveries(rounds, settings.following.check_every_s))
     await app.run(application, connection, watch, updates, catalogues, errands)
 
 
-def deliveries(service: Service, stores: Stores, sender: DigestSender, clock: Clock | None = None) -> Rounds:
+def deliveries(service: Service, stores: Stores, sender: DigestSender, clock: Clock = _utc_now) -> Rounds:
     """New stories for those who follow."""
-    clock = clock or _utc_now
     return Rounds(Matching(service, stores.subscriptions, stores.deliveries, clock), stores, sender, clock)
 
 
 def telegram_parts(
-    settings: Settings, service: Service, stores: Stores, catalogues: Catalogues, clock: Clock | None = None
+    settings: Settings,
+    service: Service,
+    stores: Stores,
+    catalogues: Catalogues,
+    *,
+    tools: "Tools | None" = None,
+    clock: Clock = _utc_now,
+    timer: Callable[[], float] = time.perf_counter,
 ) -> "tuple[Sequence[Part], Failed]":
-    """All that the bot can do, in the order that an update is offered to them; and what is told of failures."""
+    """All that the bot can do, in the order that an update is offered to them; and what is told of failures. Without
+    `tools` there are no commands for operators."""
     from povbot.fronts.telegram import (
         admins,
         answers,
@@ -166,15 +186,14 @@ def telegram_parts(
     )
 
     at = desk.Desk(catalogues, stores.chats)
-    asks = asking.Asking(
-        service, stores, max_quotes=settings.answer.max_quotes, clock=_utc_now, timer=time.perf_counter
-    )
+    asks = asking.Asking(service, stores, max_quotes=settings.answer.max_quotes, clock=clock, timer=timer)
     drawn = pictures.Pictures((settings.cache_dir or user_cache_path("povbot")) / "pictures")
     told = stories.Stories(service, at)
     browses = browsing.Browsing(service, at, page_size=settings.telegram.page_size)
     receives = reception.Reception(service, at, asks, browses, told, examples=settings.telegram.examples)
     last = handlers.Handlers(at, receives.commands)
     parts = (
+        *(_for_operators(settings, service, stores, tools, catalogues, drawn, clock) if tools else ()),
         inline.Inline(service, at, max_quotes=settings.answer.max_quotes, now=time.monotonic),
         receives,
         wishes.Wishes(at, asks.memory, missed_days=settings.readers.missed_days, may_wish=admins.may_change),
@@ -182,15 +201,46 @@ def telegram_parts(
         browses,
         timelines.Timelines(service, at, drawn.timeline),
         searching.Searching(at, asks),
-        following.Following(service, at, stores.subscriptions, clock or _utc_now, hour=settings.following.hour),
+        following.Following(service, at, stores.subscriptions, clock, hour=settings.following.hour),
         answers.Answers(at, asks),
         membership.Membership(at, stores.chats),
         groups.Groups(at, asks),
         group_settings.GroupSettings(at),
-        below.Below(service, at, asks, judging.Judging(stores, _utc_now)),
+        below.Below(service, at, asks, judging.Judging(stores, clock)),
         last,
     )
     return parts, last.failed
+
+
+def _for_operators(
+    settings: Settings,
+    service: Service,
+    stores: Stores,
+    tools: "Tools",
+    catalogues: Catalogues,
+    drawn: pictures.Pictures,
+    clock: Clock,
+) -> "Sequence[Part]":
+    """Nothing where the settings name nobody."""
+    from povbot.fronts.telegram import broadcasting, desk, operating, operators
+
+    if not settings.telegram.admins:
+        return ()
+    at = desk.Desk(catalogues, stores.chats)
+    whose = operators.Operators(settings.telegram.admins, at, catalogues)
+    return (
+        operating.Operating(at, whose, service, stores, tools.renewal, drawn.use, clock),
+        broadcasting.Broadcasting(at, whose, tools.broadcasts),
+    )
+
+
+def broadcasts_of(stores: Stores, catalogues: Catalogues, updates: "Once") -> "Broadcasts":
+    from aiolimiter import AsyncLimiter
+
+    from povbot.fronts.telegram import broadcasts, desk
+
+    at, pace = desk.Desk(catalogues, stores.chats), AsyncLimiter(1, BETWEEN_MESSAGES_S)
+    return broadcasts.Broadcasts(at, stores.broadcasts, updates, pace, time.monotonic)
 
 
 def open_stores(settings: Settings) -> AbstractAsyncContextManager[Stores]:
@@ -209,10 +259,6 @@ async def forget_old(settings: Settings, stores: Stores) -> None:
     await stores.updates.expire(now - timedelta(days=2))
     await stores.missed.expire(now.date() - timedelta(days=settings.readers.missed_days))
     await stores.usage.expire(now.date() - timedelta(days=KNOWN_DAYS))
-
-
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 def _read_archive(corpus: Path, report: Callable[[str], None]) -> MemoryArchive:

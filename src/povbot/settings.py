@@ -12,6 +12,8 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from povbot.errors import ConfigError
 
 _Example = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+# Those of groups and channels are below 0, and commands there come from anybody.
+_UserId = Annotated[int, Field(gt=0)]
 
 
 class _Section(BaseModel):
@@ -38,6 +40,7 @@ class TelegramSettings(_Section):
     poll_timeout_s: int = Field(default=30, ge=0, le=50)
     deaf_after_s: int = Field(default=180, ge=5)
     examples: dict[str, tuple[_Example, ...]] = Field(default_factory=dict)
+    admins: tuple[_UserId, ...] = ()
 
     @model_validator(mode="after")
     def _hears_idle_polls(self) -> Self:

@@ -20,12 +20,15 @@ from povbot.fronts.telegram import app
 from povbot.fronts.telegram.desk import Desk
 from povbot.fronts.telegram.digests import Digests
 from povbot.fronts.telegram.once import Once
+from povbot.fronts.telegram.operating import Tools
 from povbot.fronts.telegram.polling import PollWatch
 from povbot.ports import Stores
+from povbot.renewal import Renewal, Report
 from povbot.service import Service
 from povbot.texts import Catalogues
 
 PROJECT = Path(__file__).parents[2]
+TODAY = datetime(2020, 9, 1, 12, tzinfo=UTC)
 REWRITE = "POVBOT_REWRITE_CONVERSATIONS" in os.environ
 
 
@@ -65,14 +68,23 @@ class Beginning:
         deliveries.unsee(family)
 
 
+async def same_archive(_report: Report) -> None:
+    """Read again, it is what it was."""
+
+
 async def replayed(conversation: str, service: Service, api: BotApi) -> str:
-    """As `povbot telegram` has it; each conversation begins with nothing remembered."""
+    """As `povbot telegram` has it; each conversation begins with nothing remembered, on the same day, and no reply
+    takes any time. Reader 1 is the operator."""
     stores = fake_stores()
     chosen = settings.read(settings.find(PROJECT).settings)
-    beginning = Beginning(service, stores)
-    parts, failed = bootstrap.telegram_parts(chosen, service, stores, Catalogues(), clock=lambda: beginning.now)
+    chosen = chosen.model_copy(update={"telegram": chosen.telegram.model_copy(update={"admins": (1,)})})
+    beginning, updates = Beginning(service, stores), Once(stores.updates, app.AT_ONCE)
+    renewal = Renewal(service, same_archive, lambda: beginning.now)
+    tools = Tools(renewal, bootstrap.broadcasts_of(stores, Catalogues(), updates))
+    parts, failed = bootstrap.telegram_parts(
+        chosen, service, stores, Catalogues(), tools=tools, clock=lambda: beginning.now, timer=lambda: 0.0
+    )
     connection, watch = app.Connection(TOKEN, api.base_url, poll_timeout_s=0), PollWatch(60, time.monotonic)
-    updates = Once(stores.updates, app.AT_ONCE)
     application = app.build(parts, failed, connection, watch, updates)
     beginning.sender = Digests(application.bot, Desk(Catalogues(), stores.chats), service, updates)
     async with application:

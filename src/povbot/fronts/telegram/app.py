@@ -25,7 +25,7 @@ ALLOWED_UPDATES = ("message", "callback_query", "inline_query", "my_chat_member"
 COMMANDS = ("start", "latest", "topic", "timeline", "subscriptions", "language", "about", "help")
 GROUP_COMMANDS = ("latest", "topic", "timeline", "settings", "help")
 # Telegram knows one Chinese, by ISO 639-1: the commands of the menu are in simplified script for all its readers.
-_MENU_LANGUAGES = {"": "en", "zh": "zh-Hans"}
+MENU_LANGUAGES = {"": "en", "zh": "zh-Hans"}
 
 # More connections than updates handled at once, or a handler waits for one until it times out.
 AT_ONCE = 16
@@ -137,19 +137,19 @@ async def _run(errand: Errand, application: App) -> None:
 
 async def announce(application: App, catalogues: Catalogues) -> None:
     """The menu of commands and the descriptions, per language. Where refused, that is noted and the bot goes on."""
-    for code, language in _MENU_LANGUAGES.items():
+    for code, language in MENU_LANGUAGES.items():
         texts = catalogues.for_reader(language)
         try:
-            await application.bot.set_my_commands(_menu(COMMANDS, texts), language_code=code or None)
+            await application.bot.set_my_commands(menu(COMMANDS, texts), language_code=code or None)
             in_groups = BotCommandScopeAllGroupChats()
-            await application.bot.set_my_commands(_menu(GROUP_COMMANDS, texts), in_groups, language_code=code or None)
+            await application.bot.set_my_commands(menu(GROUP_COMMANDS, texts), in_groups, language_code=code or None)
             await application.bot.set_my_description(texts("bot-description"), language_code=code or None)
             await application.bot.set_my_short_description(texts("bot-short-description"), language_code=code or None)
         except TelegramError as error:
             _LOG.warning("commands and descriptions could not be registered in %s: %s", language, error.message)
 
 
-def _menu(commands: Iterable[str], texts: Texts) -> list[BotCommand]:
+def menu(commands: Iterable[str], texts: Texts) -> list[BotCommand]:
     return [BotCommand(command, texts(f"command-{command}")) for command in commands]
 
 

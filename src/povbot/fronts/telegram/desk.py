@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any, Protocol, runtime_checkable
 
 from telegram import Bot, CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Update
@@ -49,6 +50,11 @@ class Desk:
         """Those of the chat that the update comes from; of its sender where there is none (inline)."""
         place = update.effective_chat or update.effective_user
         return await self.chats.get(place.id if place else 0)
+
+    async def met(self, update: Update) -> None:
+        """A reader who begins, or comes back, can be written to: what the operator tells all readers reaches them."""
+        if update.effective_chat and update.effective_chat.type == ChatType.PRIVATE:
+            await self.chats.keep(replace(await self.wishes(update), gone=False))
 
     async def texts(self, update: Update) -> Texts:
         """In the language that the chat chose, else in that of the Telegram of who speaks."""

@@ -47,6 +47,7 @@ class Reception:
     async def start(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """What follows the command is a link's; anybody can forge one, which then begins as any."""
         target = links.decode("".join(context.args or ()))
+        await self._desk.met(update)
         texts = await self._desk.texts(update)
         match target:
             case links.Story(article_id):
