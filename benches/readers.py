@@ -80,7 +80,8 @@ class Bench:
         user = {"id": reader, "first_name": "Reader", "language_code": language}
         queued = time.perf_counter()
         await self.double.s_message({"user": user, "text": question})
-        return 1000 * (await asyncio.wait_for(replied, timeout_s) - queued)
+        took_s: float = await asyncio.wait_for(replied, timeout_s) - queued
+        return 1000 * took_s
 
     async def read(self, number: int, asked: Sequence[str], every_s: float) -> None:
         """One reader."""
