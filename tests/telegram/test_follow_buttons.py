@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from povbot.fronts.telegram import follow_buttons as f
 from povbot.fronts.telegram.buttons import MAX_DATA_BYTES
+from povbot.fronts.telegram.render.keyboards import FOLLOW
 from povbot.fronts.telegram.zones import ALL, NEAR
 from povbot.model import Frequency
 from povbot.texts import LANGUAGES
@@ -67,6 +68,10 @@ def test_what_no_button_says_is_none() -> None:
         "q:+",
     )
     assert [f.decode(data) for data in said] == [None] * len(said)
+
+
+def test_the_button_below_answers_follows_their_question() -> None:
+    assert f.decode(FOLLOW) == f.FollowQuestion()
 
 
 def test_every_zone_fits_a_button_and_each_languages_own_are_offered_in_full() -> None:

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from povbot.fronts.telegram.asking import Asked
 from povbot.fronts.telegram.buttons import Ask, ShowLatest, ShowTopic, decode
+from povbot.fronts.telegram.follow_buttons import decode as decode_follow
 from povbot.fronts.telegram.render import answers as render_answers
 from povbot.fronts.telegram.render import listings as render_listings
-from povbot.fronts.telegram.render.keyboards import FOLLOW
 from povbot.fronts.telegram.render.message import MAX_KEYBOARD_BUTTONS, Message, echoed
 from povbot.fronts.telegram.render.views import Views
 from povbot.fronts.telegram.share import MAX_ADDRESS_CHARS, Behind, Heading
@@ -148,8 +148,8 @@ def assert_the_service_takes(message: Message) -> None:
         assert button.text.strip()
         assert bool(button.data) != bool(button.url)
         assert len(button.data.encode()) <= MAX_DATA_BYTES
-        known = decode(button.data) or decode_view(button.data) or decode_story(button.data)
-        assert button.url or button.data == FOLLOW or known is not None
+        known = [read(button.data) for read in (decode, decode_view, decode_story, decode_follow)]
+        assert button.url or any(known)
         assert len(button.url) <= MAX_ADDRESS_CHARS
     assert all(message.rows)
     assert sum(map(len, message.rows)) <= MAX_KEYBOARD_BUTTONS
