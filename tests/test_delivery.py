@@ -25,6 +25,7 @@ class House:
     clock: Clock = field(default_factory=Clock)
     news: FakeNews = field(default_factory=lambda: FakeNews([story("old", title="rice old")]))
     post: FakePost = field(default_factory=FakePost)
+    fresh: asyncio.Event = field(default_factory=asyncio.Event)
     stores: Stores = field(init=False)
 
     def __post_init__(self) -> None:
@@ -34,7 +35,7 @@ class House:
     def restarts(self) -> None:
         stores = self.stores
         matching = Matching(self.news, stores.subscriptions, stores.deliveries, self.clock)
-        self.rounds = Rounds(matching, stores, self.post, self.clock)
+        self.rounds = Rounds(matching, stores, self.post, self.clock, self.fresh)
 
     async def begins(self, *subscriptions: Subscription) -> Sequence[Subscription]:
         await self.rounds.round()
@@ -269,7 +270,7 @@ async def test_new_stories_begin_a_round_at_once(house: House) -> None:
     running = asyncio.create_task(house.rounds.run(every_s=3600))
     await asyncio.sleep(0.01)
     house.news.stories.insert(0, story("one", title="one rice"))
-    house.rounds.wake()
+    house.fresh.set()
     await until(lambda: house.post.arrived)
     await ended(running)
 

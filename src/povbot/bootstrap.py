@@ -143,6 +143,7 @@ async def _chat(settings: Settings, paths: Paths, service: Service, stores: Stor
     application = app.build(parts, failed, connection, watch, updates)
     sender = digests.Digests(application.bot, desk.Desk(catalogues, stores.chats), service, updates)
     rounds = deliveries(service, stores, sender)
+    rounds = deliveries(service, stores, sender, _utc_now, asyncio.Event())
     errands.append(digests.Deliveries(rounds, settings.following.check_every_s))
     await app.run(application, connection, watch, updates, catalogues, errands)
 
@@ -150,6 +151,11 @@ async def _chat(settings: Settings, paths: Paths, service: Service, stores: Stor
 def deliveries(service: Service, stores: Stores, sender: DigestSender, clock: Clock = _utc_now) -> Rounds:
     """New stories for those who follow."""
     return Rounds(Matching(service, stores.subscriptions, stores.deliveries, clock), stores, sender, clock)
+
+
+def deliveries(service: Service, stores: Stores, sender: DigestSender, clock: Clock, news: asyncio.Event) -> Rounds:
+    """New stories for those who follow; `news` is set where there are some."""
+    return Rounds(Matching(service, stores.subscriptions, stores.deliveries, clock), stores, sender, clock, news)
 
 
 def telegram_parts(

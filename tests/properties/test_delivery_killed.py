@@ -87,7 +87,7 @@ async def one_life(
         deliveries=life.guards(stores.deliveries),
     )
     matching = Matching(news, guarded.subscriptions, guarded.deliveries, clock)
-    rounds = Rounds(matching, guarded, DyingPost(life, arrived, under_way), clock)
+    rounds = Rounds(matching, guarded, DyingPost(life, arrived, under_way), clock, asyncio.Event())
     try:
         await rounds.round()
         await rounds.round()

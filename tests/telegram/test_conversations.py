@@ -3,6 +3,7 @@
 The bot's side of the files is written by `POVBOT_REWRITE_CONVERSATIONS=1 pytest tests/telegram/test_conversations.py`.
 """
 
+import asyncio
 import os
 import time
 from dataclasses import dataclass
@@ -57,7 +58,7 @@ class Beginning:
 
     async def delivers(self) -> None:
         assert self.sender
-        await bootstrap.deliveries(self.service, self.stores, self.sender, lambda: self.now).round()
+        await bootstrap.deliveries(self.service, self.stores, self.sender, lambda: self.now, asyncio.Event()).round()
 
     async def _is_new(self, article_id: str) -> None:
         """The archive has it all along: it was not seen so far."""

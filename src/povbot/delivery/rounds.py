@@ -22,24 +22,24 @@ _GRACE_S = 3.0
 
 
 class Rounds:
-    def __init__(self, matching: Matching, stores: Stores, sender: DigestSender, clock: Clock) -> None:
-        self._matching, self._stores, self._sender, self._clock = matching, stores, sender, clock
-        self._wake = asyncio.Event()
+    """`news` is set by whoever has new stories: the next round begins at once."""
 
-    def wake(self) -> None:
-        """There are new stories: the next round begins now."""
-        self._wake.set()
+    def __init__(
+        self, matching: Matching, stores: Stores, sender: DigestSender, clock: Clock, news: asyncio.Event
+    ) -> None:
+        self._matching, self._stores, self._sender, self._clock = matching, stores, sender, clock
+        self._news = news
 
     async def run(self, every_s: float) -> None:
         """Round after round until cancelled. A round that fails is noted, and the next one is tried."""
         while True:
-            self._wake.clear()
+            self._news.clear()
             try:
                 await self.round()
             except Exception:  # noqa: BLE001 - whatever it was, the next round is tried
                 _LOG.exception("a round of deliveries failed; the next one takes its place")
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), every_s)
+                await asyncio.wait_for(self._news.wait(), every_s)
 
     async def round(self) -> None:
         """Raises what the stores and the service raise; what was not told by then waits for the next round."""
