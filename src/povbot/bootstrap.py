@@ -136,21 +136,16 @@ async def _chat(settings: Settings, paths: Paths, service: Service, stores: Stor
     connection = app.Connection(chosen.token.get_secret_value().strip(), chosen.base_url, chosen.poll_timeout_s)
     watch = polling.PollWatch(chosen.deaf_after_s, time.monotonic)
     updates = once.Once(stores.updates, app.AT_ONCE)
-    reading = renewal.Renewal(service, partial(reload, service, settings, paths), _utc_now, lambda _: rounds.wake())
+    news = asyncio.Event()
+    reading = renewal.Renewal(service, partial(reload, service, settings, paths), _utc_now, lambda _: news.set())
     tools = operating.Tools(reading, broadcasts_of(stores, catalogues, updates))
     parts, failed = telegram_parts(settings, service, stores, catalogues, tools=tools)
     errands: list[Errand] = [part for part in parts if isinstance(part, desk.Errand)]
     application = app.build(parts, failed, connection, watch, updates)
     sender = digests.Digests(application.bot, desk.Desk(catalogues, stores.chats), service, updates)
-    rounds = deliveries(service, stores, sender)
-    rounds = deliveries(service, stores, sender, _utc_now, asyncio.Event())
+    rounds = deliveries(service, stores, sender, _utc_now, news)
     errands.append(digests.Deliveries(rounds, settings.following.check_every_s))
     await app.run(application, connection, watch, updates, catalogues, errands)
-
-
-def deliveries(service: Service, stores: Stores, sender: DigestSender, clock: Clock = _utc_now) -> Rounds:
-    """New stories for those who follow."""
-    return Rounds(Matching(service, stores.subscriptions, stores.deliveries, clock), stores, sender, clock)
 
 
 def deliveries(service: Service, stores: Stores, sender: DigestSender, clock: Clock, news: asyncio.Event) -> Rounds:
