@@ -1,4 +1,4 @@
-"""What the README says, run."""
+"""What the README and the pages beside it say, run."""
 
 import csv
 import os
@@ -6,10 +6,23 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from html import unescape
 from pathlib import Path
 
 import pytest
+from pydantic import BaseModel
+from telegram.ext import ApplicationBuilder, CommandHandler
+
+from fake_stores import fake_stores
+from povbot import bootstrap
+from povbot.fronts.telegram.asking import Asking
+from povbot.fronts.telegram.render.answers import outcome
+from povbot.service import Service
+from povbot.settings import Settings
+from povbot.texts import Catalogues
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -96,6 +109,78 @@ def test_the_picture_shows_what_is_answered() -> None:
         first_line = answer.splitlines()[0].strip()
         assert question in picture
         assert first_line in picture
+
+
+def squeezed(markup: str) -> str:
+    """Its text without blanks: lines break elsewhere in a picture."""
+    text = re.sub(r"<style>.*?</style>|<[^>]*>", "", markup, flags=re.DOTALL)
+    return re.sub(r"\s", "", unescape(text))
+
+
+async def test_the_picture_of_a_chat_shows_what_is_answered(bundled: Service) -> None:
+    picture = squeezed((ROOT / "docs" / "images" / "chat.svg").read_text(encoding="utf-8"))
+    asks = Asking(bundled, fake_stores(), max_quotes=1, clock=lambda: datetime.now(UTC), timer=time.monotonic)
+    texts = Catalogues().for_reader("en")
+    for question in ("how did Dongchuan escape poverty?", "and in Gansu?"):
+        asked = await asks.ask(question, 1, texts, after=asks.memory.last(1))
+        answer = outcome(asked, texts, "povbot")
+        shown = [question, answer.html, *(button.text for row in answer.rows for button in row)]
+        assert [text for text in shown if squeezed(text) not in picture] == []
+
+
+def rows(page: str, title: str) -> list[list[str]]:
+    """The cells of the tables below this title and above the next."""
+    section = (ROOT / "docs" / page).read_text(encoding="utf-8").partition(f"\n## {title}\n")[2].partition("\n## ")[0]
+    assert section, title
+    tables = [line for line in section.splitlines() if line.startswith("| ")]
+    return [[cell.strip() for cell in row.strip("|").split("|")] for row in tables if not row.startswith("| ---")]
+
+
+def registered(service: Service, settings: Settings) -> set[str]:
+    """The commands that the bot reacts to."""
+    application = ApplicationBuilder().token("1:token").build()
+    for part in bootstrap.telegram_parts(settings, service, fake_stores(), Catalogues())[0]:
+        part.add_to(application)
+    handlers = [handler for group in application.handlers.values() for handler in group]
+    return {command for handler in handlers if isinstance(handler, CommandHandler) for command in handler.commands}
+
+
+def test_every_command_for_readers_is_described_and_no_other(bundled: Service) -> None:
+    described = {
+        command for cells in rows("telegram.md", "For readers") for command in re.findall(r"`/(\w+)`", cells[0])
+    }
+    assert described == registered(bundled, Settings())
+
+
+def written_settings(model: type[BaseModel], above: str = "") -> Iterator[tuple[str, str]]:
+    """Each by its name in povbot.toml, with its default as the page writes it; empty where it has none."""
+    for name, field in model.model_fields.items():
+        if isinstance(field.default, BaseModel):
+            yield from written_settings(type(field.default), f"{above}{name}.")
+        else:
+            default = field.get_default(call_default_factory=True, validated_data={})
+            yield f"{above}{name}", "" if default in (None, {}, ()) else f"`{default}`".replace("False", "false")
+
+
+def test_every_setting_is_described_with_its_default_and_no_other() -> None:
+    described = {
+        cells[0].strip("`"): cells for cells in rows("configuration.md", "povbot.toml and the environment")[1:]
+    }
+    expected = dict(written_settings(Settings))
+    assert described.keys() == expected.keys()
+    for name, (_, variable, default, _) in described.items():
+        assert variable == f"`POVBOT_{name.upper().replace('.', '__')}`"
+        # Where there is no default, the page may say in words what is done then.
+        assert expected[name] == (default if expected[name] or re.fullmatch("`[^`]*`", default) else ""), name
+
+
+def test_every_button_of_an_answer_is_described() -> None:
+    described = {
+        button for cells in rows("telegram.md", "For readers") for button in re.findall(r"\*\*(.+?)\*\*", cells[0])
+    }
+    texts = Catalogues().for_reader("en")
+    for key in ("more", "related", "why", "why-nothing", "good", "not-good", "follow", "share"):
+        assert texts(f"button-{key}") in described
 
 
 def test_the_tree_of_the_house_names_every_room() -> None:
