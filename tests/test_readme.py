@@ -19,9 +19,12 @@ from telegram.ext import ApplicationBuilder, CommandHandler
 from fake_stores import fake_stores
 from povbot import bootstrap
 from povbot.fronts.telegram.asking import Asking
+from povbot.fronts.telegram.once import Once
+from povbot.fronts.telegram.operating import Tools
 from povbot.fronts.telegram.render.answers import outcome
+from povbot.renewal import Renewal, Report
 from povbot.service import Service
-from povbot.settings import Settings
+from povbot.settings import Settings, TelegramSettings
 from povbot.texts import Catalogues
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -136,20 +139,33 @@ def rows(page: str, title: str) -> list[list[str]]:
     return [[cell.strip() for cell in row.strip("|").split("|")] for row in tables if not row.startswith("| ---")]
 
 
-def registered(service: Service, settings: Settings) -> set[str]:
-    """The commands that the bot reacts to."""
+async def no_news(_report: Report) -> None:
+    """The archive, read again, is what it was."""
+
+
+def registered(service: Service, *admins: int) -> set[str]:
+    """The commands that the bot reacts to, where these are its operators."""
+    stores, catalogues, clock = fake_stores(), Catalogues(), lambda: datetime.now(UTC)
+    broadcasts = bootstrap.broadcasts_of(stores, catalogues, Once(stores.updates, 1))
+    tools = Tools(Renewal(service, no_news, clock), broadcasts)
+    chosen = Settings(telegram=TelegramSettings(admins=admins))
     application = ApplicationBuilder().token("1:token").build()
-    for part in bootstrap.telegram_parts(settings, service, fake_stores(), Catalogues())[0]:
+    for part in bootstrap.telegram_parts(chosen, service, stores, catalogues, tools=tools)[0]:
         part.add_to(application)
     handlers = [handler for group in application.handlers.values() for handler in group]
     return {command for handler in handlers if isinstance(handler, CommandHandler) for command in handler.commands}
 
 
-def test_every_command_for_readers_is_described_and_no_other(bundled: Service) -> None:
-    described = {
-        command for cells in rows("telegram.md", "For readers") for command in re.findall(r"`/(\w+)`", cells[0])
-    }
-    assert described == registered(bundled, Settings())
+def described(title: str, written: str) -> set[str]:
+    """What the tables below this title have in their first column, written so."""
+    return {name for cells in rows("telegram.md", title) for name in re.findall(written, cells[0])}
+
+
+def test_every_command_is_described_to_those_who_have_it_and_no_other(bundled: Service) -> None:
+    for_readers, for_operators = described("For readers", r"`/(\w+)`"), described("For operators", r"`/(\w+)`")
+    assert for_readers == registered(bundled)
+    assert for_readers | for_operators == registered(bundled, 1)
+    assert not for_readers & for_operators
 
 
 def written_settings(model: type[BaseModel], above: str = "") -> Iterator[tuple[str, str]]:
@@ -163,24 +179,19 @@ def written_settings(model: type[BaseModel], above: str = "") -> Iterator[tuple[
 
 
 def test_every_setting_is_described_with_its_default_and_no_other() -> None:
-    described = {
-        cells[0].strip("`"): cells for cells in rows("configuration.md", "povbot.toml and the environment")[1:]
-    }
-    expected = dict(written_settings(Settings))
-    assert described.keys() == expected.keys()
-    for name, (_, variable, default, _) in described.items():
-        assert variable == f"`POVBOT_{name.upper().replace('.', '__')}`"
+    page, expected = rows("configuration.md", "povbot.toml and the environment")[1:], dict(written_settings(Settings))
+    assert {cells[0] for cells in page} == {f"`{name}`" for name in expected}
+    for name, variable, default, _ in page:
+        known = expected[name.strip("`")]
+        assert variable == f"`POVBOT_{name.strip('`').upper().replace('.', '__')}`"
         # Where there is no default, the page may say in words what is done then.
-        assert expected[name] == (default if expected[name] or re.fullmatch("`[^`]*`", default) else ""), name
+        assert known == (default if known or re.fullmatch("`[^`]*`", default) else ""), name
 
 
 def test_every_button_of_an_answer_is_described() -> None:
-    described = {
-        button for cells in rows("telegram.md", "For readers") for button in re.findall(r"\*\*(.+?)\*\*", cells[0])
-    }
     texts = Catalogues().for_reader("en")
-    for key in ("more", "related", "why", "why-nothing", "good", "not-good", "follow", "share"):
-        assert texts(f"button-{key}") in described
+    keys = ("more", "related", "why", "why-nothing", "good", "not-good", "follow", "share")
+    assert {texts(f"button-{key}") for key in keys} <= described("For readers", r"\*\*(.+?)\*\*")
 
 
 def test_the_tree_of_the_house_names_every_room() -> None:
