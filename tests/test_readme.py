@@ -26,6 +26,7 @@ from povbot.renewal import Renewal, Report
 from povbot.service import Service
 from povbot.settings import Settings, TelegramSettings
 from povbot.texts import Catalogues
+from povbot.usage import KNOWN_DAYS
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -137,6 +138,13 @@ def rows(page: str, title: str) -> list[list[str]]:
     assert section, title
     tables = [line for line in section.splitlines() if line.startswith("| ")]
     return [[cell.strip() for cell in row.strip("|").split("|")] for row in tables if not row.startswith("| ---")]
+
+
+def test_times_until_things_are_forgotten_are_those_of_the_bot() -> None:
+    kept = {cells[0]: cells[-1] for cells in rows("telegram.md", "What is remembered")}
+    questions = next(until for what, until in kept.items() if what.startswith("refused and disliked questions"))
+    assert f"`readers.missed_days` ({Settings().readers.missed_days})" in questions
+    assert kept["on which days somebody asked, without what"] == f"`/forget`, or {KNOWN_DAYS} days"
 
 
 async def no_news(_report: Report) -> None:
