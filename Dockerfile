@@ -12,11 +12,15 @@ RUN python -m pip wheel --no-cache-dir --no-deps --wheel-dir /wheels .
 FROM python:3.11-slim
 RUN --mount=type=bind,from=wheels,source=/wheels,target=/wheels \
     python -m pip install --no-cache-dir --no-index --no-deps /wheels/*.whl \
-    && useradd --system --create-home --home-dir /home/povbot --uid 10001 povbot
+    && useradd --system --create-home --home-dir /home/povbot --uid 10001 povbot \
+    && install --directory --owner=povbot --mode=0700 /home/povbot/data
 USER povbot
 WORKDIR /home/povbot
 ENV PYTHONUNBUFFERED=1 \
-    POVBOT_CACHE_DIR=/home/povbot/.cache/povbot
+    POVBOT_CACHE_DIR=/home/povbot/.cache/povbot \
+    POVBOT_READERS__DATABASE=sqlite:////home/povbot/data/readers.db
+# What is remembered of readers; a volume that is new takes over the folder's owner.
+VOLUME /home/povbot/data
 # An archive and configuration of one's own go to /home/povbot/corpus and /home/povbot/config; without them the image
 # answers from the archive that the package carries.
 HEALTHCHECK --interval=60s --timeout=20s --start-period=20s --retries=3 \

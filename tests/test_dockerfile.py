@@ -38,6 +38,13 @@ def test_it_runs_as_a_user_without_rights() -> None:
     assert last_stage.index("USER povbot") < next(i for i, line in enumerate(last_stage) if "ENTRYPOINT" in line)
 
 
+def test_what_is_remembered_lies_in_a_volume_that_its_user_may_write_to() -> None:
+    assert arguments("VOLUME") == ["/home/povbot/data"]
+    text = "\n".join(LINES)
+    assert "install --directory --owner=povbot --mode=0700 /home/povbot/data" in text
+    assert "POVBOT_READERS__DATABASE=sqlite:////home/povbot/data/" in text
+
+
 def test_the_last_stage_installs_from_wheels_and_copies_no_sources() -> None:
     last_stage = "\n".join(LINES[max(i for i, line in enumerate(LINES) if line.startswith("FROM ")) :])
     assert "--no-index" in last_stage

@@ -117,6 +117,7 @@ def run_telegram(settings: Settings, paths: Paths, report: Callable[[str], None]
         )
     # httpx logs the address of every request, and the address has the token in it.
     logging.getLogger("httpx").setLevel(logging.WARNING)
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # ten lines on what a database can do
     service = build_service(settings, paths, report)
 
     async def live() -> None:
