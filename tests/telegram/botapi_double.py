@@ -267,14 +267,19 @@ class BotApi:
         }
 
     def _edited(self, values: Json) -> Json:
-        old, shown = self._messages[values["message_id"]], _checked(values)
+        old, shown = self._known(values), _checked(values)
         if all(old.get(key) == shown.get(key) for key in ("text", "html", "reply_markup")):
             raise Refused("Bad Request: message is not modified: specified new message content is the same")
         self._messages[old["message_id"]] = {k: v for k, v in old.items() if k != "reply_markup"} | shown
         return self._messages[old["message_id"]]
 
+    def _known(self, values: Json) -> Json:
+        if values["message_id"] not in self._messages:
+            raise Refused("Bad Request: message to edit not found")
+        return self._messages[values["message_id"]]
+
     def _relabelled(self, values: Json) -> Json:
-        old = self._messages[values["message_id"]]
+        old = self._known(values)
         return self._edited(values | {"text": old["html"], "parse_mode": "HTML"})
 
     def _member(self, values: Json) -> Json:

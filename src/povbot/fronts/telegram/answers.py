@@ -1,6 +1,5 @@
 """Questions and their answers."""
 
-from telegram import Message as Received
 from telegram import Update
 from telegram.ext import CallbackQueryHandler, ContextTypes, MessageHandler, filters
 
@@ -35,8 +34,8 @@ class Answers:
             return
         await self._desk.acknowledge(query)
         action, message = decode(query.data or ""), query.message
-        if isinstance(action, Ask) and isinstance(message, Received):
+        if isinstance(action, Ask) and message:
             texts = await self._desk.texts(update)
-            asked = await self._asking.ask(action.question, message.chat_id, texts, tapped=True)
+            asked = await self._asking.ask(action.question, message.chat.id, texts, tapped=True)
             answer = render.outcome(asked, texts, context.bot.username, brief=is_group(message))
             await self._desk.reply_to(message, answer)

@@ -1,7 +1,6 @@
 """The archive without a question: the newest stories, and topics."""
 
 from telegram import CallbackQuery, Update
-from telegram import Message as Received
 from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes
 
 from povbot.fronts.telegram import story_buttons
@@ -68,7 +67,7 @@ class Browsing:
                 message = self.topic_listed(topic_id, texts, offset)
                 if not anew:
                     await self._desk.edit(query, message)
-                elif isinstance(query.message, Received):
+                elif query.message:
                     await self._desk.reply_to(query.message, message)
             case ShowTopics():
                 await self._desk.edit(query, render.topics(self._service.topics(), texts))

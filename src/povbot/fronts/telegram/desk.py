@@ -1,15 +1,22 @@
 """What every part of the front stands on: in what language and form it speaks to whom, and how a message gets there."""
 
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, Protocol, runtime_checkable
 
-from telegram import Bot, CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Update
+from telegram import (
+    Bot,
+    CallbackQuery,
+    InaccessibleMessage,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    MaybeInaccessibleMessage,
+    Update,
+)
 from telegram import Message as Received
 from telegram.constants import ChatType, ParseMode
-from telegram.error import BadRequest, ChatMigrated, TelegramError
+from telegram.error import BadRequest, TelegramError
 from telegram.ext import Application, filters
 
 from povbot.fronts.telegram import whereabouts
@@ -22,6 +29,8 @@ _LOG = logging.getLogger(__name__)
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 # An edited question was answered when it was asked.
 NEW = filters.UpdateType.MESSAGE
+_SAME = "message is not modified"
+_OUT_OF_REACH = ("message to edit not found", "message can't be edited")
 PRIVATE = filters.ChatType.PRIVATE & NEW
 
 App = Application[Any, Any, Any, Any, Any, Any]
@@ -73,36 +82,51 @@ class Desk:
         to = update.effective_message
         return await self.reply_to(to, message) if to else None
 
-    async def reply_to(self, to: Received, message: Message) -> Received:
-        try:
-            return await to.reply_text(
-                **await self.shown(to.chat_id, message), allow_sending_without_reply=is_group(to) or None
-            )
-        except ChatMigrated as error:
-            await whereabouts.moved(self.chats, to.chat_id, error.new_chat_id)
-            return await to.get_bot().send_message(error.new_chat_id, **await self.shown(error.new_chat_id, message))
+    async def reply_to(self, to: MaybeInaccessibleMessage, message: Message) -> Received:
+        """Of one that is too old for the bot to reach, only the chat is known: it is told there."""
 
-    async def reply_with_picture(self, to: Received, picture: bytes, below: Message) -> Received:
+        async def send(chat_id: int) -> Received:
+            shown = await self.shown(chat_id, message)
+            if isinstance(to, Received) and chat_id == to.chat_id:
+                return await to.reply_text(**shown, allow_sending_without_reply=is_group(to) or None)
+            return await to.get_bot().send_message(chat_id, **shown)
+
+        return await whereabouts.reached(self.chats, to.chat.id, send)
+
+    async def reply_with_picture(self, to: MaybeInaccessibleMessage, picture: bytes, below: Message) -> Received:
         """`picture` is a PNG, `below` short enough for what may stand below one: 1,024 units."""
-        shown = await self.shown(to.chat_id, below)
-        return await to.reply_photo(
-            picture,
-            caption=shown["text"],
-            parse_mode=shown.get("parse_mode"),
-            reply_markup=shown["reply_markup"],
-            allow_sending_without_reply=is_group(to) or None,
-        )
+
+        async def send(chat_id: int) -> Received:
+            shown = await self.shown(chat_id, below)
+            captioned = {"caption": shown["text"], **{key: shown.get(key) for key in ("parse_mode", "reply_markup")}}
+            if isinstance(to, Received) and chat_id == to.chat_id:
+                return await to.reply_photo(picture, **captioned, allow_sending_without_reply=is_group(to) or None)
+            return await to.get_bot().send_photo(chat_id, picture, **captioned)
+
+        return await whereabouts.reached(self.chats, to.chat.id, send)
 
     async def edit(self, query: CallbackQuery, message: Message) -> None:
-        """The message with the button that was tapped. A second tap asks for what is shown already: no fault."""
+        """The message with the button that was tapped; where it is out of the bot's reach, deleted or too old, a new
+        one says it. A second tap asks for what is shown already: no fault."""
+        if isinstance(query.message, InaccessibleMessage):
+            await self.reply_to(query.message, message)
+            return
         place = query.message.chat.id if query.message else query.from_user.id
-        with _same_is_no_fault():
+        try:
             await query.edit_message_text(**await self.shown(place, message))
+        except BadRequest as error:
+            if query.message and _says(error, *_OUT_OF_REACH):
+                await self.reply_to(query.message, message)
+            elif not _says(error, _SAME):
+                raise
 
     async def edit_buttons(self, query: CallbackQuery, buttons: InlineKeyboardMarkup) -> None:
         """Of the message with the button that was tapped, whose text stays."""
-        with _same_is_no_fault():
+        try:
             await query.edit_message_reply_markup(buttons)
+        except BadRequest as error:
+            if not _says(error, _SAME, *_OUT_OF_REACH):
+                raise
 
     async def acknowledge(self, query: CallbackQuery, text: str | None = None) -> None:
         """Before any work: a tap grows too old to be acknowledged within seconds."""
@@ -120,16 +144,11 @@ class Desk:
         return text | {"reply_markup": keyboard(message), "link_preview_options": NO_PREVIEW}
 
 
-@contextmanager
-def _same_is_no_fault() -> Iterator[None]:
-    try:
-        yield
-    except BadRequest as error:
-        if not error.message.lower().startswith("message is not modified"):
-            raise
+def _says(error: BadRequest, *beginnings: str) -> bool:
+    return error.message.lower().startswith(beginnings)
 
 
-def is_group(message: Received) -> bool:
+def is_group(message: MaybeInaccessibleMessage) -> bool:
     return message.chat.type in (ChatType.GROUP, ChatType.SUPERGROUP)
 
 

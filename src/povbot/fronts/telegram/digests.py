@@ -8,7 +8,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 
 from povbot.delivery.digest import Digest, Journal, Outcome
 from povbot.delivery.rounds import Rounds
-from povbot.fronts.telegram import story_buttons
+from povbot.fronts.telegram import story_buttons, whereabouts
 from povbot.fronts.telegram.desk import Desk
 from povbot.fronts.telegram.following import name_of_subscription
 from povbot.fronts.telegram.once import Once
@@ -29,13 +29,10 @@ class Digests:
         self._pace = AsyncLimiter(1, BETWEEN_DIGESTS_S)
 
     async def send(self, digest: Digest, journal: Journal) -> Outcome:
-        """A group that has become a supergroup is told there."""
         try:
-            try:
-                await self._sent(digest, digest.chat.id, journal)
-            except ChatMigrated as moved:
-                await self._desk.chats.move(digest.chat.id, moved.new_chat_id)
-                await self._sent(digest, moved.new_chat_id, journal)
+            await whereabouts.reached(
+                self._desk.chats, digest.chat.id, lambda chat_id: self._sent(digest, chat_id, journal)
+            )
         except TelegramError as error:
             return _outcome(error)
         return Outcome.SENT

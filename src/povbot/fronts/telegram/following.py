@@ -98,20 +98,18 @@ class Following:
     async def _told(self, query: CallbackQuery, added: Subscription, texts: Texts, *, is_first: bool) -> None:
         """The button says so from now on, and leads to it; the first time, how often is asked."""
         message = query.message
-        if not isinstance(message, Received):
-            return
-        if message.reply_markup:
+        if isinstance(message, Received) and message.reply_markup:
             leads = InlineKeyboardButton(
                 texts("follow-button-following"), callback_data=f.encode(f.ShowSubscription(added.id, anew=True))
             )
             await self._desk.edit_buttons(query, _exchanged(message.reply_markup, query.data, leads))
-        if is_first:
+        if message and is_first:
             chat = await self._desk.chats.get(added.chat_id)
             await self._desk.reply_to(message, render.one(added, self._name(added, texts), chat, texts, first=True))
 
     async def _show(self, query: CallbackQuery, action: f.FollowAction, message: Message) -> None:
         if isinstance(action, f.ShowSubscription) and action.anew:
-            if isinstance(query.message, Received):
+            if query.message:
                 await self._desk.reply_to(query.message, message)
         else:
             await self._desk.edit(query, message)

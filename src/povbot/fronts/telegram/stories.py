@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from telegram import CallbackQuery, Update
-from telegram import Message as Received
 from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes
 
 from povbot.fronts.telegram.desk import NEW, App, Desk
@@ -47,7 +46,7 @@ class Stories:
             case ShowStory(article_id, here=True):
                 await self._desk.edit(query, await self._told_by(article_id, context.bot.username, texts))
             case ShowStory(article_id):
-                if isinstance(query.message, Received):
+                if query.message:
                     message = await self.message(article_id, context.bot.username, texts)
                     await self._desk.reply_to(query.message, message)
             case ShowRelated(article_id):

@@ -3,8 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 
-from telegram import Message as Received
-from telegram import Update
+from telegram import MaybeInaccessibleMessage, Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes
 
 from povbot.fronts.telegram.desk import NEW, App, Desk
@@ -41,17 +40,17 @@ class Timelines:
             return
         await self._desk.acknowledge(query)
         action = decode(query.data or "")
-        if isinstance(action, ShowTimeline) and isinstance(query.message, Received):
+        if isinstance(action, ShowTimeline) and query.message:
             await self._show(query.message, action.topic_id, await self._desk.texts(update))
 
-    async def _show(self, to: Received, topic: str, texts: Texts) -> None:
+    async def _show(self, to: MaybeInaccessibleMessage, topic: str, texts: Texts) -> None:
         """In one message where everything fits below the picture, else in two."""
         timeline = self._service.timeline(topic, texts.language)
         if timeline is None:
             await self._desk.reply_to(to, render.choice(self._service.topics(), texts, unknown=topic))
             return
         whole = render.whole(timeline, texts)
-        is_plain = (await self._desk.chats.get(to.chat_id)).plain
+        is_plain = (await self._desk.chats.get(to.chat.id)).plain
         if is_plain or sum(period.stories for period in timeline.periods) < _FEWEST_DRAWN:
             await self._desk.reply_to(to, whole)
             return

@@ -1,12 +1,15 @@
 """Where chats are: a group that became a supergroup has another id, and some may not be written to any more."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from typing import TypeVar
 
-from telegram.error import BadRequest, Forbidden
+from telegram.error import BadRequest, ChatMigrated, Forbidden
 
 from povbot.model import Chat
 from povbot.ports import ChatStore
 
+T = TypeVar("T")
 # What the service says of groups in which the bot stays, lower case.
 _MUTED = (
     "not enough rights",
@@ -25,6 +28,15 @@ async def moved(chats: ChatStore, old_id: int, new_id: int) -> None:
     await chats.move(old_id, new_id)
     wishes = new if replace(old, gone=False) == Chat(old_id) else old
     await chats.keep(replace(wishes, id=new_id, gone=False))
+
+
+async def reached(chats: ChatStore, chat_id: int, send: Callable[[int], Awaitable[T]]) -> T:
+    """By `send`, wherever the chat is by now: a group that became a supergroup says so when it is written to."""
+    try:
+        return await send(chat_id)
+    except ChatMigrated as error:
+        await moved(chats, chat_id, error.new_chat_id)
+        return await send(error.new_chat_id)
 
 
 async def gone(chats: ChatStore, chat_id: int) -> None:
