@@ -38,15 +38,14 @@ from povbot.texts import Catalogues
 from povbot.usage import KNOWN_DAYS
 
 if TYPE_CHECKING:
+    from aiolimiter import AsyncLimiter
+
     from povbot.analysis.dictionary import Dictionary
     from povbot.fronts.telegram.app import Failed
     from povbot.fronts.telegram.broadcasts import Broadcasts
     from povbot.fronts.telegram.desk import Errand, Part
     from povbot.fronts.telegram.once import Once
     from povbot.fronts.telegram.operating import Tools
-
-# 20 a second to many readers: the service takes 30, of all that is sent, and replies need room.
-BETWEEN_MESSAGES_S = 0.05
 
 
 def _utc_now() -> datetime:
@@ -139,11 +138,12 @@ async def _chat(settings: Settings, paths: Paths, service: Service, stores: Stor
     updates = once.Once(stores.updates, app.AT_ONCE)
     news = asyncio.Event()
     reading = renewal.Renewal(service, partial(reload, service, settings, paths), _utc_now, lambda _: news.set())
-    tools = operating.Tools(reading, broadcasts_of(stores, catalogues, updates))
+    pace = slow_pace()
+    tools = operating.Tools(reading, broadcasts_of(stores, catalogues, updates, pace))
     parts, failed = telegram_parts(settings, service, stores, catalogues, tools=tools)
     errands: list[Errand] = [part for part in parts if isinstance(part, desk.Errand)]
     application = app.build(parts, failed, connection, watch, updates)
-    sender = digests.Digests(application.bot, desk.Desk(catalogues, stores.chats), service, updates)
+    sender = digests.Digests(application.bot, desk.Desk(catalogues, stores.chats), service, updates, pace)
     rounds = deliveries(service, stores, sender, _utc_now, news)
     errands.append(digests.Deliveries(rounds, settings.following.check_every_s))
     await app.run(application, connection, watch, updates, catalogues, errands)
@@ -236,12 +236,17 @@ def _for_operators(
     )
 
 
-def broadcasts_of(stores: Stores, catalogues: Catalogues, updates: "Once") -> "Broadcasts":
+def slow_pace() -> "AsyncLimiter":
+    """Of all that the bot sends without being asked, 20 a second: the service takes 30, and replies need room."""
     from aiolimiter import AsyncLimiter
 
+    return AsyncLimiter(1, 0.05)
+
+
+def broadcasts_of(stores: Stores, catalogues: Catalogues, updates: "Once", pace: "AsyncLimiter") -> "Broadcasts":
     from povbot.fronts.telegram import broadcasts, desk
 
-    at, pace = desk.Desk(catalogues, stores.chats), AsyncLimiter(1, BETWEEN_MESSAGES_S)
+    at = desk.Desk(catalogues, stores.chats)
     return broadcasts.Broadcasts(at, stores.broadcasts, updates, pace, time.monotonic)
 
 

@@ -80,14 +80,14 @@ async def replayed(conversation: str, service: Service, api: BotApi) -> str:
     chosen = settings.read(settings.find(PROJECT).settings)
     chosen = chosen.model_copy(update={"telegram": chosen.telegram.model_copy(update={"admins": (1,)})})
     beginning, updates = Beginning(service, stores), Once(stores.updates, app.AT_ONCE)
-    renewal = Renewal(service, same_archive, lambda: beginning.now)
-    tools = Tools(renewal, bootstrap.broadcasts_of(stores, Catalogues(), updates))
+    renewal, pace = Renewal(service, same_archive, lambda: beginning.now), bootstrap.slow_pace()
+    tools = Tools(renewal, bootstrap.broadcasts_of(stores, Catalogues(), updates, pace))
     parts, failed = bootstrap.telegram_parts(
         chosen, service, stores, Catalogues(), tools=tools, clock=lambda: beginning.now, timer=lambda: 0.0
     )
     connection, watch = app.Connection(TOKEN, api.base_url, poll_timeout_s=0), PollWatch(60, time.monotonic)
     application = app.build(parts, failed, connection, watch, updates)
-    beginning.sender = Digests(application.bot, Desk(Catalogues(), stores.chats), service, updates)
+    beginning.sender = Digests(application.bot, Desk(Catalogues(), stores.chats), service, updates, pace)
     async with application:
         await beginning.delivers()
         return await played(conversation, application, api, beginning.happens)

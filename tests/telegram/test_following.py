@@ -13,6 +13,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, Te
 from conversations import GROUP
 from fake_stores import fake_stores
 from following import follows
+from povbot import bootstrap
 from povbot.delivery.digest import Digest, Outcome, Section, Told
 from povbot.fronts.telegram import app, following
 from povbot.fronts.telegram.answers import Answers
@@ -192,7 +193,9 @@ async def sent(bot: Bot7, chat: Chat = Chat(7)) -> tuple[Outcome, list[str]]:  #
     log = Log()
     desk = Desk(Catalogues(), bot.stores.chats)
     await bot.stores.chats.keep(chat)
-    outcome = await Digests(bot.application.bot, desk, bot.service, bot.updates).send(digest(chat), log)
+    outcome = await Digests(bot.application.bot, desk, bot.service, bot.updates, bootstrap.slow_pace()).send(
+        digest(chat), log
+    )
     return outcome, log.said
 
 
@@ -265,4 +268,5 @@ class PlayedBot:
 
 async def told_by(bot: Bot7, send: Callable[..., Awaitable[None]], chat: Chat = Chat(7)) -> Outcome:  # noqa: B008
     desk = Desk(Catalogues(), bot.stores.chats)
-    return await Digests(cast("Bot", PlayedBot(send)), desk, bot.service, bot.updates).send(digest(chat), Log())
+    digests = Digests(cast("Bot", PlayedBot(send)), desk, bot.service, bot.updates, bootstrap.slow_pace())
+    return await digests.send(digest(chat), Log())

@@ -17,16 +17,13 @@ from povbot.fronts.telegram.sending import ReplyLost
 from povbot.service import Service
 
 _LOG = logging.getLogger(__name__)
-# 20 a second, one by one: the service takes 30, of all that is sent.
-BETWEEN_DIGESTS_S = 0.05
 
 
 class Digests:
-    """Implements DigestSender."""
+    """Implements DigestSender. `pace` is asked before each try."""
 
-    def __init__(self, bot: Bot, desk: Desk, service: Service, once: Once) -> None:
-        self._bot, self._desk, self._service, self._once = bot, desk, service, once
-        self._pace = AsyncLimiter(1, BETWEEN_DIGESTS_S)
+    def __init__(self, bot: Bot, desk: Desk, service: Service, once: Once, pace: AsyncLimiter) -> None:
+        self._bot, self._desk, self._service, self._once, self._pace = bot, desk, service, once, pace
 
     async def send(self, digest: Digest, journal: Journal) -> Outcome:
         try:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from telegram import Bot, Update
 from telegram import Message as Received
-from telegram.constants import ParseMode
 from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes
 
 from povbot import usage
@@ -24,7 +23,6 @@ from povbot.ports import Clock, Stores
 from povbot.renewal import Renewal
 from povbot.service import Service
 from povbot.texts import Texts
-from povbot.usage import Usage
 
 _LOG = logging.getLogger(__name__)
 DAYS, MAX_DAYS = 28, 366
@@ -76,11 +74,8 @@ class Operating:
         if message is None or is_plain or not seen.questions:
             await self._desk.reply(update, said)
         else:
-            await self._reply_with_picture(message, said, seen)
-
-    async def _reply_with_picture(self, to: Received, said: Message, seen: Usage) -> None:
-        picture = await asyncio.to_thread(self._draw, seen.days)
-        await to.reply_photo(picture, caption=said.html, parse_mode=ParseMode.HTML)
+            picture = await asyncio.to_thread(self._draw, seen.days)
+            await self._desk.reply_with_picture(message, picture, said)
 
     async def _state(self, texts: Texts) -> render.State:
         newest = self._service.latest(texts.language, limit=1).articles
