@@ -83,6 +83,10 @@ class FakeChats(_Fake):
     async def keep(self, chat: Chat) -> None:
         self._kept.chats[chat.id] = chat
 
+    async def lose(self, chat_id: int) -> None:
+        if chat_id in self._kept.chats or self._kept.of_chat(chat_id):
+            await self.keep(replace(await self.get(chat_id), gone=True))
+
     async def reachable(self) -> Sequence[Chat]:
         return [chat for _, chat in sorted(self._kept.chats.items()) if not chat.gone]
 

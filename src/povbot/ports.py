@@ -213,6 +213,10 @@ class ChatStore(Protocol):
         """Idempotent by id."""
         ...
 
+    async def lose(self, chat_id: int) -> None:
+        """It is gone, with its wishes as they are. Of one that nothing else is remembered of, this is not either."""
+        ...
+
     async def reachable(self) -> Sequence[Chat]:
         """Those kept that are not gone, by id."""
         ...

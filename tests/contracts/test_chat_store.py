@@ -46,6 +46,23 @@ async def test_chats_that_are_gone_are_not_reachable(stores: Stores) -> None:
     assert await stores.chats.reachable() == [Chat(-3), Chat(7)]
 
 
+async def test_a_chat_that_is_lost_keeps_its_wishes(stores: Stores) -> None:
+    await stores.chats.keep(WISHES)
+    await stores.subscriptions.add(saved(7))
+    for chat_id in (WISHES.id, 7, 7):
+        await stores.chats.lose(chat_id)
+    assert await stores.chats.get(WISHES.id) == replace(WISHES, gone=True)
+    assert await stores.chats.get(7) == Chat(7, gone=True)
+
+
+async def test_of_a_chat_that_nothing_is_remembered_of_it_is_not_noted_that_it_is_gone(stores: Stores) -> None:
+    await stores.chats.keep(WISHES)
+    await stores.chats.forget(WISHES.id)
+    for chat_id in (WISHES.id, 7):
+        await stores.chats.lose(chat_id)
+        assert await stores.chats.get(chat_id) == Chat(chat_id)
+
+
 async def test_all_that_is_remembered_moves(stores: Stores) -> None:
     await stores.chats.keep(replace(WISHES, id=-1))
     subscription = await stores.subscriptions.add(saved(-1))

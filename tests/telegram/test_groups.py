@@ -329,10 +329,20 @@ async def test_where_the_bot_was_removed_nothing_is_sent_until_it_is_back(bot: B
 
 
 async def test_a_reader_who_blocks_the_bot_is_gone_and_comes_back_without_a_word(bot: Bot) -> None:
+    await bot.stores.chats.keep(Chat(7))
     await bot.hears(bot.api.member("kicked"))
     assert (await bot.wishes(7)).gone
     assert await bot.hears(bot.api.member("member", old="kicked")) == []
     assert not (await bot.wishes(7)).gone
+
+
+async def test_of_a_reader_who_wished_to_be_forgotten_it_is_not_noted_that_they_blocked_the_bot(bot: Bot) -> None:
+    await bot.stores.chats.keep(Chat(7))
+    await bot.hears(bot.api.message("/forget"))
+    bot.api.fail("editMessageText", 403)
+    await bot.hears(bot.api.tap("Erase everything"))
+    await bot.hears(bot.api.member("kicked"))
+    assert await bot.wishes(7) == Chat(7)
 
 
 async def test_who_writes_is_not_gone_whatever_was_missed(bot: Bot) -> None:
@@ -344,6 +354,7 @@ async def test_who_writes_is_not_gone_whatever_was_missed(bot: Bot) -> None:
 async def test_where_an_answer_is_forbidden_the_bot_is_gone_and_says_no_more(
     bot: Bot, caplog: pytest.LogCaptureFixture
 ) -> None:
+    await bot.stores.chats.keep(Chat(GROUP))
     bot.api.fail("sendMessage", 403)
     assert await bot.in_group(f"{NAME} {QUESTION}") == []
     assert (await bot.wishes()).gone

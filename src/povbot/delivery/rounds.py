@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Coroutine, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from povbot.delivery.composing import Composer
@@ -94,7 +93,7 @@ class Rounds:
         await self._stores.deliveries.sent(due)
         if outcome is Outcome.GONE:
             _LOG.info("a chat may not be written to any more: it is told nothing until it comes back")
-            await self._stores.chats.keep(replace(await self._stores.chats.get(chat_id), gone=True))
+            await self._stores.chats.lose(chat_id)
 
 
 class _Marks:

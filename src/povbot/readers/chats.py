@@ -1,6 +1,7 @@
 """Wishes by chat, and what concerns every table: moving and forgetting."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import Connection, and_, case, delete, exists, literal, or_, select, update
@@ -28,6 +29,17 @@ class SqlChats:
         new = self._database.insert(chats).values(id=chat.id, **wishes)
         kept = new.on_conflict_do_update(index_elements=["id"], set_=wishes)
         await self._database.run(lambda connection: connection.execute(kept))
+
+    async def lose(self, chat_id: int) -> None:
+        gone = update(chats).where(chats.c.id == chat_id).values(gone=True)
+        follows = select(exists().where(subscriptions.c.chat_id == chat_id))
+        new = self._database.insert(chats).values(**asdict(Chat(chat_id, gone=True))).on_conflict_do_nothing()
+
+        def lose(connection: Connection) -> None:
+            if not connection.execute(gone).rowcount and connection.execute(follows).scalar():
+                connection.execute(new)
+
+        await self._database.run(lose)
 
     async def reachable(self) -> Sequence[Chat]:
         there = select(chats).where(~chats.c.gone).order_by(chats.c.id)

@@ -11,7 +11,6 @@ from aiolimiter import AsyncLimiter
 from telegram import Bot
 from telegram.error import BadRequest, Forbidden, TelegramError
 
-from povbot.fronts.telegram import whereabouts
 from povbot.fronts.telegram.desk import Desk
 from povbot.fronts.telegram.once import Once
 from povbot.fronts.telegram.render import operator as render
@@ -131,7 +130,7 @@ class Broadcasts:
             case _Outcome.SENT:
                 return reached
             case _Outcome.GONE:
-                await whereabouts.gone(self._desk.chats, chat.id)
+                await self._desk.chats.lose(chat.id)
                 reached = replace(broadcast, up_to=chat.id, gone=broadcast.gone + 1)
             case _Outcome.REFUSED:
                 reached = replace(broadcast, up_to=chat.id, refused=broadcast.refused + 1)

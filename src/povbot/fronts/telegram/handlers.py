@@ -68,4 +68,4 @@ class Handlers:
     async def _not_welcome(self, update: Update, error: Exception | None) -> None:
         _LOG.info("a reply could not be sent: %s", error)
         if isinstance(error, Forbidden) and update.effective_chat:
-            await whereabouts.gone(self._desk.chats, update.effective_chat.id)
+            await self._desk.chats.lose(update.effective_chat.id)

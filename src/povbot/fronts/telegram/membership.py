@@ -37,7 +37,7 @@ class Membership:
         if change is None:
             return
         if not _is_there(change.new_chat_member):
-            await whereabouts.gone(self._chats, change.chat.id)
+            await self._chats.lose(change.chat.id)
         elif not _is_there(change.old_chat_member):
             await self._joined(change, update, context)
 

@@ -39,11 +39,6 @@ async def reached(chats: ChatStore, chat_id: int, send: Callable[[int], Awaitabl
         return await send(error.new_chat_id)
 
 
-async def gone(chats: ChatStore, chat_id: int) -> None:
-    """The bot was removed or blocked there."""
-    await chats.keep(replace(await chats.get(chat_id), gone=True))
-
-
 async def back(chats: ChatStore, chat_id: int) -> None:
     chat = await chats.get(chat_id)
     if chat.gone:
