@@ -1,15 +1,17 @@
 """Deep links: whatever is shared comes back the same, and nothing forged comes in."""
 
 import re
+from base64 import b64encode
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from povbot.fronts.telegram import links
+from povbot.fronts.telegram.buttons import is_storable
 from povbot.fronts.telegram.links import Ask, Story, Target, Topic
 
-texts = st.text(st.characters(codec="utf-8"), min_size=1, max_size=80).filter(str.strip)
+texts = st.text(st.characters(codec="utf-8"), min_size=1, max_size=80).filter(is_storable)
 targets = st.builds(Ask, texts) | st.builds(Story, texts) | st.builds(Topic, texts)
 
 
@@ -39,6 +41,10 @@ def test_what_readers_share_most_fits(target: Target) -> None:
 def test_any_payload_is_a_target_or_nothing(payload: str) -> None:
     target = links.decode(payload)
     assert target is None or len(payload) <= 64
+
+
+def test_a_link_with_what_no_database_takes_opens_the_bot_at_its_beginning() -> None:
+    assert links.decode("ask_" + b64encode(b"why\x00why").decode().rstrip("=")) is None
 
 
 def test_a_question_too_long_for_a_link_opens_the_bot_at_its_beginning() -> None:

@@ -13,11 +13,12 @@ from povbot.fronts.telegram.buttons import (
     ShowTopics,
     decode,
     encode,
+    is_storable,
 )
 
 offsets = st.integers(0, 999_999_999)
-# What a person could have meant by a question or called a topic is never blank.
-texts = st.text(min_size=1).filter(str.strip)
+# What a person could have meant by a question or called a topic is never blank, and none has the character 0.
+texts = st.text(min_size=1).filter(is_storable)
 actions = st.one_of(
     st.builds(Ask, texts), st.builds(ShowLatest, offsets), st.builds(ShowTopic, texts, offsets), st.just(ShowTopics())
 )
@@ -40,7 +41,23 @@ def test_what_anybody_may_send_is_an_action_or_nothing(data: str) -> None:
 
 @pytest.mark.parametrize(
     "data",
-    ["", "q", "q:", "q: ", "l", "l:", "l:-1", "l:1.5", "l:٣", "l:9999999999", "t:policy", "t::5", "t:x:y", "x:1"],
+    [
+        "",
+        "q",
+        "q:",
+        "q: ",
+        "l",
+        "l:",
+        "l:-1",
+        "l:1.5",
+        "l:٣",
+        "l:9999999999",
+        "t:policy",
+        "t::5",
+        "t:x:y",
+        "x:1",
+        "q:a\x00b",
+    ],
 )
 def test_what_no_button_says_means_nothing(data: str) -> None:
     assert decode(data) is None

@@ -49,20 +49,25 @@ def encode(action: Action) -> str | None:
 def decode(data: str) -> Action | None:
     """None for what no button of this bot says: anybody can send anything."""
     kind, _, rest = data.partition(":")
-    if kind == "q" and rest.strip():
+    if kind == "q" and is_storable(rest):
         return Ask(rest)
     if kind == "l":
-        offset = decoded_offset(rest)
+        offset = decoded_number(rest)
         return None if offset is None else ShowLatest(offset)
     if kind == "t" and not rest:
         return ShowTopics()
     if kind in ("t", "n"):
         topic_id, _, number = rest.rpartition(":")
-        offset = decoded_offset(number)
+        offset = decoded_number(number)
         return ShowTopic(topic_id, offset, anew=kind == "n") if topic_id and offset is not None else None
     return None
 
 
-def decoded_offset(text: str) -> int | None:
-    """None for what is none, or none that a listing can have."""
+def is_storable(text: str) -> bool:
+    """Says something, without the character 0, which databases refuse and nobody types."""
+    return bool(text.strip()) and "\x00" not in text
+
+
+def decoded_number(text: str) -> int | None:
+    """None for what is none, or none that a listing or a database has: ids there are below 2 ** 31."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= 9 else None  # noqa: PLR2004

@@ -3,7 +3,7 @@ up: whose it is must be looked at."""
 
 from dataclasses import dataclass
 
-from povbot.fronts.telegram.buttons import MAX_DATA_BYTES
+from povbot.fronts.telegram.buttons import MAX_DATA_BYTES, decoded_number
 from povbot.model import Frequency
 
 HOURS, WEEKDAYS = range(24), range(7)
@@ -164,7 +164,7 @@ def decode(data: str) -> FollowAction | None:
             return ChooseZone(rest) if rest.strip() else None
         case "n":
             return _quiet(rest)
-    number = _number(rest)
+    number = decoded_number(rest)
     return None if number is None else _numbered(kind, number)
 
 
@@ -184,11 +184,7 @@ def _numbered(kind: str, number: int) -> FollowAction | None:
 
 
 def _quiet(text: str) -> ChooseQuiet | None:
-    first, last = map(_number, text.split("-")) if text.count("-") == 1 else (None, None)
+    first, last = map(decoded_number, text.split("-")) if text.count("-") == 1 else (None, None)
     if first is None or last is None or first not in HOURS or last not in HOURS:
         return None
     return ChooseQuiet((first, last))
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else None  # noqa: PLR2004 - SQL's

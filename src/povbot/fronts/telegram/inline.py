@@ -18,6 +18,7 @@ from telegram.ext import ContextTypes, InlineQueryHandler, MessageHandler, filte
 
 from povbot.errors import RetrieverUnavailable
 from povbot.fronts.telegram import links
+from povbot.fronts.telegram.buttons import decoded_number
 from povbot.fronts.telegram.desk import NEW, NO_PREVIEW, App, Desk
 from povbot.fronts.telegram.recent import Recent
 from povbot.fronts.telegram.render.cards import Card, of_quote, of_story
@@ -30,7 +31,6 @@ MAX_CARDS = 50
 # The service keeps an answer as long as this front does: what is new in the archive is seen after that.
 CACHE_S = 60
 _MAX_PAGES_KEPT = 100
-_MAX_OFFSET_DIGITS = 9
 # What the bot is opened with where a question does not fit into an address: it begins as at any other start.
 _START = "ask"
 
@@ -150,8 +150,7 @@ def _looks_alike(opening: Quote, quote: Quote) -> bool:
 
 def _number(offset: str) -> int:
     """0 for whatever no page of this bot ended with: anybody can send anything."""
-    is_number = offset.isascii() and offset.isdecimal() and len(offset) <= _MAX_OFFSET_DIGITS
-    return int(offset) if is_number else 0
+    return decoded_number(offset) or 0
 
 
 def _start(typed: str) -> str:

@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlencode, urlsplit
 
+from povbot.fronts.telegram.buttons import is_storable
+
 MAX_START_CHARS = 64
 _PLAIN = re.compile(r"[A-Za-z0-9_-]+")
 _SHARE = "https://t.me/share/url"
@@ -47,7 +49,7 @@ def decode(payload: str) -> Target | None:
     """None for what is no address of this bot's: anybody can write anything behind `?start=`."""
     kind, _, rest = payload.partition("_")
     text = rest if kind in ("story", "topic") else _unpacked(rest)
-    if not text or not text.strip() or len(payload) > MAX_START_CHARS:
+    if not text or not is_storable(text) or len(payload) > MAX_START_CHARS:
         return None
     match kind:
         case "ask":

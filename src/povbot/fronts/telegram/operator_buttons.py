@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-_MAX_DIGITS = 15
+from povbot.fronts.telegram.buttons import decoded_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,7 @@ def decode(data: str) -> Action | None:
     if data in plain:
         return plain[data]
     kind, _, text = data.partition(":")
-    if kind not in ("om", "oh") or not (text.isascii() and text.isdecimal() and len(text) <= _MAX_DIGITS):
+    number = decoded_number(text)
+    if kind not in ("om", "oh") or number is None:
         return None
-    return ShowMissed(int(text)) if kind == "om" else Halt(int(text))
+    return ShowMissed(number) if kind == "om" else Halt(number)

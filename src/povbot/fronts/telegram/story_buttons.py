@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from povbot.fronts.telegram.buttons import MAX_DATA_BYTES, decoded_offset
+from povbot.fronts.telegram.buttons import MAX_DATA_BYTES, decoded_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,6 @@ def decode(data: str) -> StoryAction | None:
             return ShowTimeline(rest)
         case "bl":
             language, _, number = rest.rpartition(":")
-            offset = decoded_offset(number)
+            offset = decoded_number(number)
             return ShowPublished(language, offset) if language.strip() and offset is not None else None
     return None
