@@ -129,7 +129,7 @@ def run_telegram(settings: Settings, paths: Paths, report: Callable[[str], None]
 
 async def _chat(settings: Settings, paths: Paths, service: Service, stores: Stores) -> None:
     # Imported here: the Telegram library takes 0.1 s, which no other command should pay.
-    from povbot.fronts.telegram import app, desk, digests, once, operating, polling
+    from povbot.fronts.telegram import app, daily, desk, digests, once, operating, polling
 
     chosen, catalogues = settings.telegram, Catalogues()
     assert chosen.token is not None  # noqa: S101 - looked at by run_telegram
@@ -146,6 +146,7 @@ async def _chat(settings: Settings, paths: Paths, service: Service, stores: Stor
     sender = digests.Digests(application.bot, desk.Desk(catalogues, stores.chats), service, updates, pace)
     rounds = deliveries(service, stores, sender, _utc_now, news)
     errands.append(digests.Deliveries(rounds, settings.following.check_every_s))
+    errands.append(daily.Daily(partial(forget_old, settings, stores)))
     await app.run(application, connection, watch, updates, catalogues, errands)
 
 

@@ -4,12 +4,17 @@ import json
 import time
 from collections.abc import AsyncIterator
 from contextlib import AbstractContextManager
+from datetime import date
 from pathlib import Path
 from typing import Protocol
 
 import pytest
 from botapi_double import DROPPED, HANGING, TOKEN, BotApi, bot_api
 from running_bot import RunningBot, free_port, running
+
+from fake_stores import SetClock
+from povbot.model import MissedWhy
+from povbot.readers.stores import opened
 
 QUESTION = "who grows red rice?"
 QUOTE = "<blockquote>Farmers of Lakeside <b>grow red rice</b>.</blockquote>"
@@ -57,6 +62,20 @@ async def test_a_question_is_answered_with_a_quote_and_sigterm_ends_the_bot_clea
         assert reply.values["link_preview_options"] == {"is_disabled": True}
         assert await bot.stopped() == 0
         assert "Traceback" not in bot.said
+
+
+async def test_what_is_remembered_for_a_time_only_is_forgotten_while_the_bot_runs(
+    api: BotApi, start: Start, tmp_path: Path
+) -> None:
+    where = f"sqlite:///{tmp_path}/readers.db"
+    async with opened(where, SetClock()) as stores:
+        await stores.missed.add("who grows tea?", "en", MissedWhy.REFUSED, date(2020, 1, 1))
+    with start() as bot:
+        api.message(QUESTION)
+        await api.sent(1)
+        assert await bot.stopped() == 0
+    async with opened(where, SetClock()) as stores:
+        assert await stores.missed.most_frequent(1) == []
 
 
 async def test_the_updates_that_the_bot_wants_are_named_at_every_start(api: BotApi, start: Start) -> None:
