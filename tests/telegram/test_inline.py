@@ -77,6 +77,14 @@ async def test_all_stories_are_reached_page_by_page_each_once(rooms: Rooms) -> N
     assert [len(page.cards) for page in pages] == [50, 50, 20]
 
 
+async def test_what_was_found_in_an_earlier_archive_is_not_offered(rooms: Rooms) -> None:
+    service = rooms.service(*MANY)
+    part = inline(service)
+    assert len((await part.page("relo", "", EN)).cards) == MAX_CARDS
+    service.take_over(rooms.service(MANY[0]))
+    assert len((await part.page("relo", "", EN)).cards) == 1
+
+
 async def test_quotes_stand_first_and_on_the_first_page_only(rooms: Rooms) -> None:
     part = inline(rooms.service(*MANY))
     first = await part.page("relocation", "", EN)

@@ -40,11 +40,18 @@ class Service:
         glances = Glances(archive, typeahead, analyzer, splitter)
         # Read once by each call, so that none sees two editions.
         self._edition = _Edition(asking, browsing, glances, interpreter)
+        self._editions = 1
 
     def take_over(self, fresh: "Service") -> None:
         """Everything is answered as `fresh` does from now on; what is under way ends as it began. One that is to
         answer at once is prepared before."""
         self._edition = fresh._edition  # noqa: SLF001 - another of this class
+        self._editions += 1
+
+    @property
+    def editions(self) -> int:
+        """How many there were so far: what a front keeps of an earlier one is out of date."""
+        return self._editions
 
     async def ask(
         self,

@@ -52,7 +52,7 @@ class Inline:
     def __init__(self, service: Service, desk: Desk, *, max_quotes: int, now: Callable[[], float]) -> None:
         """`now` is in seconds, monotonic."""
         self._service, self._desk, self._max_quotes = service, desk, max_quotes
-        self._pages: Recent[tuple[str, str, int], Page] = Recent(now, most=_MAX_PAGES_KEPT, keep_s=CACHE_S)
+        self._pages: Recent[tuple[int, str, str, int], Page] = Recent(now, most=_MAX_PAGES_KEPT, keep_s=CACHE_S)
 
     def add_to(self, application: App) -> None:
         application.add_handler(MessageHandler(NEW & _ViaThisBot(), self.card_sent))
@@ -77,10 +77,10 @@ class Inline:
 
     async def page(self, typed: str, offset: str, texts: Texts) -> Page:
         """From `offset`, the `next_offset` of the page before; anything else is the first page."""
-        key = texts.language, " ".join(typed.split()), _number(offset)
+        key = self._service.editions, texts.language, " ".join(typed.split()), _number(offset)
         page = self._pages.get(key)
         if page is None:
-            page = await self._found(*key[1:], texts)
+            page = await self._found(*key[2:], texts)
             if page.complete:
                 self._pages.keep(key, page)
         return page

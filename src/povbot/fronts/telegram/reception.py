@@ -37,7 +37,7 @@ class Reception:
     ) -> None:
         self._service, self._desk, self._asking = service, desk, asking
         self._browsing, self._stories, self._examples = browsing, stories, examples
-        self._offered: dict[str, tuple[str, ...]] = {}
+        self._offered: dict[str, tuple[int, tuple[str, ...]]] = {}
 
     def add_to(self, application: App) -> None:
         application.add_handler(CommandHandler("start", self.start, filters=PRIVATE))
@@ -81,13 +81,20 @@ class Reception:
         return render_answers.outcome(asked, texts, username)
 
     async def _offers(self, language: str) -> tuple[str, ...]:
-        """The configured examples that the archive answers, else its newest headlines. Asked once a language."""
-        if language not in self._offered:
-            examples = [
-                example
-                for example in self._examples.get(language, ())
-                if isinstance(await self._service.ask(example), Answer)
-            ]
-            headlines = [article.title for article in self._service.latest(language, 0, MAX_EXAMPLES).articles]
-            self._offered[language] = tuple((examples or headlines)[:MAX_EXAMPLES])
-        return self._offered[language]
+        """Looked for once a language and edition of the archive."""
+        edition = self._service.editions
+        of, offers = self._offered.get(language, (0, ()))
+        if of != edition:
+            offers = await self._found_offers(language)
+            self._offered[language] = edition, offers
+        return offers
+
+    async def _found_offers(self, language: str) -> tuple[str, ...]:
+        """The configured examples that the archive answers, else its newest headlines."""
+        examples = [
+            example
+            for example in self._examples.get(language, ())
+            if isinstance(await self._service.ask(example), Answer)
+        ]
+        headlines = [article.title for article in self._service.latest(language, 0, MAX_EXAMPLES).articles]
+        return tuple((examples or headlines)[:MAX_EXAMPLES])

@@ -1,4 +1,4 @@
-"""Whatever anybody taps, on whatever message: nothing fails, and what a button says is told."""
+"""All parts of the bot together: whatever anybody taps, on whatever message, fails nowhere; a fresh archive is seen."""
 
 import time
 from collections.abc import AsyncIterator
@@ -56,7 +56,8 @@ class Bot:
     def __init__(self, api: BotApi, rooms: Rooms, stores: Stores) -> None:
         self.api, self.stores, self.failures = api, stores, list[Exception | None]()
         chosen = settings.read(settings.find(ROOT).settings)
-        parts, _ = bootstrap.telegram_parts(chosen, rooms.service(*STORIES), stores, Catalogues())
+        self.service = rooms.service(*STORIES)
+        parts, _ = bootstrap.telegram_parts(chosen, self.service, stores, Catalogues())
         connection, watch = app.Connection(TOKEN, api.base_url, poll_timeout_s=0), PollWatch(60, time.monotonic)
         self.application = app.build(parts, self._failed, connection, watch, Once(stores.updates, app.AT_ONCE))
 
@@ -92,6 +93,14 @@ async def test_what_no_button_says_fails_nowhere(bot: Bot, data: str) -> None:
     for message in (await _message(bot), _too_old()):
         await bot.hears(bot.api.tap_data(data, message))
     assert len(bot.api.seen("answerCallbackQuery")) == 2
+
+
+async def test_what_the_bot_begins_with_is_of_the_archive_as_it_is_now(bot: Bot, rooms: Rooms) -> None:
+    for headline in ("Tea", "A ferry"):
+        await bot.hears(bot.api.message("/start"))
+        first = bot.api.seen("sendMessage")[-1].values["reply_markup"]["inline_keyboard"][0][0]
+        assert first["text"] == headline
+        bot.service.take_over(rooms.service(story("ferry", "It sails.", title="A ferry")))
 
 
 async def _message(bot: Bot) -> Json:
