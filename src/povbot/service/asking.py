@@ -10,6 +10,7 @@ from povbot.model import (
     AS_IT_WAS,
     Answer,
     Article,
+    Completion,
     Correction,
     Narrowing,
     NoAnswer,
@@ -65,14 +66,23 @@ class Asking:
     ) -> Answer | NoAnswer:
         query = self._interpreter.interpret(question, language, reader).narrowed(narrowing)
         completion = self._interpreter.complete(query, after) if after else None
-        if after is None or completion is None:
-            retold = await self._retold(query, narrowing.retold, limit)
-            return _told(retold, explain=explain) if retold else await self._outcome(query, limit, explain=explain)
-        spoken = language or (query.language if any(map(str.isalpha, query.text)) else after.language)
-        if named := completion.narrowing.language:
-            spoken = _in(named, reader, query.language, after.language)
-        narrowing = replace(completion.narrowing, retold=None)
-        in_full = self._interpreter.interpret(completion.text, spoken, reader).narrowed(narrowing)
+        if after and completion:
+            spoken = language or (query.language if any(map(str.isalpha, query.text)) else after.language)
+            if named := completion.narrowing.language:
+                spoken = _in(named, reader, query.language, after.language)
+            in_full = self._interpreter.interpret(completion.text, spoken, reader)
+            outcome = await self._completed(query, completion, in_full, after, limit, explain=explain)
+        elif retold := await self._retold(query, narrowing.retold, limit):
+            outcome = _told(retold, explain=explain)
+        else:
+            outcome = await self._outcome(query, limit, explain=explain)
+        return self._suggested_in(reader, outcome)
+
+    async def _completed(
+        self, query: Query, completion: Completion, in_full: Query, after: Query, limit: int, *, explain: bool
+    ) -> Answer | NoAnswer:
+        """`in_full` is the completed question; it is asked as it stands where only so it has an answer."""
+        in_full = in_full.narrowed(replace(completion.narrowing, retold=None))
         retold = await self._retold(in_full, after.quoted.article_id if after.quoted else None, limit)
         completed = retold or await self._outcome(in_full, limit, explain=True)
         if completion.stands_alone and query.words and not _answers_what_is_new(completed, after):
@@ -240,6 +250,14 @@ class Asking:
             return ()
         near = [n for retriever in self._index.for_reader(query.language) for n in await retriever.spellings(word.text)]
         return [Correction(word.text, near[0])] if near else []
+
+    def _suggested_in(self, reader: str | None, outcome: Answer | NoAnswer) -> Answer | NoAnswer:
+        """Topics by the names that the reader knows them by, whatever language quotes were asked for in."""
+        if reader is None or isinstance(outcome, Answer):
+            return outcome
+        names = {topic.id: name_of(topic, reader) for topic in self._topics.all()}
+        named = (replace(s, text=names[s.topic_id]) if s.topic_id else s for s in outcome.suggestions)
+        return replace(outcome, suggestions=tuple(named))
 
     def _suggested_topics(self, query: Query) -> tuple[Suggestion, ...]:
         """Topics that the question touches, else those with most stories."""

@@ -5,12 +5,15 @@ from collections.abc import Iterator, Mapping
 from povbot.model import Explanation, Grounds, WordFound
 from povbot.texts import Texts
 
+# Parts below it would read as 0.00.
+_SHOWN_FROM = 0.005
+
 
 def of(grounds: Grounds, texts: Texts) -> Iterator[str]:
     """A line for each word of the question, and one for the score."""
     for word in grounds.words:
         yield _word(word, texts)
-    yield texts("explain-score", total=f"{grounds.total:.2f}", parts=_sum(grounds.parts, texts))
+    yield texts("explain-score", total=_sum(grounds.total, grounds.parts, texts))
 
 
 def verdict(explanation: Explanation, texts: Texts) -> str:
@@ -18,8 +21,7 @@ def verdict(explanation: Explanation, texts: Texts) -> str:
     key = "explain-confidence" if confidence >= threshold else "explain-confidence-short"
     return texts(
         key,
-        confidence=f"{confidence:.2f}",
-        parts=_sum(explanation.parts, texts),
+        confidence=_sum(confidence, explanation.parts, texts),
         threshold=f"{threshold:.2f}",
         short=f"{threshold - confidence:.2f}",
     )
@@ -35,8 +37,9 @@ def _word(word: WordFound, texts: Texts) -> str:
     return texts("explain-word-as", asked=word.asked, place=place, said=word.said, origin=origin)
 
 
-def _sum(parts: Mapping[str, float], texts: Texts) -> str:
-    return " + ".join(f"{_part(name, texts)} {points:.2f}" for name, points in parts.items())
+def _sum(total: float, parts: Mapping[str, float], texts: Texts) -> str:
+    shown = (f"{_part(name, texts)} {points:.2f}" for name, points in parts.items() if abs(points) >= _SHOWN_FROM)
+    return " = ".join(filter(None, (f"{total:.2f}", " + ".join(shown))))
 
 
 def _part(name: str, texts: Texts) -> str:

@@ -38,4 +38,4 @@ class Answers:
             texts = await self._desk.texts(update)
             asked = await self._asking.ask(action.question, message.chat.id, texts, tapped=True)
             answer = render.outcome(asked, texts, context.bot.username, brief=is_group(message))
-            await self._desk.reply_to(message, answer)
+            await self._desk.reply_to(message, answer, texts)

@@ -80,7 +80,7 @@ class Desk:
     async def reply(self, update: Update, message: Message) -> Received | None:
         """Where it was asked: in the same topic of a group, as a reply there."""
         to = update.effective_message
-        return await self.reply_to(to, message) if to else None
+        return await self.reply_to(to, message, await self.texts(update)) if to else None
 
     async def reply_to(self, to: MaybeInaccessibleMessage, message: Message) -> Received:
         """Of one that is too old for the bot to reach, only the chat is known: it is told there."""
@@ -105,6 +105,28 @@ class Desk:
 
         return await whereabouts.reached(self.chats, to.chat.id, send)
 
+    async def reply_to(self, to: Received, message: Message, texts: Texts) -> Received:
+        """`texts` are those that the message was made of."""
+        try:
+            return await to.reply_text(
+                **await self.shown(to.chat_id, message, texts), allow_sending_without_reply=is_group(to) or None
+            )
+        except ChatMigrated as error:
+            await whereabouts.moved(self.chats, to.chat_id, error.new_chat_id)
+            shown = await self.shown(error.new_chat_id, message, texts)
+            return await to.get_bot().send_message(error.new_chat_id, **shown)
+
+    async def reply_with_picture(self, to: Received, picture: bytes, below: Message, texts: Texts) -> Received:
+        """`picture` is a PNG, `below` short enough for what may stand below one: 1,024 units."""
+        shown = await self.shown(to.chat_id, below, texts)
+        return await to.reply_photo(
+            picture,
+            caption=shown["text"],
+            parse_mode=shown.get("parse_mode"),
+            reply_markup=shown["reply_markup"],
+            allow_sending_without_reply=is_group(to) or None,
+        )
+
     async def edit(self, query: CallbackQuery, message: Message) -> None:
         """The message with the button that was tapped; where it is out of the bot's reach, deleted or too old, a new
         one says it. A second tap asks for what is shown already: no fault."""
@@ -119,6 +141,9 @@ class Desk:
                 await self.reply_to(query.message, message)
             elif not _says(error, _SAME):
                 raise
+        texts = self.texts_in((await self.chats.get(place)).language or query.from_user.language_code)
+        with _same_is_no_fault():
+            await query.edit_message_text(**await self.shown(place, message, texts))
 
     async def edit_buttons(self, query: CallbackQuery, buttons: InlineKeyboardMarkup) -> None:
         """Of the message with the button that was tapped, whose text stays."""
@@ -135,12 +160,12 @@ class Desk:
         except TelegramError as error:
             _LOG.info("a tap could not be acknowledged: %s", error.message)
 
-    async def shown(self, chat_id: int, message: Message) -> dict[str, Any]:
-        """The message as arguments of the library, in the form that this chat wants."""
+    async def shown(self, chat_id: int, message: Message, texts: Texts) -> dict[str, Any]:
+        """The message, made of these texts, as arguments of the library, in the form that this chat wants."""
         chat = await self.chats.get(chat_id)
         text: dict[str, Any] = {"text": message.html, "parse_mode": ParseMode.HTML}
         if chat.plain:
-            text = {"text": message.in_plain(self.texts_in(chat.language))}
+            text = {"text": message.in_plain(texts)}
         return text | {"reply_markup": keyboard(message), "link_preview_options": NO_PREVIEW}
 
 

@@ -37,7 +37,7 @@ class Digests:
     async def _sent(self, digest: Digest, chat_id: int, journal: Journal) -> None:
         texts = self._desk.texts_in(digest.chat.language or digest.sections[0].subscription.language)
         message = render.digest(digest, lambda one: name_of_subscription(one, self._service, texts), _opening, texts)
-        shown = await self._desk.shown(chat_id, message)
+        shown = await self._desk.shown(chat_id, message, texts)
         with self._once.noting(_Paced(journal, self._pace)):
             await self._bot.send_message(chat_id, **shown)
 

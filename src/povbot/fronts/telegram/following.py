@@ -62,7 +62,7 @@ class Following:
                 await self._follow(query, action, chat, texts)
             case _:
                 await self._desk.acknowledge(query)
-                await self._show(query, action, await self._done(action, chat, texts))
+                await self._show(query, action, await self._done(action, chat, texts), texts)
 
     async def _follow(
         self, query: CallbackQuery, action: f.FollowQuestion | f.FollowTopic, chat: Chat, texts: Texts
@@ -105,12 +105,16 @@ class Following:
             await self._desk.edit_buttons(query, _exchanged(message.reply_markup, query.data, leads))
         if message and is_first:
             chat = await self._desk.chats.get(added.chat_id)
-            await self._desk.reply_to(message, render.one(added, self._name(added, texts), chat, texts, first=True))
+            await self._desk.reply_to(
+                message, render.one(added, self._name(added, texts), chat, texts, first=True), texts
+            )
 
-    async def _show(self, query: CallbackQuery, action: f.FollowAction, message: Message) -> None:
+    async def _show(self, query: CallbackQuery, action: f.FollowAction, message: Message, texts: Texts) -> None:
         if isinstance(action, f.ShowSubscription) and action.anew:
             if query.message:
                 await self._desk.reply_to(query.message, message)
+            if isinstance(query.message, Received):
+                await self._desk.reply_to(query.message, message, texts)
         else:
             await self._desk.edit(query, message)
 

@@ -65,7 +65,7 @@ class Membership:
             return
         texts = await self._desk.texts(update)
         greeting = Message(texts("group-greeting", name=escape(f"@{context.bot.username}", quote=False)))
-        await context.bot.send_message(change.chat.id, **await self._desk.shown(change.chat.id, greeting))
+        await context.bot.send_message(change.chat.id, **await self._desk.shown(change.chat.id, greeting, texts))
         await self._chats.keep(replace(await self._chats.get(change.chat.id), gone=False))
 
 

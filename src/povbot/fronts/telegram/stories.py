@@ -48,7 +48,7 @@ class Stories:
             case ShowStory(article_id):
                 if query.message:
                     message = await self.message(article_id, context.bot.username, texts)
-                    await self._desk.reply_to(query.message, message)
+                    await self._desk.reply_to(query.message, message, texts)
             case ShowRelated(article_id):
                 await self._show_related(query, article_id, texts)
 

@@ -47,16 +47,16 @@ class Timelines:
         """In one message where everything fits below the picture, else in two."""
         timeline = self._service.timeline(topic, texts.language)
         if timeline is None:
-            await self._desk.reply_to(to, render.choice(self._service.topics(), texts, unknown=topic))
+            await self._desk.reply_to(to, render.choice(self._service.topics(), texts, unknown=topic), texts)
             return
         whole = render.whole(timeline, texts)
         is_plain = (await self._desk.chats.get(to.chat.id)).plain
         if is_plain or sum(period.stories for period in timeline.periods) < _FEWEST_DRAWN:
-            await self._desk.reply_to(to, whole)
+            await self._desk.reply_to(to, whole, texts)
             return
         picture = await asyncio.to_thread(self._draw, timeline.periods)
         if render.fits_a_caption(whole):
-            await self._desk.reply_with_picture(to, picture, whole)
+            await self._desk.reply_with_picture(to, picture, whole, texts)
         else:
-            await self._desk.reply_with_picture(to, picture, render.caption(timeline, texts))
-            await self._desk.reply_to(to, render.stories(timeline, texts))
+            await self._desk.reply_with_picture(to, picture, render.caption(timeline, texts), texts)
+            await self._desk.reply_to(to, render.stories(timeline, texts), texts)

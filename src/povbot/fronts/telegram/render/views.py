@@ -7,7 +7,7 @@ from itertools import zip_longest
 from povbot.fronts.telegram.asking import Asked
 from povbot.fronts.telegram.render.answers import heading, keyboard
 from povbot.fronts.telegram.render.keyboards import Row
-from povbot.fronts.telegram.render.listings import stories
+from povbot.fronts.telegram.render.listings import numbers, stories
 from povbot.fronts.telegram.render.message import (
     MAX_HEADLINE_CHARS,
     ROOM_UTF16_UNITS,
@@ -44,7 +44,7 @@ class Views:
         headline = short(answer.quotes[0].citation.title, MAX_HEADLINE_CHARS)
         title = escape(self._texts("related-title" if near else "related-none", title=headline), quote=False)
         parts = [*self._heading(), f"<b>{title}</b>" if near else title, *stories(near, 1, self._texts)]
-        return Message("\n\n".join(parts), self._rows())
+        return Message("\n\n".join(parts), (*numbers(near, 1), *self._rows()))
 
     def why(self) -> Message:
         head = [*self._heading(), f"<b>{self._texts('why-title')}</b>"]
