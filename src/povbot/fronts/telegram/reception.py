@@ -72,7 +72,14 @@ class Reception:
         """HTML."""
         counts = self._service.topics()
         example = name_of(counts[0].topic, texts.language) if counts else "…"
-        return texts("help", example=escape(example, quote=False))
+        language = texts.language_named(self._published_in(texts))
+        return texts("help", example=escape(example, quote=False), language=escape(language, quote=False))
+
+    def _published_in(self, texts: Texts) -> str:
+        """A language that has stories by their publishers, and not by translation alone."""
+        languages = [counted.name for counted in self._service.holdings().languages]
+        has = (tag for tag in languages if self._service.latest(texts.language, limit=1, original=tag).total)
+        return next(has, texts.language)
 
     async def _answer(self, update: Update, question: str, username: str, texts: Texts) -> Message:
         """It leans on nothing: whoever shared it asked it elsewhere."""

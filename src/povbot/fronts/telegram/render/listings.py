@@ -12,6 +12,7 @@ from povbot.fronts.telegram.render.message import (
     Button,
     Message,
     button,
+    in_pairs,
     linked,
     short,
     source,
@@ -34,7 +35,8 @@ def published(language: str, listing: Listing, page_size: int, texts: Texts) -> 
     """The stories published in a language."""
     name = texts.language_named(language)
     if not listing.total:
-        return Message(escape(texts("published-none", language=name), quote=False))
+        newest = button(texts("latest-title"), encode(ShowLatest(0)))
+        return Message(escape(texts("published-none", language=name), quote=False), (newest,))
     pages = _paging(listing, page_size, texts, lambda offset: encode_story(ShowPublished(language, offset)))
     return Message(_listing(texts("published-title", language=name), listing, texts), _rows(listing, pages))
 
@@ -52,7 +54,7 @@ def topic(found: Topic, listing: Listing, page_size: int, texts: Texts) -> Messa
 
 
 def topics(counts: Sequence[TopicCount], texts: Texts, unknown: str | None = None) -> Message:
-    """The topics as buttons with counts, two in a row; `unknown` is what was asked for instead of one."""
+    """The topics as buttons with counts; `unknown` is what was asked for instead of one."""
     if not counts:
         return Message(texts("topics-none"))
     if unknown is None:
@@ -66,9 +68,7 @@ def topics(counts: Sequence[TopicCount], texts: Texts, unknown: str | None = Non
             f"{name_of(count.topic, texts.language)} ({count.stories})", encode(ShowTopic(count.topic.id, 0))
         )
     ]
-    return Message(
-        title, tuple(tuple(buttons[i : i + 2]) for i in range(0, min(len(buttons), MAX_KEYBOARD_BUTTONS), 2))
-    )
+    return Message(title, in_pairs(buttons[:MAX_KEYBOARD_BUTTONS]))
 
 
 def start(span: str, examples: Iterable[str], texts: Texts) -> Message:

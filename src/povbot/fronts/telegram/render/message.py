@@ -4,8 +4,10 @@ Knows nothing of the Telegram library. Lengths are UTF-16 units, as the service 
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape, unescape
+from unicodedata import east_asian_width
 
 from povbot.model import Published
 from povbot.texts import Texts
@@ -17,6 +19,8 @@ ROOM_UTF16_UNITS = MAX_MESSAGE_UTF16_UNITS - 128
 MAX_HEADLINE_CHARS, MAX_LISTED_CHARS, MAX_PUBLISHER_CHARS = 200, 100, 50
 MAX_KEYBOARD_BUTTONS = 100
 MAX_BUTTON_CHARS = 40
+# Latin letters that half a row shows of a button on a screen of 320 pixels.
+_HALF_A_ROW = 18
 _QUOTATION = re.compile(r"<blockquote[^>]*>(.*?)</blockquote>", re.DOTALL)
 _LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.DOTALL)
 
@@ -55,6 +59,22 @@ def visible_utf16_units(html: str) -> int:
 def button(text: str, data: str | None) -> tuple[Button, ...]:
     """One, or none where there is no data: what it says did not fit into a button."""
     return (Button(short(text, MAX_BUTTON_CHARS), data),) if data else ()
+
+
+def in_pairs(buttons: Iterable[Button]) -> tuple[tuple[Button, ...], ...]:
+    """Two in a row, where a narrow screen shows both whole."""
+    rows: list[tuple[Button, ...]] = []
+    for made in buttons:
+        if rows and len(rows[-1]) == 1 and max(map(_width, (*rows[-1], made))) <= _HALF_A_ROW:
+            rows[-1] = (*rows[-1], made)
+        else:
+            rows.append((made,))
+    return tuple(rows)
+
+
+def _width(button: Button) -> int:
+    """In Latin letters; Han characters are twice as wide."""
+    return sum(2 if east_asian_width(char) in "WF" else 1 for char in button.text)
 
 
 def source(publisher: str | None, published: Published, texts: Texts, *more: str) -> str:

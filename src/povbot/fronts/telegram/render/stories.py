@@ -14,6 +14,7 @@ from povbot.fronts.telegram.render.message import (
     Button,
     Message,
     button,
+    in_pairs,
     linked,
     short,
     source,
@@ -95,7 +96,7 @@ def _topics(topics: Sequence[Topic], texts: Texts) -> Sequence[tuple[Button, ...
         for topic in topics[:MAX_TOPICS]
         for made in button(name_of(topic, texts.language), encode_browsing(ShowTopic(topic.id, 0, anew=True)))
     ]
-    return [tuple(made[at : at + 2]) for at in range(0, len(made), 2)]
+    return in_pairs(made)
 
 
 def _ways(told: Story, username: str, own_name: Callable[[str], str], texts: Texts) -> Sequence[tuple[Button, ...]]:

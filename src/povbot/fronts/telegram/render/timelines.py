@@ -15,6 +15,7 @@ from povbot.fronts.telegram.render.message import (
     Button,
     Message,
     button,
+    in_pairs,
     linked,
     short,
     visible_utf16_units,
@@ -50,7 +51,7 @@ def fits_a_caption(message: Message) -> bool:
 
 
 def choice(counts: Sequence[TopicCount], texts: Texts, unknown: str | None = None) -> Message:
-    """The topics as buttons, two in a row; `unknown` is what was asked for instead of one."""
+    """The topics as buttons; `unknown` is what was asked for instead of one."""
     if not counts:
         return Message(texts("topics-none"))
     title = texts("timeline-of-which")
@@ -63,7 +64,7 @@ def choice(counts: Sequence[TopicCount], texts: Texts, unknown: str | None = Non
             f"{name_of(count.topic, texts.language)} ({count.stories})", encode(ShowTimeline(count.topic.id))
         )
     ]
-    return Message(title, tuple(tuple(made[at : at + 2]) for at in range(0, len(made), 2)))
+    return Message(title, in_pairs(made))
 
 
 def _head(timeline: Timeline, texts: Texts) -> str:
