@@ -97,8 +97,9 @@ class Broadcasts:
 
     async def _announced(self, broadcast: Broadcast, bot: Bot) -> Broadcast:
         message = self._going(broadcast, len(await self.readers(broadcast.up_to)))
+        shown = await self._desk.shown(broadcast.chat_id, message, self._desk.texts_in(broadcast.language))
         try:
-            sent = await bot.send_message(broadcast.chat_id, **await self._desk.shown(broadcast.chat_id, message))
+            sent = await bot.send_message(broadcast.chat_id, **shown)
         except (BadRequest, Forbidden) as error:
             _LOG.info("the operator cannot be told how a broadcast goes: %s", error.message)
             return broadcast
@@ -114,7 +115,7 @@ class Broadcasts:
         """The figures do not matter more than the readers: where they cannot be shown, the broadcast goes on."""
         if not broadcast.report_id:
             return
-        shown = await self._desk.shown(broadcast.chat_id, message)
+        shown = await self._desk.shown(broadcast.chat_id, message, self._desk.texts_in(broadcast.language))
         try:
             await bot.edit_message_text(chat_id=broadcast.chat_id, message_id=broadcast.report_id, **shown)
         except TelegramError as error:
@@ -138,8 +139,9 @@ class Broadcasts:
         return reached
 
     async def _outcome(self, chat_id: int, text: str, bot: Bot) -> _Outcome:
+        told = await self._desk.shown(chat_id, render.broadcast(text), self._desk.texts_in(None))
         try:
-            await bot.send_message(chat_id, **await self._desk.shown(chat_id, render.broadcast(text)))
+            await bot.send_message(chat_id, **told)
         except Forbidden:
             return _Outcome.GONE
         except BadRequest as error:

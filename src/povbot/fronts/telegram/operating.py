@@ -105,7 +105,7 @@ class Operating:
     async def _export(self, to: Received, texts: Texts) -> None:
         missed = await self._stores.missed.most_frequent(sys.maxsize)
         if not missed:
-            await self._desk.reply_to(to, Message(texts("missed-none")))
+            await self._desk.reply_to(to, Message(texts("missed-none")), texts)
             return
         lines = usage.as_questions(missed)
         await to.reply_document(
@@ -122,7 +122,7 @@ class Operating:
         begun = await self._desk.reply(update, Message(texts("reload-begun")))
         message = await self._renewed(texts)
         if begun:
-            await begun.edit_text(**await self._desk.shown(begun.chat_id, message))
+            await begun.edit_text(**await self._desk.shown(begun.chat_id, message, texts))
 
     async def _renewed(self, texts: Texts) -> Message:
         try:
