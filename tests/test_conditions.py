@@ -30,6 +30,7 @@ def told(query: Query, language: str, *loosened: str) -> str:
         (Published(date(2019, 1, 1), None), ("Stories since 2019", "2019年以来的报道", "2019年以來的報導")),
         (Published(None, date(2020, 4, 30)), ("Stories before May 2020", "2020年5月以前的报道", "2020年5月以前的報導")),
         (Published(None, date.max), ("", "", "")),
+        (Published(), ("Newest first", "最新的在前", "最新的在前")),
     ],
 )
 def test_a_time_is_said_as_shortly_as_it_can_be(published: Published, said: tuple[str, ...]) -> None:

@@ -36,6 +36,7 @@ def whole(rooms: Rooms, question: str, after: str) -> str | None:
         (HOW_ZH, "那么在甘肃呢？", "甘肃是怎么脱贫的？"),
         (HOW_ZH, "那甘肃怎么样？", "甘肃是怎么脱贫的？"),
         (HOW_HANT, "那甘肅呢？", "甘肅如何擺脫貧困？"),
+        ("还有多少贫困人口", "更多", "还有多少贫困人口？"),
     ],
 )
 def test_a_name_takes_the_place_of_a_name(rooms: Rooms, before: str, question: str, understood: str) -> None:
@@ -150,6 +151,7 @@ def test_what_leant_itself_is_leant_on_without_its_opening(rooms: Rooms) -> None
     "question",
     [
         *("livestreaming", "Gansu", "Gansu poverty", "Tibet", "2013", "health care in Gansu", "about livestreaming"),
+        *("latest news", "what's new?", "stories from May 2020", "有什么新闻？", "2020年5月的报道"),
         *("How did Gansu escape poverty?", "And how did Gansu escape poverty?", "so who wrote a letter to Xi Jinping?"),
         *("is it true that livestreaming helps farmers?", "how many schools are there?", "tell me more about Gansu"),
         *(

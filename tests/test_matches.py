@@ -31,7 +31,7 @@ async def test_a_story_matches_that_answers_by_itself_and_is_quoted(service: Ser
     assert match.quote.citation.article_id == "tea"
 
 
-@pytest.mark.parametrize("question", ["zeppelins", "hello", "?!", "", "news from 2020", "carry zeppelins to Brazil"])
+@pytest.mark.parametrize("question", ["zeppelins", "hello", "?!", "", "news from 2021", "carry zeppelins to Brazil"])
 async def test_what_no_story_answers_matches_none(service: Service, question: str) -> None:
     assert await matched(service, question) == []
 
@@ -86,3 +86,14 @@ async def test_of_the_bundled_archive_stories_match_their_own_questions(bundled:
         wrong += len(found - expected)
     assert right >= 0.95 * answerable > 0
     assert wrong <= 0.01 * len(questions) * len(stories)
+
+
+async def test_whoever_follows_the_news_is_told_of_every_story(bundled: Service) -> None:
+    stories = [article.id for article in bundled.latest("en", limit=3).articles]
+    found = await bundled.new_matches("latest news", "en", stories)
+    assert [match.article.id for match in found] == stories
+
+
+async def test_whoever_follows_a_time_is_told_of_its_stories(bundled: Service) -> None:
+    found = await bundled.new_matches("stories since May 2020", "en", ["poverty-02", "poverty-14"])
+    assert [match.article.id for match in found] == ["poverty-02"]

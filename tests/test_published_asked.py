@@ -5,8 +5,9 @@ from datetime import date
 
 import pytest
 
-from povbot.analysis import published_chinese, published_english
+from povbot.analysis import published, published_chinese, published_english
 from povbot.analysis.published import Dated
+from povbot.model import NO_DATE
 
 TUESDAY = date(2026, 11, 24)
 Parse = Callable[[str, date], Dated | None]
@@ -66,6 +67,28 @@ def test_stories_of_a_time(question: str, days: str) -> None:
 )
 def test_stories_of_a_time_in_chinese(question: str, days: str | None) -> None:
     assert asked(published_chinese.parse, question) == days
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        *("latest news", "What's new?", "any news?", "show me the latest stories", "the latest", "what is going on?"),
+        *("有什么新闻", "最新消息", "最近有什么新消息？", "有新闻吗", "最近发生了什么事", "有什么新的吗"),
+    ],
+)
+def test_news_without_a_time_are_the_newest_stories(question: str) -> None:
+    assert published.newest(question) == Dated((), NO_DATE)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        *("news about jobs", "new jobs", "what is new in Gansu?", "how new is it?"),
+        *("扶贫新闻", "新闻发布会", "最新的政策", "", "?"),
+    ],
+)
+def test_news_of_something_are_searched_for(question: str) -> None:
+    assert published.newest(question) is None
 
 
 @pytest.mark.parametrize(

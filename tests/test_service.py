@@ -286,3 +286,8 @@ async def test_a_time_without_a_subject_gives_how_the_newest_stories_begin(rooms
     assert [q.text for q in answered(await service.ask("2020年2月的报道")).quotes] == ["茶叶生长在中国和阿萨姆。"]
     assert [q.text for q in answered(await service.ask("stories since 2020 -tea", limit=1)).quotes] == ["A headline"]
     assert refused(await service.ask("stories from 1999")).held == on_days("2020-01-01", "2020-02-01")
+
+
+async def test_news_without_a_time_are_how_the_newest_stories_begin_dated_or_not(rooms: Rooms) -> None:
+    answer = answered(await rooms.service(GRAIN, TIBET).ask("any news?"))
+    assert [quote.text for quote in answer.quotes] == ["The granary holds grain.", "Yaks graze in Tibet."]

@@ -144,6 +144,8 @@ def completed(question: Query, after: Query, fold: Fold, narrowing: Narrows) -> 
     asked, before = _Text.of(question, fold), _Text.of(after, fold)
     if narrowed := narrowing(asked.plain, after):
         return Completion(after.text, stands_alone=False, narrowing=narrowed.on(after.narrowing))
+    if question.published and not question.words:
+        return None
     before = before.cut(_fragment(before)[0])
     rest, leans = _fragment(asked)
     fragment = asked.cut(rest)

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from importlib.resources import files
 
-from povbot.analysis import asked, chatter, languages, numerals, operators
+from povbot.analysis import asked, chatter, languages, numerals, operators, published
 from povbot.analysis.chatter import Chatter
 from povbot.analysis.english import is_acronym
 from povbot.analysis.glossary import SYNONYM_WEIGHT, Glossary, han_terms, is_han
@@ -139,6 +139,8 @@ class QuestionInterpreter:
         return chatter.subject(self._fold(text)).of(text)
 
     def _dated(self, text: str) -> Dated | None:
+        if found := published.newest(self._fold(text)):
+            return found
         if not _MAY_BE_DATED.match(text):
             return None
         # Imported here: their patterns take 0.04 s to compile, which most questions do not need.

@@ -8,6 +8,7 @@ from povbot.answer.build import AnswerBuilder, Judgement
 from povbot.answer.threshold import ThresholdChooser, for_foreign
 from povbot.model import (
     AS_IT_WAS,
+    NO_DATE,
     Answer,
     Article,
     Completion,
@@ -112,8 +113,12 @@ class Asking:
     async def matches(self, question: str, language: str, stories: Iterable[Sequence[Article]]) -> Sequence[Match]:
         """Each of `stories` is its tellings, the reader's first; asked alone, in the whole archive's statistics."""
         query = self._interpreter.interpret(question, language)
+        if not query.words:
+            told = (tellings[0] for tellings in stories)
+            when = query.published
+            return self.openings(language, (a for a in told if when == NO_DATE or (when and a.published.within(when))))
         found: list[Match] = []
-        for tellings in stories if query.words else ():
+        for tellings in stories:
             among = frozenset(article.id for article in tellings)
             outcome = await self._answer(replace(query, among=among), 1, explain=False)
             if isinstance(outcome, Answer):
@@ -154,7 +159,10 @@ class Asking:
         """How the newest stories of the time asked for begin; without a time, nothing was asked."""
         if query.published is None:
             return NoAnswer(query, Reason.NOTHING_ASKED, suggestions=self._suggested_topics(query))
-        articles = self._archive.latest(query.language, published=query.published)
+        when = (
+            None if query.published == NO_DATE else query.published
+        )  # undated stories are of no time, but are stories
+        articles = self._archive.latest(query.language, published=when)
         if quotes := self._builder.openings(query, articles, limit):
             return Answer(query, quotes, confidence=1.0)
         return NoAnswer(query, Reason.NOTHING_FOUND, suggestions=self._suggested_topics(query), held=self._held(query))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
-from povbot.model import Answer, NoAnswer, Published
+from povbot.model import NO_DATE, Answer, NoAnswer, Published
 from povbot.texts import Texts
 
 
@@ -28,6 +28,8 @@ def _parts(outcome: Answer | NoAnswer, texts: Texts) -> Iterator[str]:
 
 
 def _time(asked: Published, texts: Texts) -> str:
+    if asked == NO_DATE:
+        return texts("asked-newest")
     first, last = asked.earliest, asked.latest
     after = last + timedelta(days=1) if last and last < date.max else None
     name = _unit(first, after, texts)
