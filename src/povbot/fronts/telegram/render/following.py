@@ -143,6 +143,8 @@ def _how(subscription: Subscription, chat: Chat, texts: Texts) -> str:
     if subscription.paused:
         return texts("follow-paused")
     clock, weekday = _clock(chat.hour), texts.weekday(chat.weekday)
+    if chat.zone is None:
+        clock = texts("times-utc", hour=clock)
     return texts(f"follow-{subscription.frequency}", hour=clock, weekday=weekday)
 
 
