@@ -9,7 +9,7 @@ from telegram.ext import CommandHandler, ContextTypes
 from povbot.fronts.telegram import links
 from povbot.fronts.telegram.asking import Asking
 from povbot.fronts.telegram.browsing import Browsing
-from povbot.fronts.telegram.desk import NEW, PRIVATE, App, Desk
+from povbot.fronts.telegram.desk import NEW, PRIVATE, App, Desk, is_group
 from povbot.fronts.telegram.render import about
 from povbot.fronts.telegram.render import answers as render_answers
 from povbot.fronts.telegram.render import listings as render
@@ -62,8 +62,14 @@ class Reception:
                 )
         await self._desk.reply(update, message)
 
-    async def help(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
-        await self._desk.reply(update, Message(self.commands(await self._desk.texts(update))))
+    async def help(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """In a group, how to be heard there comes first."""
+        texts, message = await self._desk.texts(update), update.effective_message
+        told = self.commands(texts)
+        if message and is_group(message):
+            how = texts("group-how", name=f"@{context.bot.username}")
+            told = f"{escape(how, quote=False)}\n\n{told}"
+        await self._desk.reply(update, Message(told))
 
     async def about(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
         await self._desk.reply(update, about.about(self._service.holdings(), await self._desk.texts(update)))

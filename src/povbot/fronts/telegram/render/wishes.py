@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from povbot.fronts.telegram.render.message import Button, Message
+from povbot.fronts.telegram.render.message import Button, Message, in_pairs
 from povbot.fronts.telegram.wish_buttons import Forget, Speak, encode
 from povbot.texts import Texts
 
@@ -16,8 +16,9 @@ def language(chosen: str | None, names: Mapping[str, str], texts: Texts, *, in_g
 
     said = "language-chosen" if chosen else "language-of-each" if in_group else "language-followed"
     lines = [texts(said), *([texts("language-admins")] if in_group else [])]
-    rows = [[offered(name, language) for language, name in names.items()], [offered(texts("language-telegram"), None)]]
-    return Message("\n".join(lines), tuple(map(tuple, rows)))
+    each = texts("group-language-each-button" if in_group else "language-telegram")
+    rows = in_pairs([*(offered(name, language) for language, name in names.items()), offered(each, None)])
+    return Message("\n".join(lines), rows)
 
 
 def plain(*, is_plain: bool, texts: Texts) -> Message:
