@@ -13,6 +13,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from aiolimiter import AsyncLimiter
 from pydantic import BaseModel
 from telegram.ext import ApplicationBuilder, CommandHandler
 
@@ -154,7 +155,7 @@ async def no_news(_report: Report) -> None:
 def registered(service: Service, *admins: int) -> set[str]:
     """The commands that the bot reacts to, where these are its operators."""
     stores, catalogues, clock = fake_stores(), Catalogues(), lambda: datetime.now(UTC)
-    broadcasts = bootstrap.broadcasts_of(stores, catalogues, Once(stores.updates, 1))
+    broadcasts = bootstrap.broadcasts_of(stores, catalogues, Once(stores.updates, 1), AsyncLimiter(1))
     tools = Tools(Renewal(service, no_news, clock), broadcasts)
     chosen = Settings(telegram=TelegramSettings(admins=admins))
     application = ApplicationBuilder().token("1:token").build()

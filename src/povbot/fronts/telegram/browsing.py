@@ -68,8 +68,6 @@ class Browsing:
                 if not anew:
                     await self._desk.edit(query, message)
                 elif query.message:
-                    await self._desk.reply_to(query.message, message)
-                elif isinstance(query.message, Received):
                     await self._desk.reply_to(query.message, message, texts)
             case ShowTopics():
                 await self._desk.edit(query, render.topics(self._service.topics(), texts))

@@ -82,22 +82,25 @@ class Desk:
         to = update.effective_message
         return await self.reply_to(to, message, await self.texts(update)) if to else None
 
-    async def reply_to(self, to: MaybeInaccessibleMessage, message: Message) -> Received:
-        """Of one that is too old for the bot to reach, only the chat is known: it is told there."""
+    async def reply_to(self, to: MaybeInaccessibleMessage, message: Message, texts: Texts) -> Received:
+        """`texts` are those that the message was made of. Of a message that is too old for the bot to reach, only the
+        chat is known: it is told there."""
 
         async def send(chat_id: int) -> Received:
-            shown = await self.shown(chat_id, message)
+            shown = await self.shown(chat_id, message, texts)
             if isinstance(to, Received) and chat_id == to.chat_id:
                 return await to.reply_text(**shown, allow_sending_without_reply=is_group(to) or None)
             return await to.get_bot().send_message(chat_id, **shown)
 
         return await whereabouts.reached(self.chats, to.chat.id, send)
 
-    async def reply_with_picture(self, to: MaybeInaccessibleMessage, picture: bytes, below: Message) -> Received:
+    async def reply_with_picture(
+        self, to: MaybeInaccessibleMessage, picture: bytes, below: Message, texts: Texts
+    ) -> Received:
         """`picture` is a PNG, `below` short enough for what may stand below one: 1,024 units."""
 
         async def send(chat_id: int) -> Received:
-            shown = await self.shown(chat_id, below)
+            shown = await self.shown(chat_id, below, texts)
             captioned = {"caption": shown["text"], **{key: shown.get(key) for key in ("parse_mode", "reply_markup")}}
             if isinstance(to, Received) and chat_id == to.chat_id:
                 return await to.reply_photo(picture, **captioned, allow_sending_without_reply=is_group(to) or None)
@@ -105,45 +108,21 @@ class Desk:
 
         return await whereabouts.reached(self.chats, to.chat.id, send)
 
-    async def reply_to(self, to: Received, message: Message, texts: Texts) -> Received:
-        """`texts` are those that the message was made of."""
-        try:
-            return await to.reply_text(
-                **await self.shown(to.chat_id, message, texts), allow_sending_without_reply=is_group(to) or None
-            )
-        except ChatMigrated as error:
-            await whereabouts.moved(self.chats, to.chat_id, error.new_chat_id)
-            shown = await self.shown(error.new_chat_id, message, texts)
-            return await to.get_bot().send_message(error.new_chat_id, **shown)
-
-    async def reply_with_picture(self, to: Received, picture: bytes, below: Message, texts: Texts) -> Received:
-        """`picture` is a PNG, `below` short enough for what may stand below one: 1,024 units."""
-        shown = await self.shown(to.chat_id, below, texts)
-        return await to.reply_photo(
-            picture,
-            caption=shown["text"],
-            parse_mode=shown.get("parse_mode"),
-            reply_markup=shown["reply_markup"],
-            allow_sending_without_reply=is_group(to) or None,
-        )
-
     async def edit(self, query: CallbackQuery, message: Message) -> None:
         """The message with the button that was tapped; where it is out of the bot's reach, deleted or too old, a new
         one says it. A second tap asks for what is shown already: no fault."""
-        if isinstance(query.message, InaccessibleMessage):
-            await self.reply_to(query.message, message)
-            return
         place = query.message.chat.id if query.message else query.from_user.id
+        texts = self.texts_in((await self.chats.get(place)).language or query.from_user.language_code)
+        if isinstance(query.message, InaccessibleMessage):
+            await self.reply_to(query.message, message, texts)
+            return
         try:
-            await query.edit_message_text(**await self.shown(place, message))
+            await query.edit_message_text(**await self.shown(place, message, texts))
         except BadRequest as error:
             if query.message and _says(error, *_OUT_OF_REACH):
-                await self.reply_to(query.message, message)
+                await self.reply_to(query.message, message, texts)
             elif not _says(error, _SAME):
                 raise
-        texts = self.texts_in((await self.chats.get(place)).language or query.from_user.language_code)
-        with _same_is_no_fault():
-            await query.edit_message_text(**await self.shown(place, message, texts))
 
     async def edit_buttons(self, query: CallbackQuery, buttons: InlineKeyboardMarkup) -> None:
         """Of the message with the button that was tapped, whose text stays."""

@@ -112,8 +112,6 @@ class Following:
     async def _show(self, query: CallbackQuery, action: f.FollowAction, message: Message, texts: Texts) -> None:
         if isinstance(action, f.ShowSubscription) and action.anew:
             if query.message:
-                await self._desk.reply_to(query.message, message)
-            if isinstance(query.message, Received):
                 await self._desk.reply_to(query.message, message, texts)
         else:
             await self._desk.edit(query, message)

@@ -75,7 +75,7 @@ class Operating:
             await self._desk.reply(update, said)
         else:
             picture = await asyncio.to_thread(self._draw, seen.days)
-            await self._desk.reply_with_picture(message, picture, said)
+            await self._desk.reply_with_picture(message, picture, said, texts)
 
     async def _state(self, texts: Texts) -> render.State:
         newest = self._service.latest(texts.language, limit=1).articles
