@@ -33,7 +33,7 @@ Target = Ask | Story | Topic
 
 
 def encode(target: Target) -> str | None:
-    """What follows `?start=`: 64 of A-Z a-z 0-9 _ - at most, None where it does not fit. Ids stay readable where they
+    """What follows `?start=`: 64 of A-Z a-z 0-9 _ - at most, None where it would not come back. Ids stay readable where they
     can; everything else is base64url of its UTF-8."""
     match target:
         case Ask(question):
@@ -42,7 +42,7 @@ def encode(target: Target) -> str | None:
             payload = f"story_{article_id}" if _PLAIN.fullmatch(article_id) else f"storyx_{_packed(article_id)}"
         case Topic(topic_id):
             payload = f"topic_{topic_id}" if _PLAIN.fullmatch(topic_id) else f"topicx_{_packed(topic_id)}"
-    return payload if len(payload) <= MAX_START_CHARS else None
+    return payload if decode(payload) == target else None
 
 
 def decode(payload: str) -> Target | None:

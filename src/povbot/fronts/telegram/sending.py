@@ -86,7 +86,7 @@ def _wait_s(status: int, payload: bytes, tried: int) -> float | None:
             return asked_s + random.random() / 4  # noqa: S311 - lest all come back as one
     elif status and status < HTTPStatus.INTERNAL_SERVER_ERROR:
         return None
-    return min(_MOST_WAIT_S, _FIRST_WAIT_S * 2.0 ** (tried - 1))
+    return min(_MOST_WAIT_S, _FIRST_WAIT_S * 2.0 ** min(tried - 1, 10))
 
 
 def _given_up(method: str, status: int, tried: int) -> bool:
