@@ -33,8 +33,8 @@ Target = Ask | Story | Topic
 
 
 def encode(target: Target) -> str | None:
-    """What follows `?start=`: 64 of A-Z a-z 0-9 _ - at most, None where it would not come back. Ids stay readable where they
-    can; everything else is base64url of its UTF-8."""
+    """What follows `?start=`: 64 of A-Z a-z 0-9 _ - at most, None where it would not come back. Ids stay readable where
+    they can; everything else is base64url of its UTF-8."""
     match target:
         case Ask(question):
             payload = f"ask_{_packed(question)}"
