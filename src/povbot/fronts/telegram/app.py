@@ -33,7 +33,7 @@ _CONNECTIONS, _POLL_CONNECTIONS = 64, 4
 _POOL_TIMEOUT_S, _READ_TIMEOUT_S = 10.0, 15.0
 _RETRY_FIRST_S, _RETRY_MOST_S = 1.0, 30.0
 _CHECK_EVERY_S = 0.5
-_STOP_POLLING_S, _FINISH_S, _STOP_REST_S = 3.0, 4.0, 1.0
+_STOP_POLLING_S, _FINISH_S, _STOP_REST_S = 2.0, 4.0, 1.0
 
 Failed = Callable[[object, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]]
 
@@ -91,7 +91,7 @@ async def run(
             await application.start()
             for update in await once.unanswered(application.bot):
                 await application.update_queue.put(update)
-            async with _running(errands, application):
+            async with _running(errands, application, once):
                 await _poll(application, connection, watch, stop)
         finally:
             await _stopped(application, once)
@@ -117,12 +117,13 @@ async def _connected(application: App, stop: asyncio.Event) -> bool:
 
 
 @contextlib.asynccontextmanager
-async def _running(errands: Iterable[Errand], application: App) -> AsyncIterator[None]:
-    """One that fails is noted, and the bot goes on without it."""
+async def _running(errands: Iterable[Errand], application: App, once: Once) -> AsyncIterator[None]:
+    """One that fails is noted, and the bot goes on without it. In the end none of them waits to send again."""
     tasks = [asyncio.create_task(_run(errand, application)) for errand in errands]
     try:
         yield
     finally:
+        once.begin_to_end()
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -189,7 +190,8 @@ def _poll_failed(error: TelegramError) -> None:
 
 async def _stopped(application: App, once: Once) -> None:
     """What was begun is finished: handlers in flight first, then the connections. Within the ten seconds that
-    supervisors leave a process; what takes longer is answered after the next start."""
+    supervisors leave a process, three of which digests on their way may have taken; what takes longer is answered after
+    the next start."""
     once.begin_to_end()
     if application.updater and application.updater.running:
         # It raises again what ended the polling, and waits for a last poll, which a deaf one never gets.
