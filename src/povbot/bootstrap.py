@@ -168,7 +168,6 @@ def telegram_parts(
     """All that the bot can do, in the order that an update is offered to them; and what is told of failures. Without
     `tools` there are no commands for operators."""
     from povbot.fronts.telegram import (
-        admins,
         answers,
         asking,
         below,
@@ -199,7 +198,7 @@ def telegram_parts(
         *(_for_operators(settings, service, stores, tools, catalogues, drawn, clock) if tools else ()),
         inline.Inline(service, at, max_quotes=settings.answer.max_quotes, now=time.monotonic),
         receives,
-        wishes.Wishes(at, asks.memory, missed_days=settings.readers.missed_days, may_wish=admins.may_change),
+        wishes.Wishes(at, asks.memory, missed_days=settings.readers.missed_days),
         told,
         browses,
         timelines.Timelines(service, at, drawn.timeline),

@@ -6,7 +6,6 @@ import pytest
 from botapi_double import TOKEN, BotApi, Json, bot_api
 from hypothesis import given
 from hypothesis import strategies as st
-from telegram import Bot as TelegramBot
 from telegram import Update
 from telegram.ext import ApplicationBuilder
 
@@ -37,17 +36,13 @@ def test_what_anybody_may_send_is_a_wish_or_nothing(data: str) -> None:
 
 
 class Bot:
-    """With nothing but wishes; `admins` may wish for a group."""
+    """With nothing but wishes."""
 
     def __init__(self, api: BotApi, stores: Stores) -> None:
-        async def may_wish(_bot: TelegramBot, update: Update) -> bool:
-            user, chat = update.effective_user, update.effective_chat
-            return user is not None and chat is not None and (user.id in api.admins or user.id == chat.id)
-
         self.api, self.stores, self.memory = api, stores, Memory()
         self.application: App = ApplicationBuilder().token(TOKEN).base_url(api.base_url).updater(None).build()
         desk = Desk(Catalogues(), stores.chats)
-        Wishes(desk, self.memory, missed_days=30, may_wish=may_wish).add_to(self.application)
+        Wishes(desk, self.memory, missed_days=30).add_to(self.application)
 
     async def hears(self, update: Json | None) -> str:
         """What it says then; empty where nothing."""

@@ -48,9 +48,8 @@ class Subscription:
 
 
 class DigestState(StrEnum):
-    """A digest that is `LEAVING` when the process ends may have been sent, and counts as sent."""
+    """Of one that waits no longer. `LEAVING` when the process ends, it may have been sent, and counts as sent."""
 
-    WAITING = "waiting"
     LEAVING = "leaving"
     SENT = "sent"
 

@@ -1,12 +1,11 @@
 """What a chat wishes: its language, plain text; and what is remembered of it, until it wishes otherwise."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
-from telegram import Bot, CallbackQuery, Update
-from telegram.constants import ChatType
+from telegram import CallbackQuery, Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes
 
+from povbot.fronts.telegram.admins import may_change
 from povbot.fronts.telegram.desk import NEW, App, Desk, is_group
 from povbot.fronts.telegram.memory import Memory
 from povbot.fronts.telegram.render import wishes as render
@@ -14,19 +13,10 @@ from povbot.fronts.telegram.render.message import Message
 from povbot.fronts.telegram.wish_buttons import Forget, Speak, Wish, decode
 from povbot.texts import LANGUAGES
 
-MayWish = Callable[[Bot, Update], Awaitable[bool]]
-
-
-async def in_private(_bot: Bot, update: Update) -> bool:
-    """Readers wish for themselves; nobody does for a group."""
-    return update.effective_chat is not None and update.effective_chat.type == ChatType.PRIVATE
-
 
 class Wishes:
-    """`may_wish` tells whether who speaks may change what holds for the whole chat."""
-
-    def __init__(self, desk: Desk, memory: Memory, *, missed_days: int, may_wish: MayWish = in_private) -> None:
-        self._desk, self._memory, self._missed_days, self._may_wish = desk, memory, missed_days, may_wish
+    def __init__(self, desk: Desk, memory: Memory, *, missed_days: int) -> None:
+        self._desk, self._memory, self._missed_days = desk, memory, missed_days
 
     def add_to(self, application: App) -> None:
         for command in (self.language, self.plain, self.privacy, self.forget):
@@ -39,7 +29,7 @@ class Wishes:
     async def plain(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """There and back."""
         texts = await self._desk.texts(update)
-        if not await self._may_wish(context.bot, update):
+        if not await may_change(context.bot, update):
             await self._desk.reply(update, render.for_admins(texts))
             return
         chat = await self._desk.wishes(update)
@@ -51,7 +41,7 @@ class Wishes:
 
     async def forget(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         texts = await self._desk.texts(update)
-        may = await self._may_wish(context.bot, update)
+        may = await may_change(context.bot, update)
         message = render.forget(texts, in_group=_in_group(update)) if may else render.for_admins(texts)
         await self._desk.reply(update, message)
 
@@ -61,7 +51,7 @@ class Wishes:
         if query is None:
             return
         wish = decode(query.data or "")
-        may = wish is None or await self._may_wish(context.bot, update)
+        may = wish is None or await may_change(context.bot, update)
         await self._desk.acknowledge(query, None if may else (await self._desk.texts(update))("group-admins-only"))
         if may:
             await self._grant(update, query, wish)
