@@ -85,7 +85,7 @@ class Rooms:
     bridge: DictionaryBridge
 
     def retriever(self, found: Iterable[Passage]) -> Bm25Retriever:
-        return bootstrap._engine(found, analyzer=self.analyzer, stop=listed_words("stop"), dictionary=self.bridge._load)
+        return bootstrap.engine(found, analyzer=self.analyzer, stop=listed_words("stop"), dictionary=self.bridge._load)
 
     def service(self, *articles: Article) -> Service:
         archive = MemoryArchive(articles)

@@ -1,0 +1,22 @@
+"""The only place where concrete rooms are joined."""
+
+from povbot.bootstrap.archive import build_service, check_archive, engine, fold_script, fold_typed, reload, typeahead
+from povbot.bootstrap.remembered import forget_old, open_stores
+from povbot.bootstrap.telegram import broadcasts_of, deliveries, run_telegram, slow_pace, telegram_parts
+
+__all__ = [
+    "broadcasts_of",
+    "build_service",
+    "check_archive",
+    "deliveries",
+    "engine",
+    "fold_script",
+    "fold_typed",
+    "forget_old",
+    "open_stores",
+    "reload",
+    "run_telegram",
+    "slow_pace",
+    "telegram_parts",
+    "typeahead",
+]

@@ -1,0 +1,176 @@
+"""The bot in Telegram: its parts, what it does by itself, and its life."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from platformdirs import user_cache_path
+
+from povbot import pictures, renewal
+from povbot.bootstrap.archive import build_service, reload
+from povbot.bootstrap.remembered import forget_old, open_stores, utc_now
+from povbot.delivery.digest import DigestSender
+from povbot.delivery.matching import Matching
+from povbot.delivery.rounds import Rounds
+from povbot.errors import TokenMissing
+from povbot.ports import Clock, Stores
+from povbot.service import Service
+from povbot.settings import Paths, Settings
+from povbot.texts import Catalogues
+
+if TYPE_CHECKING:
+    from aiolimiter import AsyncLimiter
+
+    from povbot.fronts.telegram.app import Failed
+    from povbot.fronts.telegram.broadcasts import Broadcasts
+    from povbot.fronts.telegram.desk import Errand, Part
+    from povbot.fronts.telegram.once import Once
+    from povbot.fronts.telegram.operating import Tools
+
+
+def run_telegram(settings: Settings, paths: Paths, report: Callable[[str], None]) -> None:
+    """Until stopped by a signal. Raises TokenMissing, TokenRefused, PollingDeaf and what `build_service` raises."""
+    chosen = settings.telegram
+    if chosen.token is None or not chosen.token.get_secret_value().strip():
+        raise TokenMissing(
+            "no token is set for the bot",
+            where="POVBOT_TELEGRAM__TOKEN",
+            remedy="Ask @BotFather in Telegram for one (/newbot) and set the variable to it.",
+        )
+    # httpx logs the address of every request, and the address has the token in it.
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # ten lines on what a database can do
+    service = build_service(settings, paths, report)
+
+    async def live() -> None:
+        async with open_stores(settings) as stores:
+            await service.prepare()
+            await _chat(settings, paths, service, stores)
+
+    asyncio.run(live())
+
+
+async def _chat(settings: Settings, paths: Paths, service: Service, stores: Stores) -> None:
+    # Imported here: the Telegram library takes 0.1 s, which no other command should pay.
+    from povbot.fronts.telegram import app, daily, desk, digests, once, operating, polling
+
+    chosen, catalogues = settings.telegram, Catalogues()
+    assert chosen.token is not None  # noqa: S101 - looked at by run_telegram
+    connection = app.Connection(chosen.token.get_secret_value().strip(), chosen.base_url, chosen.poll_timeout_s)
+    watch = polling.PollWatch(chosen.deaf_after_s, time.monotonic)
+    updates = once.Once(stores.updates, app.AT_ONCE)
+    news = asyncio.Event()
+    reading = renewal.Renewal(service, partial(reload, service, settings, paths), utc_now, lambda _: news.set())
+    pace = slow_pace()
+    tools = operating.Tools(reading, broadcasts_of(stores, catalogues, updates, pace))
+    parts, failed = telegram_parts(settings, service, stores, catalogues, tools=tools)
+    errands: list[Errand] = [part for part in parts if isinstance(part, desk.Errand)]
+    application = app.build(parts, failed, connection, watch, updates)
+    sender = digests.Digests(application.bot, desk.Desk(catalogues, stores.chats), service, updates, pace)
+    rounds = deliveries(service, stores, sender, utc_now, news)
+    errands.append(digests.Deliveries(rounds, settings.following.check_every_s))
+    errands.append(daily.Daily(partial(forget_old, settings, stores)))
+    await app.run(application, connection, watch, updates, catalogues, errands)
+
+
+def slow_pace() -> "AsyncLimiter":
+    """Of all that the bot sends without being asked, 20 a second: the service takes 30, and replies need room."""
+    from aiolimiter import AsyncLimiter
+
+    return AsyncLimiter(1, 0.05)
+
+
+def deliveries(service: Service, stores: Stores, sender: DigestSender, clock: Clock, news: asyncio.Event) -> Rounds:
+    """New stories for those who follow; `news` is set where there are some."""
+    return Rounds(Matching(service, stores.subscriptions, stores.deliveries, clock), stores, sender, clock, news)
+
+
+def telegram_parts(
+    settings: Settings,
+    service: Service,
+    stores: Stores,
+    catalogues: Catalogues,
+    *,
+    tools: "Tools | None" = None,
+    clock: Clock = utc_now,
+    timer: Callable[[], float] = time.perf_counter,
+) -> "tuple[Sequence[Part], Failed]":
+    """All that the bot can do, in the order that an update is offered to them; and what is told of failures. Without
+    `tools` there are no commands for operators."""
+    from povbot.fronts.telegram import (
+        answers,
+        asking,
+        below,
+        browsing,
+        desk,
+        following,
+        group_settings,
+        groups,
+        handlers,
+        inline,
+        judging,
+        membership,
+        reception,
+        searching,
+        stories,
+        timelines,
+        wishes,
+    )
+
+    at = desk.Desk(catalogues, stores.chats)
+    asks = asking.Asking(service, stores, max_quotes=settings.answer.max_quotes, clock=clock, timer=timer)
+    drawn = pictures.Pictures((settings.cache_dir or user_cache_path("povbot")) / "pictures")
+    told = stories.Stories(service, at)
+    browses = browsing.Browsing(service, at, page_size=settings.telegram.page_size)
+    receives = reception.Reception(service, at, asks, browses, told, examples=settings.telegram.examples)
+    last = handlers.Handlers(at, receives.commands)
+    parts = (
+        *(_for_operators(settings, service, stores, tools, catalogues, drawn, clock) if tools else ()),
+        inline.Inline(service, at, max_quotes=settings.answer.max_quotes, now=time.monotonic),
+        receives,
+        wishes.Wishes(at, asks.memory, missed_days=settings.readers.missed_days),
+        told,
+        browses,
+        timelines.Timelines(service, at, drawn.timeline),
+        searching.Searching(at, asks),
+        following.Following(service, at, stores.subscriptions, clock, hour=settings.following.hour),
+        answers.Answers(at, asks),
+        membership.Membership(at, stores.chats),
+        groups.Groups(at, asks),
+        group_settings.GroupSettings(at),
+        below.Below(service, at, asks, judging.Judging(stores, clock)),
+        last,
+    )
+    return parts, last.failed
+
+
+def _for_operators(
+    settings: Settings,
+    service: Service,
+    stores: Stores,
+    tools: "Tools",
+    catalogues: Catalogues,
+    drawn: pictures.Pictures,
+    clock: Clock,
+) -> "Sequence[Part]":
+    """Nothing where the settings name nobody."""
+    from povbot.fronts.telegram import broadcasting, desk, operating, operators
+
+    if not settings.telegram.admins:
+        return ()
+    at = desk.Desk(catalogues, stores.chats)
+    whose = operators.Operators(settings.telegram.admins, at, catalogues)
+    return (
+        operating.Operating(at, whose, service, stores, tools.renewal, drawn.use, clock),
+        broadcasting.Broadcasting(at, whose, tools.broadcasts),
+    )
+
+
+def broadcasts_of(stores: Stores, catalogues: Catalogues, updates: "Once", pace: "AsyncLimiter") -> "Broadcasts":
+    from povbot.fronts.telegram import broadcasts, desk
+
+    at = desk.Desk(catalogues, stores.chats)
+    return broadcasts.Broadcasts(at, stores.broadcasts, updates, pace, time.monotonic)
