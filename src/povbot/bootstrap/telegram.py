@@ -7,9 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from platformdirs import user_cache_path
-
-from povbot import pictures, renewal
+from povbot import renewal
 from povbot.bootstrap.archive import build_service, reload
 from povbot.bootstrap.remembered import forget_old, open_stores, utc_now
 from povbot.delivery.digest import DigestSender
@@ -100,73 +98,9 @@ def telegram_parts(
 ) -> "tuple[Sequence[Part], Failed]":
     """All that the bot can do, in the order that an update is offered to them; and what is told of failures. Without
     `tools` there are no commands for operators."""
-    from povbot.fronts.telegram import (
-        answers,
-        asking,
-        below,
-        browsing,
-        desk,
-        following,
-        group_settings,
-        groups,
-        handlers,
-        inline,
-        judging,
-        membership,
-        reception,
-        searching,
-        stories,
-        timelines,
-        wishes,
-    )
+    from povbot.bootstrap import parts
 
-    at = desk.Desk(catalogues, stores.chats)
-    asks = asking.Asking(service, stores, max_quotes=settings.answer.max_quotes, clock=clock, timer=timer)
-    drawn = pictures.Pictures((settings.cache_dir or user_cache_path("povbot")) / "pictures")
-    told = stories.Stories(service, at)
-    browses = browsing.Browsing(service, at, page_size=settings.telegram.page_size)
-    receives = reception.Reception(service, at, asks, browses, told, examples=settings.telegram.examples)
-    last = handlers.Handlers(at, receives.commands)
-    parts = (
-        *(_for_operators(settings, service, stores, tools, catalogues, drawn, clock) if tools else ()),
-        inline.Inline(service, at, max_quotes=settings.answer.max_quotes, now=time.monotonic),
-        receives,
-        wishes.Wishes(at, asks.memory, missed_days=settings.readers.missed_days),
-        told,
-        browses,
-        timelines.Timelines(service, at, drawn.timeline),
-        searching.Searching(at, asks),
-        following.Following(service, at, stores.subscriptions, clock, hour=settings.following.hour),
-        answers.Answers(at, asks),
-        membership.Membership(at, stores.chats),
-        groups.Groups(at, asks),
-        group_settings.GroupSettings(at),
-        below.Below(service, at, asks, judging.Judging(stores, clock)),
-        last,
-    )
-    return parts, last.failed
-
-
-def _for_operators(
-    settings: Settings,
-    service: Service,
-    stores: Stores,
-    tools: "Tools",
-    catalogues: Catalogues,
-    drawn: pictures.Pictures,
-    clock: Clock,
-) -> "Sequence[Part]":
-    """Nothing where the settings name nobody."""
-    from povbot.fronts.telegram import broadcasting, desk, operating, operators
-
-    if not settings.telegram.admins:
-        return ()
-    at = desk.Desk(catalogues, stores.chats)
-    whose = operators.Operators(settings.telegram.admins, at, catalogues)
-    return (
-        operating.Operating(at, whose, service, stores, tools.renewal, drawn.use, clock),
-        broadcasting.Broadcasting(at, whose, tools.broadcasts),
-    )
+    return parts.joined(settings, service, stores, catalogues, tools, clock, timer)
 
 
 def broadcasts_of(stores: Stores, catalogues: Catalogues, updates: "Once", pace: "AsyncLimiter") -> "Broadcasts":
