@@ -159,6 +159,10 @@ class FakeUpdates(_Fake):
         if known and known.update:
             known.update, known.chat_id, known.since = None, None, self._clock()
 
+    async def settle(self) -> None:
+        for update_id in [update_id for update_id, known in self._kept.updates.items() if known.replying]:
+            await self.done(update_id)
+
     async def expire(self, before: datetime) -> None:
         self._kept.updates = {
             update_id: known

@@ -264,6 +264,10 @@ class UpdateLog(Protocol):
         """Nothing of its payload is kept; its id is, until it expires."""
         ...
 
+    async def settle(self) -> None:
+        """Those left replying are done, as the end of a process left them: before any other is replied to."""
+        ...
+
     async def expire(self, before: datetime) -> None:
         """Forgets those done, or left replying, before then; the service keeps no update longer than a day."""
         ...

@@ -54,6 +54,14 @@ async def test_a_reply_that_did_not_arrive_opens_it_again(log: UpdateLog) -> Non
     assert await log.is_open(1)
 
 
+async def test_what_a_process_left_on_its_way_counts_as_answered(log: UpdateLog) -> None:
+    await log.receive([FIRST, SECOND])
+    await log.replying(1)
+    await log.settle()
+    await log.not_replied(1)
+    assert (await unanswered(log), await log.is_open(1)) == ([2], False)
+
+
 async def test_what_is_done_stays_done(log: UpdateLog) -> None:
     await log.receive([FIRST])
     await log.done(1)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, delete, select, update
+from sqlalchemy import ColumnElement, and_, delete, select, update
 
 from povbot.model import ReceivedUpdate
 from povbot.ports import Clock
@@ -47,10 +47,15 @@ class SqlUpdates:
         await self._database.run(lambda connection: connection.execute(turned))
 
     async def done(self, update_id: int) -> None:
-        known = and_(updates.c.id == update_id, updates.c.state != _DONE)
+        await self._end(updates.c.id == update_id, updates.c.state != _DONE)
+
+    async def settle(self) -> None:
+        await self._end(updates.c.state == _REPLYING)
+
+    async def _end(self, *which: ColumnElement[bool]) -> None:
         values = {"state": _DONE, "since": self._clock(), "chat_id": None, "payload": None}
-        ended = update(updates).where(known).values(values).returning(updates.c.erasing)
-        if await self._database.run(lambda connection: connection.execute(ended).scalar()):
+        ended = update(updates).where(*which).values(values).returning(updates.c.erasing)
+        if any(await self._database.run(lambda connection: connection.execute(ended).scalars().all())):
             await self._database.wipe()
 
     async def expire(self, before: datetime) -> None:

@@ -84,7 +84,9 @@ class Once(BaseUpdateProcessor):
         return self.current_concurrent_updates >= self.max_concurrent_updates
 
     async def unanswered(self, bot: Bot) -> Sequence[Update]:
-        """What was received and not answered before the last end of the process, in order."""
+        """What was received and not answered before the last end of the process, in order; at the start, for what was
+        on its way then counts as answered."""
+        await self._log.settle()
         readable = []
         for kept in await self._log.unanswered():
             try:
