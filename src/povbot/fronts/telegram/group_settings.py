@@ -51,7 +51,7 @@ class GroupSettings:
         await self._desk.edit(query, await self._settings(update))
 
     async def _settings(self, update: Update) -> Message:
-        names = {language: self._desk.texts_in(language)("group-language-name") for language in LANGUAGES}
+        names = {language: self._desk.own_name(language) for language in LANGUAGES}
         return render.settings(await self._desk.wishes(update), names, await self._desk.texts(update))
 
 
