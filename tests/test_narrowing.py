@@ -133,7 +133,15 @@ def test_a_time_is_the_stories_own(message: str, published: Published) -> None:
     [
         *(
             (m, "zh")
-            for m in ("in Chinese", "and in Chinese?", "the same in Mandarin", "Chinese please", "用中文", "中文的")
+            for m in (
+                "in Chinese",
+                "and in Chinese?",
+                "the same in Mandarin",
+                "Chinese please",
+                "用中文",
+                "中文的",
+                "换回中文",
+            )
         ),
         *(
             (m, "en")

@@ -8,6 +8,7 @@ import pytest
 from povbot.analysis import published, published_chinese, published_english
 from povbot.analysis.published import Dated
 from povbot.model import NO_DATE
+from stories import Rooms
 
 TUESDAY = date(2026, 11, 24)
 Parse = Callable[[str, date], Dated | None]
@@ -130,3 +131,8 @@ def test_the_subject_is_left(parse: Parse, question: str, rest: list[str]) -> No
     found = parse(question, TUESDAY)
     assert found is not None
     assert found.without_date(question).split() == rest
+
+
+def test_a_week_is_a_week_in_traditional_script(rooms: Rooms) -> None:
+    assert rooms.interpreter.interpret("上週的新聞").published == rooms.interpreter.interpret("上周的新闻").published
+    assert rooms.interpreter.interpret("上週的新聞").words == ()

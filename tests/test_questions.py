@@ -36,6 +36,8 @@ def ways(word: Word, origin: Origin) -> set[tuple[str, ...]]:
         ("請問昆明的果園在哪裡？", ["昆明", "果園"]),
         ("这座果园有几期工程？", ["果园", "工程"]),
         ("何种果园在哪些地方？", ["果园"]),
+        ("哈哈", []),
+        ("orchards AND drought", ["orchards", "drought"]),
     ],
 )
 def test_stop_words_are_dropped(understood: Understood, question: str, kept: list[str]) -> None:
@@ -143,6 +145,8 @@ def test_bigrams_across_words_are_hints(understood: Understood) -> None:
         ("What’s your name?", Talk.IDENTITY),
         ("你是AI嗎？", Talk.IDENTITY),
         ("Good bye.", Talk.FAREWELL),
+        ("Unsubscribe!", Talk.WISHES),
+        ("刪除我的資料", Talk.WISHES),
         ("hello, what about poverty?", None),
         ("thanks to whom did it end?", None),
         ("", None),

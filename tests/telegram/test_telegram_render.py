@@ -15,7 +15,7 @@ from povbot.fronts.telegram.buttons import Ask, ShowLatest, ShowTopic, decode
 from povbot.fronts.telegram.follow_buttons import decode as decode_follow
 from povbot.fronts.telegram.render import answers as render_answers
 from povbot.fronts.telegram.render import listings as render_listings
-from povbot.fronts.telegram.render.message import MAX_KEYBOARD_BUTTONS, Message, echoed
+from povbot.fronts.telegram.render.message import MAX_KEYBOARD_BUTTONS, Button, Message, echoed, in_pairs
 from povbot.fronts.telegram.render.views import Views
 from povbot.fronts.telegram.share import MAX_ADDRESS_CHARS, Behind, Heading
 from povbot.fronts.telegram.story_buttons import decode as decode_story
@@ -349,3 +349,10 @@ def test_a_suggestion_shows_its_topic_or_asks_itself() -> None:
     assert "<b>Tokyo</b>" in message.html
     buttons = [decode(button.data) for row in message.rows[:-1] for button in row]
     assert buttons == [Ask("Dongchuan"), ShowTopic("places", 0, anew=True)]
+
+
+def test_buttons_stand_in_pairs_where_a_narrow_screen_shows_both_whole() -> None:
+    short, long = Button("Jobs (1)", "a"), Button("Internet and livestreaming (1)", "b")
+    han = Button("互联网与直播 (1)", "c")
+    assert in_pairs([short, han, short]) == ((short, han), (short,))
+    assert in_pairs([short, long, short, short]) == ((short,), (long,), (short, short))

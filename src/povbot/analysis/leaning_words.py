@@ -9,7 +9,7 @@ OPENER = re.compile(
     r"(?:(?:(?:and|but|or|so|then|also)\b[\s,]*)+(?:(?:what|how)\s+(?:about|of)\b)?|(?:what|how)\s+(?:about|of)\b)\s*"
 )
 OPENER_HAN = re.compile(
-    r"(?:(?:好的?|谢谢)[,，\s]*)?(?:那么|那(?![里儿边个些时年种样位天])|还有(?![多几哪谁什])|至于|换成|而|但是|但)[,，\s]*"
+    r"(?:(?:好的?|谢谢)[,，\s]*)?(?:那么|那(?![里儿边个些时年种样位天])|还有(?![多几哪])|至于|换成|而|但是|但)[,，\s]*"
 )
 TAIL_HAN = re.compile(r"(?:(?:的话)?呢|(?<=.)又?(?:怎么样|怎样|如何)[了呢]?)$")
 WHAT_ABOUT_HAN = re.compile(r"呢$")

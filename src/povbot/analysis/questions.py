@@ -29,7 +29,7 @@ _MAY_BE_DATED = re.compile(
     r"(?=.*(?:\d|day|week|month|year|quarter|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))"
     r".*\b(?:news|stories|articles|reports|headlines|coverage|new|happen|going on|went on|publish|post|print|written"
     r"|latest|anything|something)"
-    r"|(?=.*[年月日周天昨今期禮礼]).*(?:新闻|新聞|报道|報導|報道|报导|文章|消息|资讯|資訊|稿件|头条|頭條|[发發][布佈表生]|刊)",
+    r"|(?=.*[年月日周週天昨今期禮礼]).*(?:新闻|新聞|报道|報導|報道|报导|文章|消息|资讯|資訊|稿件|头条|頭條|[发發][布佈表生]|刊)",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(
@@ -42,6 +42,8 @@ _WHICH_HAN = re.compile(
     r"(?:[哪几何这那][一些两三几]{0,2}|[每某各]一?)"
     r"(?:[个位种类家所项部首座场支条次期出段件块片批份句本处级层届名人年月天日国方]|地方)?"
 )
+# Between search words, as elsewhere: all of them are looked for in any case.
+_JOINING = ("AND", "OR")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 
 
@@ -198,7 +200,9 @@ class QuestionInterpreter:
             number = numbers.get(run[at].span.start)
             length = number.words if number else self._longest_entry(run, at)
             joined, at = run[at : at + length], at + length
-            if length == 1 and self._is_stop(text, joined[0]) and not (cased and is_acronym(joined[0].span.of(text))):
+            written = joined[0].span.of(text)
+            joins = written in _JOINING and length < at < len(run)
+            if length == 1 and self._is_stop(text, joined[0]) and (joins or not (cased and is_acronym(written))):
                 continue
             word = self._word(
                 text, joined, tokens, is_name=cased and at > length and text[joined[0].span.start].isupper()

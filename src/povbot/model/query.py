@@ -84,6 +84,7 @@ class Talk(StrEnum):
     THANKS = "thanks"
     IDENTITY = "identity"
     FAREWELL = "farewell"
+    WISHES = "wishes"
 
 
 class Order(StrEnum):
