@@ -26,6 +26,7 @@ from povbot.analysis.leaning_words import (
     PRONOUN,
     PRONOUN_HAN,
     SAME_PLACE,
+    SOMEBODY_HAN,
     SOMEONE,
     SOMETHING,
     TAIL_HAN,
@@ -212,12 +213,24 @@ def _resolved(asked: _Text, before: _Text, *, asks: bool) -> str | None:
     if own > MAX_WORDS_WITH_PRONOUN or not (asks or own):
         return None
     thing = _thing(before)
-    subject = thing or next((group.of(before.text) for group in before.name_groups()), None)
+    subject = thing or next((_whole_name(group, before) for group in before.name_groups()), None)
     if subject and (owner := asked.found(THEIRS)):
         return _put(asked.text, owner, f"{subject}'s")
     # "it" stands for what happened as often as for what was named: "when did it happen?"
     pronoun = asked.found(SOMEONE) or (asked.found(SOMETHING) if thing or own or asked.dates else None)
     return _put(asked.text, pronoun, subject) if subject and pronoun else None
+
+
+def _whole_name(group: Span, before: _Text) -> str:
+    """With the word that says what is named so: 德国志愿者, and "the German volunteer", where a verb comes behind it."""
+    after = [span for span, _ in before.others if span.start >= group.end]
+    if before.is_han:
+        named = after and after[0].start == group.end and SOMEBODY_HAN.fullmatch(after[0].of(before.plain))
+        return Span(group.start, after[0].end if named else group.end).of(before.text)
+    article = re.search(r"\bthe $", before.plain[: group.start])
+    if not article or len(after) <= 1 or before.plain[group.end : after[0].start] != " ":
+        return group.of(before.text)
+    return Span(article.start(), after[0].end).of(before.text)
 
 
 def _thing(before: _Text) -> str | None:

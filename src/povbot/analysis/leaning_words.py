@@ -41,6 +41,7 @@ PLACE = re.compile(
     r"|那[里儿边]|当地|该(?:[县市省]|地(?!区))"
 )
 SOMEONE = re.compile(r"\b(?:he|him|she)\b|她|(?<!其)他(?![人们])")
+SOMEBODY_HAN = re.compile(r"\w+[者人员家师生工民]")
 SOMETHING = re.compile(r"\b(?:it|they|them)\b|它们?|[她他]们")
 THEIRS = re.compile(r"\b(?:its|their|his|her)\b")
 MORE = re.compile(
