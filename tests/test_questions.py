@@ -183,6 +183,10 @@ def test_a_very_long_message_is_read_to_its_limit(understood: Understood) -> Non
     assert len(understood("a " * 10_000).text) <= 4096
 
 
+def test_a_very_long_message_ends_with_a_whole_word(understood: Understood) -> None:
+    assert words(understood("poverty " * 400)) == ["poverty"]
+
+
 @pytest.mark.parametrize("broken", ["names = 5", "[[names]]\nfr = ['x']", "names = [", "other = []"])
 def test_a_broken_glossary_is_a_config_error(tmp_path: Path, broken: str) -> None:
     file = tmp_path / "glossary.toml"

@@ -222,7 +222,7 @@ def _resolved(asked: _Text, before: _Text, *, asks: bool) -> str | None:
 
 
 def _whole_name(group: Span, before: _Text) -> str:
-    """With the word that says what is named so: 德国志愿者, and "the German volunteer", where a verb comes behind it."""
+    """With the word that says what is named so: 德国志愿者; "the German volunteer", where a verb comes behind it."""
     after = [span for span, _ in before.others if span.start >= group.end]
     if before.is_han:
         named = after and after[0].start == group.end and SOMEBODY_HAN.fullmatch(after[0].of(before.plain))

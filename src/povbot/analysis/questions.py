@@ -59,6 +59,14 @@ def _sendable(text: str) -> str:
     return "".join(" " if unicodedata.category(char) in ("Cs", "Cc") else char for char in text)
 
 
+def _to_its_limit(question: str) -> str:
+    """Without the word that it would cut in two, where there are blanks between words."""
+    if len(question) <= MAX_QUESTION_CHARS:
+        return question
+    cut = question[:MAX_QUESTION_CHARS]
+    return cut if question[MAX_QUESTION_CHARS].isspace() else cut.rpartition(" ")[0] or cut
+
+
 def _is_sentence(text: str) -> bool:
     """Whether it asks as people ask each other, and not in keywords."""
     return _SENTENCE.search(text) is not None
@@ -105,7 +113,7 @@ class QuestionInterpreter:
         self._small_talk, self._chatter = SmallTalk(), Chatter()
 
     def interpret(self, question: str, language: str | None = None, reader: str | None = None) -> Query:
-        text = " ".join(_sendable(_TAG.sub(" ", question[:MAX_QUESTION_CHARS])).split())
+        text = " ".join(_sendable(_TAG.sub(" ", _to_its_limit(question))).split())
         given, language = language, language or languages.of_question(text, reader, self._fold)
         query = Query(text, language, talk=self._small_talk.kind(text, self._fold))
         if query.talk:
