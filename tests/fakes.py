@@ -60,7 +60,7 @@ class FakeArchive:
     def articles(self) -> Iterable[Article]:
         def age(article: Article) -> tuple[int, str]:
             when = article.published
-            newest = when.latest or (date.max if when.earliest else date.min)
+            newest = when.latest or when.earliest or date.min
             return -newest.toordinal(), article.id
 
         return sorted(self._kept, key=age)

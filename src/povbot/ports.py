@@ -42,7 +42,7 @@ class Change(StrEnum):
 
 
 class Archive(Protocol):
-    """Stories by id. Listings are newest first by the last day a story may have appeared, ties by id.
+    """Stories by id. Listings are newest first by the last day that is known of a story, ties by id.
 
     A listing for a reader holds each story once: in `language` where the archive has it so (best in its script), else
     as it was published. The empty language stands for "as published".

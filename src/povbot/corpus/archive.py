@@ -72,9 +72,9 @@ class MemoryArchive:
 
 
 def _newest_first(article: Article) -> tuple[int, str]:
-    """By the last day it may have appeared: an open end is the newest, no date at all the oldest."""
+    """By the last day that is known, or an open end would be on top for ever. No date at all is the oldest."""
     when = article.published
-    latest = when.latest or (date.max if when.earliest else date.min)
+    latest = when.latest or when.earliest or date.min
     return (-latest.toordinal(), article.id)
 
 
