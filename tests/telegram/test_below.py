@@ -135,6 +135,18 @@ async def test_a_second_tap_is_no_error(api: BotApi, service: Service) -> None:
     assert len(api.seen("sendMessage")) == 1
 
 
+async def test_what_is_followed_is_said_to_be_so_in_every_view(api: BotApi, service: Service) -> None:
+    async with talk(api, service) as bot:
+        await bot.taps("f:+", await bot.says("rice"))
+        shown = api.seen("editMessageReplyMarkup")[-1].result
+        for data in ("a:related:0", "a:answer:0", "a:judge", "a:answer:0", "a:judge:good"):
+            changed = await bot.taps(data, shown)
+            assert changed is not None
+            assert "🔔 Follow" not in buttons(changed.result)
+            shown = changed.result
+        assert "🔔 Following" in buttons(shown)
+
+
 async def test_stories_near_the_one_quoted_first_are_listed(api: BotApi, rooms: Rooms) -> None:
     station = story("station", "A train is late: the railway station of Hilltop is closed.", title="A station")
     async with talk(api, rooms.service(*RICE, TRAIN, station)) as bot:

@@ -2,6 +2,7 @@
 
 from telegram import Message as Received
 
+from povbot.fronts.telegram.render.message import Button
 from povbot.fronts.telegram.share import Behind, carried
 
 __all__ = ["Behind", "question_behind"]
@@ -20,6 +21,13 @@ def question_replied_to(message: Received, bot_id: int) -> Behind | None:
     answer = message.reply_to_message
     is_ours = answer and answer.from_user and answer.from_user.id == bot_id
     return question_behind(answer) if is_ours else None
+
+
+def button_of(message: Received, beginning: str) -> Button | None:
+    """The message's button whose data begin so."""
+    rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
+    data = ((b.text, str(b.callback_data)) for row in rows for b in row if b.callback_data)
+    return next((Button(text, said) for text, said in data if said.startswith(beginning)), None)
 
 
 def has_button(message: Received, data: str) -> bool:

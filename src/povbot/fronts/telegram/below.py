@@ -1,17 +1,18 @@
 """The buttons below an answer: other views of it, in its place, and what its reader thinks of it. All they need comes
 with the tap, so that they work on messages of any age."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from telegram import CallbackQuery, Update
 from telegram import Message as Received
 from telegram.ext import CallbackQueryHandler, ContextTypes
 
 from povbot.fronts.telegram.asking import Asking
-from povbot.fronts.telegram.behind import Behind, has_button, question_behind
+from povbot.fronts.telegram.behind import Behind, button_of, has_button, question_behind
 from povbot.fronts.telegram.desk import App, Desk, is_group
 from povbot.fronts.telegram.judging import Judging
 from povbot.fronts.telegram.render import answers as render
+from povbot.fronts.telegram.render.keyboards import FOLLOW, FOLLOWED
 from povbot.fronts.telegram.render.message import Message
 from povbot.fronts.telegram.render.views import Views
 from povbot.fronts.telegram.views import Judge, Show, Thanked, View, decode
@@ -52,7 +53,7 @@ class Below:
         match decode(query.data or ""):
             case Show() as show:
                 await self._desk.acknowledge(query)
-                await self._desk.edit(query, await self._view(show, tap))
+                await self._edit(tap, await self._view(show, tap))
             case Judge(Verdict() as verdict):
                 await self._desk.acknowledge(query, texts("judge-thanks"))
                 await self._judge(verdict, tap)
@@ -81,7 +82,7 @@ class Below:
     async def _ask_why(self, tap: Tap) -> None:
         if has_button(tap.message, tap.query.data or ""):
             asked = await self._asking.again(tap.behind, tap.texts)
-            await self._desk.edit(tap.query, render.why_not_good(asked, tap.texts, tap.username))
+            await self._edit(tap, render.why_not_good(asked, tap.texts, tap.username))
 
     async def _judge(self, verdict: Verdict, tap: Tap) -> None:
         """One verdict a message, whatever is tapped how often."""
@@ -89,4 +90,10 @@ class Below:
         if still_asked and self._judging.is_first(tap.message.chat_id, tap.message.message_id):
             asked = await self._asking.again(tap.behind, tap.texts)
             await self._judging.judge(asked, verdict)
-            await self._desk.edit(tap.query, render.outcome(asked, tap.texts, tap.username, judged=True))
+            await self._edit(tap, render.outcome(asked, tap.texts, tap.username, judged=True))
+
+    async def _edit(self, tap: Tap, message: Message) -> None:
+        """A button that says that this is followed goes on saying so."""
+        followed = button_of(tap.message, FOLLOWED)
+        rows = (tuple(followed if followed and b.data == FOLLOW else b for b in row) for row in message.rows)
+        await self._desk.edit(tap.query, replace(message, rows=tuple(rows)))

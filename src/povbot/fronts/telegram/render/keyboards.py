@@ -7,8 +7,8 @@ from povbot.fronts.telegram.views import Judge, Show, Thanked, View, encode
 from povbot.model import Verdict
 from povbot.texts import Texts
 
-# Taken by the part that subscriptions are made by.
-FOLLOW = "f:+"
+# Taken by the part that subscriptions are made by, which puts one that begins as the other does in its place.
+FOLLOW, FOLLOWED = "f:+", "f:o:"
 
 Row = tuple[Button, ...]
 
@@ -44,7 +44,7 @@ class Keyboard:
         kinds = (Verdict.WRONG_STORY, Verdict.OUT_OF_DATE), (Verdict.NOT_MY_QUESTION, Verdict.BAD)
         rows = (tuple(self._judge(f"button-{kind}", Judge(kind)) for kind in row) for row in kinds)
         back = self._show(View.ANSWER, 0, "button-back")
-        return (*rows, (back, self._last()[-1]))
+        return (*rows, (back, *self._last()))
 
     def _show(self, view: View, offset: int, label: str = "") -> Button:
         return Button(self.texts(label or f"button-{view}"), encode(Show(view, offset, self.judged)))
