@@ -33,7 +33,7 @@ Action = Ask | ShowLatest | ShowTopic | ShowTopics
 
 
 def encode(action: Action) -> str | None:
-    """None where it does not fit into 64 bytes: such a button cannot be shown."""
+    """None where it does not fit into 64 bytes, or would not come back: such a button cannot be shown."""
     match action:
         case Ask(question):
             data = f"q:{question}"
@@ -43,7 +43,7 @@ def encode(action: Action) -> str | None:
             data = f"{'n' if anew else 't'}:{topic_id}:{offset}"
         case ShowTopics():
             data = "t"
-    return data if len(data.encode()) <= MAX_DATA_BYTES else None
+    return data if decode(data) == action and len(data.encode()) <= MAX_DATA_BYTES else None
 
 
 def decode(data: str) -> Action | None:
