@@ -1,10 +1,11 @@
-"""Many readers at once: `python benches/readers.py [--readers 50] [--questions 20] [--every SECONDS]`.
+"""Many readers at once: `python benches/readers.py [--readers 50] [--questions 20] [--every SECONDS [--together]]`.
 
 `povbot telegram`, a process of its own with a database of its own, polls a strict double of the Bot API that runs here
 (POVBOT_STRICT_BOTAPI names it; its api.json lies beside it). Each reader asks one question after another, waiting for
 the reply, a third of them in each language: the bundled archive's headlines, and some things that it says nothing of.
-With `--every 5`, a reader asks again five seconds after the last question, or when it is answered, as people do;
-without, all of them ask as fast as they are answered, and waiting times say how many replies a second there are.
+With `--every 5`, a reader asks again five seconds after the last question, or when it is answered, as people do (with
+`--together`, all in the same moment); without, all of them ask as fast as they are answered, and waiting times say how
+many replies a second there are.
 
 A reply takes from the moment its question is queued until the double sees the sendMessage. The peer, right before and
 right after, is a bare echo bot on the same library, before the same double: what the library, the loopback and the
@@ -83,10 +84,10 @@ class Bench:
         took_s: float = await asyncio.wait_for(replied, timeout_s) - queued
         return 1000 * took_s
 
-    async def read(self, number: int, asked: Sequence[str], every_s: float) -> None:
+    async def read(self, number: int, asked: Sequence[str], every_s: float, begin_s: float) -> None:
         """One reader."""
         language = LANGUAGES[number % len(LANGUAGES)]
-        await asyncio.sleep(every_s * number / 50)  # not all in the same moment
+        await asyncio.sleep(begin_s)
         for question in asked:
             began = time.perf_counter()
             self.laps_ms.append(await self.ask(FIRST_READER + number, language, question))
@@ -160,7 +161,8 @@ async def measured(label: str, bench: Bench, process: "subprocess.Popen[bytes]",
         all_ = told[LANGUAGES[number % len(LANGUAGES)]]
         return [*itertools.islice(itertools.cycle(all_), number, number + chosen.questions)]
 
-    await asyncio.gather(*(bench.read(n, asked(n), chosen.every) for n in range(chosen.readers)))
+    apart_s = 0.0 if chosen.together else chosen.every / chosen.readers
+    await asyncio.gather(*(bench.read(n, asked(n), chosen.every, apart_s * n) for n in range(chosen.readers)))
     took, laps = time.perf_counter() - began, sorted(bench.laps_ms)
     cuts = quantiles(laps, n=100, method="inclusive")
     figures = [median(laps), cuts[94], cuts[98], laps[-1], len(laps) / took]
@@ -212,6 +214,7 @@ if __name__ == "__main__":
     parser.add_argument("--readers", type=int, default=50)
     parser.add_argument("--questions", type=int, default=20)
     parser.add_argument("--every", type=float, default=0.0)
+    parser.add_argument("--together", action="store_true")
     parser.add_argument("--echo", action="store_true", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.echo:
