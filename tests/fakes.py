@@ -120,6 +120,12 @@ class FakeInterpreter:
         )
         return Query(question, language or own, tuple(self.words(question)))
 
+    def as_news(self, query: Query) -> Query | None:
+        year = re.fullmatch(r"what happened in (\d{4})\?", query.text)
+        if year is None or query.published:
+            return None
+        return replace(query, words=(), published=Published(date(int(year[1]), 1, 1), date(int(year[1]), 12, 31)))
+
     def words(self, text: str) -> Sequence[Word]:
         return [Word(term, (Variant((term,), Origin.ASKED, 1.0),)) for term in dict.fromkeys(_terms(text))]
 

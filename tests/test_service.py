@@ -291,3 +291,21 @@ async def test_a_time_without_a_subject_gives_how_the_newest_stories_begin(rooms
 async def test_news_without_a_time_are_how_the_newest_stories_begin_dated_or_not(rooms: Rooms) -> None:
     answer = answered(await rooms.service(GRAIN, TIBET).ask("any news?"))
     assert [quote.text for quote in answer.quotes] == ["The granary holds grain.", "Yaks graze in Tibet."]
+
+
+@pytest.mark.parametrize(
+    "question", ["What happened in May 2020?", "what happened in 2020?", "2020年5月发生了什么？", "2020年發生了什麼？"]
+)
+async def test_what_no_text_says_of_a_time_its_stories_may(rooms: Rooms, question: str) -> None:
+    dated = story("ferry", "The ferry sails again.", published=on_days("2020-05-02"))
+    answer = answered(await rooms.service(dated, story("undated", "Tea is green.")).ask(question))
+    assert [quote.citation.article_id for quote in answer.quotes] == ["ferry"]
+    assert answer.query.published is not None
+
+
+async def test_what_a_text_says_of_a_time_comes_before_the_stories_of_it(rooms: Rooms) -> None:
+    dated = story("ferry", "The ferry sails again.", published=on_days("2013-05-02"))
+    told = story("fire", "What happened in 2013 was a fire in the mill.", published=on_days("2020-01-01"))
+    answer = answered(await rooms.service(dated, told).ask("what happened in 2013?"))
+    assert answer.quotes[0].citation.article_id == "fire"
+    refused(await rooms.service(told, TEA).ask("what happened in 1989?"))

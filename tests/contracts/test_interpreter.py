@@ -82,3 +82,16 @@ def test_the_words_of_a_text_are_those_of_a_question_with_them(interpreter: Inte
 )
 def test_knows_a_language_by_its_name(interpreter: Interpreter, text: str, language: str | None) -> None:
     assert interpreter.language_named(text) == language
+
+
+def test_what_happened_then_is_asked_of_texts_first_and_may_be_asked_of_the_stories_of_the_time(
+    interpreter: Interpreter,
+) -> None:
+    asked = interpreter.interpret("what happened in 2013?")
+    assert asked.published is None
+    news = interpreter.as_news(asked)
+    assert news is not None
+    assert str(news.published) == "2013-01-01/2013-12-31"
+    assert news.words == ()
+    assert interpreter.as_news(news) is None
+    assert interpreter.as_news(interpreter.interpret("who won in 2013?")) is None

@@ -66,12 +66,12 @@ _NUMBERED = re.compile(
 _ASKS = re.compile(r"谁|哪[家位篇个]|怎|为什么|为何|多少|几[个家篇]|[这那该]篇|如何")
 
 
-def parse(question: str, today: date) -> Dated | None:
-    """None where no stories of a time are asked for."""
+def parse(question: str, today: date, *, events: bool = False) -> Dated | None:
+    """None where no stories of a time are asked for; with `events`, what happened then is to be read so."""
     for pattern in (_PUBLISHED_WHAT, _STORIES_OF, _EVENTS):
         found = pattern.search(question)
         if found and not (pattern is _STORIES_OF and _ASKS.search(question)):
-            counted = pattern is not _EVENTS or _is_counted(found)
+            counted = events or pattern is not _EVENTS or _is_counted(found)
             if counted and (when := _when(found, today)):
                 return Dated((Span(0, found.start()), Span(found.end(), len(question))), when)
     ending = _ENDING.search(question)

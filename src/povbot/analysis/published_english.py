@@ -76,8 +76,9 @@ _ASKS = _pattern(r"\b(?:wh\w+|how|did|does|do|is|was|were|are|has|have|had|in|by
 _BARE_YEAR, _COUNTED = _pattern(_YEAR), _pattern(_relative("whole"))
 
 
-def parse(question: str, today: date) -> Dated | None:
-    """None where no stories of a time are asked for. Blanks are single."""
+def parse(question: str, today: date, *, events: bool = False) -> Dated | None:
+    """None where no stories of a time are asked for; with `events`, what happened then is to be read so. Blanks are
+    single."""
     question = question.replace("’", "'")
     for pattern in (_STORIES_OF, _TIMES_STORIES, _SOMETHING_NEW, _ANYTHING_FROM):
         found = pattern.match(question)
@@ -86,10 +87,10 @@ def parse(question: str, today: date) -> Dated | None:
         subject = Span(*found.span("subject")) if "subject" in found.groupdict() else Span(0, 0)
         if not _ASKS.search(subject.of(question)) and (when := _when(found, today)):
             return Dated((subject, Span(found.end(), len(question))), when)
-    about, events = _STORIES_ABOUT.match(question), _EVENTS.match(question)
-    for begin in filter(None, (about, events)):
+    about, happened = _STORIES_ABOUT.match(question), _EVENTS.match(question)
+    for begin in filter(None, (about, happened)):
         for found in _LATER_DATE.finditer(question, begin.end()):
-            theirs = _is_counted(found) if begin is events else not _is_years(found)
+            theirs = events or _is_counted(found) if begin is happened else not _is_years(found)
             if theirs and (when := _when(found, today)):
                 return Dated((Span(begin.end(), found.start()), Span(found.end(), len(question))), when)
     return None

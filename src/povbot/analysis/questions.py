@@ -113,6 +113,15 @@ class QuestionInterpreter:
         self._small_talk, self._chatter = SmallTalk(), Chatter()
 
     def interpret(self, question: str, language: str | None = None, reader: str | None = None) -> Query:
+        return self._interpreted(question, language, reader)
+
+    def as_news(self, query: Query) -> Query | None:
+        read = self._interpreted(query.text, query.language, events=True)
+        return read if read.published and query.published is None else None
+
+    def _interpreted(
+        self, question: str, language: str | None = None, reader: str | None = None, *, events: bool = False
+    ) -> Query:
         text = " ".join(_sendable(_TAG.sub(" ", _to_its_limit(question))).split())
         given, language = language, language or languages.of_question(text, reader, self._fold)
         query = Query(text, language, talk=self._small_talk.kind(text, self._fold))
@@ -120,7 +129,7 @@ class QuestionInterpreter:
             return query
         written = operators.parse(text)
         text = self._without_chatter(written.rest)
-        dated = self._dated(text)
+        dated = self._dated(text, events=events)
         text = self._subject(dated.without_date(text) if dated else text)
         tokens = self._analyzer.analyze(text)
         yields = _is_sentence(query.text)
@@ -148,7 +157,7 @@ class QuestionInterpreter:
     def _subject(self, text: str) -> str:
         return chatter.subject(self._fold(text)).of(text)
 
-    def _dated(self, text: str) -> Dated | None:
+    def _dated(self, text: str, *, events: bool) -> Dated | None:
         if found := published.newest(self._fold(text)):
             return found
         if not _MAY_BE_DATED.match(text):
@@ -157,11 +166,11 @@ class QuestionInterpreter:
         if is_han(text):
             from povbot.analysis import published_chinese  # noqa: PLC0415
 
-            if found := published_chinese.parse(self._fold(text), self._today()):
+            if found := published_chinese.parse(self._fold(text), self._today(), events=events):
                 return found
         from povbot.analysis import published_english  # noqa: PLC0415
 
-        return published_english.parse(text, self._today())
+        return published_english.parse(text, self._today(), events=events)
 
     def _phrases(self, texts: Iterable[str], *, yields: bool = False) -> tuple[Phrase, ...]:
         """Those that have a word at all."""

@@ -93,6 +93,11 @@ class Interpreter(Protocol):
         settles where the script does not tell. Never fails: gibberish is a word like any."""
         ...
 
+    def as_news(self, query: Query) -> Query | None:
+        """For "what happened in May 2020?", which asks texts first: the same asked of the stories of that time. None
+        where a question cannot be read so, or is already."""
+        ...
+
     def words(self, text: str) -> Sequence[Word]:
         """What a question of these words would ask for, however long the text; empty where all are stop words."""
         ...

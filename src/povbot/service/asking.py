@@ -234,8 +234,13 @@ class Asking:
         return self._builder.judge(bridged, hits, await retriever.statistics(bridged.terms))
 
     async def _second_thoughts(self, refusal: NoAnswer, limit: int, *, explain: bool) -> Answer | NoAnswer:
-        """Unknown words read as close spellings of the archive, where that is sure and answers; else suggestions."""
+        """What no text says of a time, its stories may; unknown words are read as close spellings of the archive, where
+        that is sure and answers; else suggestions."""
         query = refusal.query
+        if news := self._interpreter.as_news(query):
+            outcome = await self._outcome(news.narrowed(query.narrowing), limit, explain=explain)
+            if isinstance(outcome, Answer):
+                return outcome
         corrections = [
             c for word in query.words if word.text in refusal.missing for c in await self._corrections(query, word)
         ]
