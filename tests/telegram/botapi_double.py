@@ -33,6 +33,12 @@ _RIGHTS = (
     "can_edit_stories",
     "can_delete_stories",
 )
+_MAY = (
+    *("can_change_info", "can_invite_users", "can_pin_messages", "can_manage_topics", "can_send_messages"),
+    *("can_send_polls", "can_send_other_messages", "can_add_web_page_previews", "can_send_audios"),
+    *("can_send_documents", "can_send_photos", "can_send_videos", "can_send_video_notes", "can_send_voice_notes"),
+    *("can_react_to_messages", "can_edit_tag"),
+)
 PHOTO: Json = {"file_id": "p", "file_unique_id": "u", "width": 800, "height": 450}
 DOCUMENT: Json = {"file_id": "d", "file_unique_id": "u"}
 MAX_CAPTION_UTF16_UNITS, MAX_INLINE_RESULTS = 1024, 50
@@ -177,10 +183,13 @@ class BotApi:
     def member(
         self, status: str, chat_id: int = 7, user_id: int = 7, language: str = "en", old: str = "member"
     ) -> Json:
-        """The bot is now this in the chat: member, administrator, left, kicked (a reader's block is "kicked")."""
+        """The bot is now this in the chat: member, administrator, restricted (muted), left, kicked (a reader's block is
+        "kicked")."""
 
         def of(status: str) -> Json:
-            rights = dict.fromkeys(_RIGHTS, False) if status == "administrator" else {}
+            rights: Json = dict.fromkeys(_RIGHTS, False) if status == "administrator" else {}
+            if status == "restricted":
+                rights = {"is_member": True, **dict.fromkeys(_MAY, False), "until_date": 0}
             return {"status": status, "user": BOT, **rights, **({"until_date": 0} if status == "kicked" else {})}
 
         change = {"chat": _chat(chat_id), "from": _user(user_id, language), "date": 1_600_000_000}
@@ -274,6 +283,7 @@ class BotApi:
         return self._messages[old["message_id"]]
 
     def _known(self, values: Json) -> Json:
+        self._refuse_moved(values["chat_id"])
         if values["message_id"] not in self._messages:
             raise Refused("Bad Request: message to edit not found")
         return self._messages[values["message_id"]]
@@ -283,6 +293,7 @@ class BotApi:
         return self._edited(values | {"text": old["html"], "parse_mode": "HTML"})
 
     def _member(self, values: Json) -> Json:
+        self._refuse_moved(values["chat_id"])
         status = "administrator" if values["user_id"] in self.admins else "member"
         rights = dict.fromkeys(_RIGHTS, False) if status == "administrator" else {}
         return {"status": status, "user": _user(values["user_id"], "en"), **rights}
@@ -297,14 +308,17 @@ class BotApi:
         return list(self._updates)
 
     def _sent(self, values: Json, shown: Json) -> Json:
-        if now := self.moved.get(values["chat_id"]):
-            raise Refused("Bad Request: group chat was upgraded to a supergroup chat", migrate_to_chat_id=now)
+        self._refuse_moved(values["chat_id"])
         message: Json = {"message_id": next(self._numbers), "chat": _chat(values["chat_id"]), "from": BOT}
         message |= {"date": 1_600_000_000, **shown}
         if values.get("message_thread_id"):
             message |= {"message_thread_id": values["message_thread_id"], "is_topic_message": True}
         self._messages[message["message_id"]] = message
         return message
+
+    def _refuse_moved(self, chat_id: int) -> None:
+        if now := self.moved.get(chat_id):
+            raise Refused("Bad Request: group chat was upgraded to a supergroup chat", migrate_to_chat_id=now)
 
     def _queued(self, kind: str, content: Json) -> Json:
         update = {"update_id": next(self._numbers), kind: content}

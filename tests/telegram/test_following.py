@@ -232,6 +232,8 @@ async def test_who_blocked_the_bot_is_gone(bot: Bot7) -> None:
     [
         (Forbidden("Forbidden: bot was kicked from the group chat"), Outcome.GONE),
         (BadRequest("Chat not found"), Outcome.GONE),
+        (BadRequest("Not enough rights to send text messages to the chat"), Outcome.GONE),
+        (BadRequest("TOPIC_CLOSED"), Outcome.GONE),
         (BadRequest("Can't parse entities"), Outcome.LOST),
         (ReplyLost("nothing was heard"), Outcome.LOST),
         (NetworkError("the service cannot be reached"), Outcome.NOT_SENT),

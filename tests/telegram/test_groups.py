@@ -328,6 +328,15 @@ async def test_where_the_bot_was_removed_nothing_is_sent_until_it_is_back(bot: B
     assert await bot.wishes() == Chat(GROUP, "zh-Hans")
 
 
+@pytest.mark.parametrize(("old", "new"), [("restricted", "member"), ("member", "administrator")])
+async def test_where_the_bot_may_speak_again_it_is_back_without_a_word(bot: Bot, old: str, new: str) -> None:
+    await bot.stores.chats.keep(Chat(GROUP, "zh-Hans", gone=True))
+    assert await bot.hears(bot.api.member("restricted", GROUP)) == []
+    assert (await bot.wishes()).gone
+    assert await bot.hears(bot.api.member(new, GROUP, old=old)) == []
+    assert await bot.wishes() == Chat(GROUP, "zh-Hans")
+
+
 async def test_a_reader_who_blocks_the_bot_is_gone_and_comes_back_without_a_word(bot: Bot) -> None:
     await bot.stores.chats.keep(Chat(7))
     await bot.hears(bot.api.member("kicked"))
@@ -403,6 +412,31 @@ async def test_a_supergroup_that_a_group_became_is_not_greeted(bot: Bot) -> None
     to, _ = bot.api.migrates(GROUP, SUPERGROUP)
     await bot.hears(to)
     assert await bot.hears(bot.api.member("member", SUPERGROUP, old="left")) == []
+
+
+async def test_a_button_of_a_group_that_moved_meanwhile_says_it_where_the_group_is_now(bot: Bot) -> None:
+    await bot.in_group("/latest")
+    bot.api.moved[GROUP] = SUPERGROUP
+    (shown,) = await bot.hears(bot.api.tap("Older ▶", chat_id=GROUP))
+    assert shown["chat_id"] == SUPERGROUP
+    assert "6–10 of" in shown["text"]
+
+
+async def test_a_setting_tapped_in_a_group_that_moved_meanwhile_holds_where_it_is_now(bot: Bot) -> None:
+    await bot.in_group("/settings", user_id=ADMIN)
+    bot.api.moved[GROUP] = SUPERGROUP
+    (shown,) = await bot.hears(bot.api.tap("繁體中文", user_id=ADMIN, chat_id=GROUP))
+    assert shown["chat_id"] == SUPERGROUP
+    assert "繁體中文" in shown["text"]
+    assert (await bot.wishes(SUPERGROUP)).language == "zh-Hant"
+
+
+async def test_what_is_followed_in_a_group_that_moved_meanwhile_is_followed_where_it_is_now(bot: Bot) -> None:
+    await bot.in_group("/topic relocation")
+    bot.api.moved[GROUP] = SUPERGROUP
+    (shown,) = await bot.hears(bot.api.tap("🔔 Follow", user_id=ADMIN, chat_id=GROUP))
+    assert shown["chat_id"] == SUPERGROUP
+    assert [one.topic_id for one in await bot.stores.subscriptions.of_chat(SUPERGROUP)] == ["relocation"]
 
 
 async def test_an_answer_to_a_group_that_moved_meanwhile_is_sent_where_it_is_now(bot: Bot) -> None:

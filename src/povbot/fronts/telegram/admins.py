@@ -18,6 +18,15 @@ async def may_change(bot: Bot, update: Update) -> bool:
     if message and message.sender_chat:
         return message.sender_chat.id == chat.id
     try:
-        return (await bot.get_chat_member(chat.id, user.id)).status in _ADMINS
-    except (BadRequest, Forbidden, ChatMigrated):
+        return await _administers(bot, chat.id, user.id)
+    except (BadRequest, Forbidden):
         return False
+
+
+async def _administers(bot: Bot, chat_id: int, user_id: int) -> bool:
+    """Also of a group that became a supergroup, whose old messages still have their buttons."""
+    try:
+        member = await bot.get_chat_member(chat_id, user_id)
+    except ChatMigrated as error:
+        member = await bot.get_chat_member(error.new_chat_id, user_id)
+    return member.status in _ADMINS

@@ -16,7 +16,7 @@ from telegram import (
 )
 from telegram import Message as Received
 from telegram.constants import ChatType, ParseMode
-from telegram.error import BadRequest, TelegramError
+from telegram.error import BadRequest, ChatMigrated, TelegramError
 from telegram.ext import Application, filters
 
 from povbot.fronts.telegram import whereabouts
@@ -109,8 +109,8 @@ class Desk:
         return await whereabouts.reached(self.chats, to.chat.id, send)
 
     async def edit(self, query: CallbackQuery, message: Message) -> None:
-        """The message with the button that was tapped; where it is out of the bot's reach, deleted or too old, a new
-        one says it. A second tap asks for what is shown already: no fault."""
+        """The message with the button that was tapped; where it is out of the bot's reach, deleted, too old or left
+        behind by a group that moved, a new one says it. A second tap asks for what is shown already: no fault."""
         place = query.message.chat.id if query.message else query.from_user.id
         texts = self.texts_in((await self.chats.get(place)).language or query.from_user.language_code)
         if isinstance(query.message, InaccessibleMessage):
@@ -118,8 +118,8 @@ class Desk:
             return
         try:
             await query.edit_message_text(**await self.shown(place, message, texts))
-        except BadRequest as error:
-            if query.message and _says(error, *_OUT_OF_REACH):
+        except (BadRequest, ChatMigrated) as error:
+            if query.message and _is_out_of_reach(error):
                 await self.reply_to(query.message, message, texts)
             elif not _says(error, _SAME):
                 raise
@@ -128,8 +128,8 @@ class Desk:
         """Of the message with the button that was tapped, whose text stays."""
         try:
             await query.edit_message_reply_markup(buttons)
-        except BadRequest as error:
-            if not _says(error, _SAME, *_OUT_OF_REACH):
+        except (BadRequest, ChatMigrated) as error:
+            if not _is_out_of_reach(error) and not _says(error, _SAME):
                 raise
 
     async def acknowledge(self, query: CallbackQuery, text: str | None = None) -> None:
@@ -148,7 +148,11 @@ class Desk:
         return text | {"reply_markup": keyboard(message), "link_preview_options": NO_PREVIEW}
 
 
-def _says(error: BadRequest, *beginnings: str) -> bool:
+def _is_out_of_reach(error: BadRequest | ChatMigrated) -> bool:
+    return isinstance(error, ChatMigrated) or _says(error, *_OUT_OF_REACH)
+
+
+def _says(error: TelegramError, *beginnings: str) -> bool:
     return error.message.lower().startswith(beginnings)
 
 

@@ -4,7 +4,7 @@ import logging
 
 from aiolimiter import AsyncLimiter
 from telegram import Bot
-from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
+from telegram.error import BadRequest, ChatMigrated, TelegramError
 
 from povbot.delivery.digest import Digest, Journal, Outcome
 from povbot.delivery.rounds import Rounds
@@ -74,7 +74,7 @@ def _opening(article_id: str) -> str | None:
 
 
 def _outcome(error: TelegramError) -> Outcome:
-    if isinstance(error, Forbidden) or error.message.lower().startswith("chat not found"):
+    if whereabouts.may_not_write(error) or error.message.lower().startswith("chat not found"):
         return Outcome.GONE
     if isinstance(error, ReplyLost):
         return Outcome.LOST

@@ -40,6 +40,8 @@ class Membership:
             await self._chats.lose(change.chat.id)
         elif not _is_there(change.old_chat_member):
             await self._joined(change, update, context)
+        elif _may_speak(change.new_chat_member):
+            await whereabouts.back(self._chats, change.chat.id)
 
     async def moved(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
         """The service tells of it in both chats, one after the other."""
@@ -71,6 +73,11 @@ class Membership:
 
 def _is_there(member: ChatMember) -> bool:
     return member.status not in _AWAY and getattr(member, "is_member", True)
+
+
+def _may_speak(member: ChatMember) -> bool:
+    """Or is muted."""
+    return getattr(member, "can_send_messages", True)
 
 
 def _is_group(chat: Chat) -> bool:
