@@ -5,8 +5,9 @@ The bot's side of the files is written by `POVBOT_REWRITE_CONVERSATIONS=1 pytest
 
 import asyncio
 import os
+import shutil
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -29,14 +30,18 @@ from povbot.service import Service
 from povbot.texts import Catalogues
 
 PROJECT = Path(__file__).parents[2]
-TODAY = datetime(2020, 9, 1, 12, tzinfo=UTC)
+CHANGED = datetime(2020, 9, 1, 12, tzinfo=UTC)
 REWRITE = "POVBOT_REWRITE_CONVERSATIONS" in os.environ
 
 
 @pytest.fixture(scope="module")
-def service() -> Service:
-    """Over the project's own archive."""
+def service(tmp_path_factory: pytest.TempPathFactory) -> Service:
+    """Over the project's own archive, last changed on the same day everywhere."""
     paths = settings.find(PROJECT)
+    corpus = Path(shutil.copytree(paths.corpus, tmp_path_factory.mktemp("archive") / "corpus"))
+    for file in corpus.rglob("*"):
+        os.utime(file, (CHANGED.timestamp(), CHANGED.timestamp()))
+    paths = replace(paths, corpus=corpus)
     return bootstrap.build_service(settings.read(paths.settings), paths, lambda fault: pytest.fail(str(fault)))
 
 
