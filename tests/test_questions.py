@@ -44,6 +44,12 @@ def test_stop_words_are_dropped(understood: Understood, question: str, kept: lis
     assert words(understood(question)) == kept
 
 
+@pytest.mark.parametrize("invisible", ["\u00ad", "\u200b", "\u200f", "\u202e", "\u2060", "\u2066", "\ufeff"])
+@pytest.mark.parametrize("question", ["What was the drought in Kunming?", "昆明的果园怎么样？"])
+def test_what_cannot_be_seen_changes_nothing(understood: Understood, question: str, invisible: str) -> None:
+    assert understood(invisible.join(question)) == understood(question)
+
+
 @pytest.mark.parametrize(
     ("question", "light"),
     [

@@ -23,7 +23,6 @@ PIECE_WEIGHT = 0.8
 # Longer messages are no questions; what follows is not read. Nobody waits while one reader's is taken apart.
 MAX_QUESTION_CHARS = 500
 
-# A question pasted with its mark-up asks nothing of the mark-up.
 # A day, week, month, quarter or year, by a number or a name, and something that stories have.
 _MAY_BE_DATED = re.compile(
     r"(?=.*(?:\d|day|week|month|year|quarter|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))"
@@ -44,6 +43,10 @@ _WHICH_HAN = re.compile(
 )
 # Between search words, as elsewhere: all of them are looked for in any case.
 _JOINING = ("AND", "OR")
+# Soft hyphens, blanks without width, marks of direction: they come along with what is copied, cut words in two, and
+# could turn the lines around them.
+_INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+# A question pasted with its mark-up asks nothing of the mark-up.
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 
 
@@ -55,8 +58,10 @@ def listed_words(kind: str) -> frozenset[str]:
 
 
 def _sendable(text: str) -> str:
-    """Without halves of surrogate pairs and control characters, which no message may carry back."""
-    return "".join(" " if unicodedata.category(char) in ("Cs", "Cc") else char for char in text)
+    """Without halves of surrogate pairs and control characters, which no message may carry back, and without what
+    cannot be seen."""
+    visible = _INVISIBLE.sub("", text)
+    return "".join(" " if unicodedata.category(char) in ("Cs", "Cc") else char for char in visible)
 
 
 def _to_its_limit(question: str) -> str:
