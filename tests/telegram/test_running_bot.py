@@ -13,7 +13,8 @@ from botapi_double import DROPPED, HANGING, TOKEN, BotApi, bot_api
 from running_bot import RunningBot, free_port, running
 
 from fake_stores import SetClock
-from povbot.model import MissedWhy
+from postgresql import empty
+from povbot.model import Chat, MissedWhy
 from povbot.readers.stores import opened
 
 QUESTION = "who grows red rice?"
@@ -100,6 +101,34 @@ async def test_a_question_answered_before_a_restart_is_not_answered_again(api: B
         await api.sent(2)
         assert await bot.stopped() == 0
     assert len(api.seen("sendMessage")) == 2
+
+
+async def test_over_postgresql_it_goes_on_after_a_restart_and_forgets(
+    api: BotApi, start: Start, postgresql: str
+) -> None:
+    await empty(postgresql)
+    with start(READERS__DATABASE=postgresql) as bot:
+        api.message("/language", "en")
+        await api.sent(1)
+        api.tap("繁體中文")
+        await api.sent(2)
+        api.message(QUESTION)
+        await api.sent(3)
+        api.tap("🔔 訂閱")
+        await api.until(lambda: len(api.seen("sendMessage")) == 3)
+        assert await bot.stopped() == 0
+    with start(READERS__DATABASE=postgresql) as bot:
+        api.message("/subscriptions")
+        assert QUESTION in (await api.sent(5)).values["text"]
+        api.message("/forget")
+        await api.sent(6)
+        api.tap("全部清除")
+        await api.sent(7)
+        assert await bot.stopped() == 0
+    assert len(api.seen("sendMessage")) == 5
+    async with opened(postgresql, SetClock()) as stores:
+        assert await stores.chats.get(7) == Chat(7)
+        assert await stores.subscriptions.of_chat(7) == []
 
 
 async def test_a_service_that_is_down_at_the_start_is_waited_for(api: BotApi, start: Start) -> None:

@@ -94,6 +94,43 @@ async def test_a_story_that_comes_while_the_bot_is_down_is_told_once_when_it_is_
         assert await double.sim("violations") == []
 
 
+# What the buttons carry, and what is chosen by then: weekly, in Tokyo, on Friday at 21:00, never from 23:00 to 07:00.
+CHOICES = (
+    *("f:+", "f:weekly:1", "f:Z", "f:z:Asia/Tokyo", "f:d", "f:d:4", "f:h", "f:h:21", "f:n", "f:n:23-7"),
+    *("f:z", "f:w", "f:l", "f:s:1", "f:p:1", "f:r:1"),
+)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_every_choice_of_time_violates_nothing_and_outlives_the_process(language: str, tmp_path: Path) -> None:
+    user = {"id": 11, "first_name": "Reader", "language_code": language}
+    archive, port = write(tmp_path / "archive.jsonl", *OLD), free_port()
+    base_url, chosen = f"http://127.0.0.1:{port}/bot", settings_for(tmp_path, archive)
+    async with strict(port) as double:
+        with running(tmp_path, base_url, TOKEN, **chosen) as bot:
+            message = await double.say(user, QUESTION)
+            for data in CHOICES:
+                message = await tapped_data(double, user, message, data)
+            assert await bot.stopped() == 0
+        with running(tmp_path, base_url, TOKEN, **chosen) as bot:
+            message = await tapped_data(double, user, message, "f:w")
+            for said in ("21:00", "UTC+9", "23:00", "07:00"):
+                assert said in message["text"]
+            assert await bot.stopped() == 0
+        assert await double.sim("violations") == []
+
+
+async def tapped_data(double: Strict, user: dict[str, Any], message: dict[str, Any], data: str) -> Any:
+    """What is shown then: in a new message where the first thing is followed, else in the same one."""
+    since = len(await double.sim("calls"))
+    tap = {"chat_id": user["id"], "message_id": message["message_id"], "data": data}
+    await double.sim("callback", user=user, **tap)
+    method = "sendMessage" if data == "f:+" else "editMessageText"
+    seen = await double.sim("wait", method=method, since=since, timeout=15)
+    assert seen["ok"], (data, await double.sim("violations"))
+    return seen["calls"][0]["result"]
+
+
 async def subscribed(database: Path, chats: range) -> None:
     """As if they had followed long ago, and the old stories were seen then."""
     async with stores.opened(f"sqlite:///{database}", lambda: datetime.now(UTC)) as kept:

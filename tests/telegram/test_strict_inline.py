@@ -25,7 +25,7 @@ async def offered(double: Strict, user: dict[str, Any], text: str, offset: str =
     assert seen["ok"], await double.sim("violations")
     given = seen["calls"][0]["params"]
     read: dict[str, Any] = {name: json.loads(given[name]) for name in ("results", "button") if name in given}
-    return read | dict(query)
+    return read | dict(query) | {"next_offset": given.get("next_offset", "")}
 
 
 @pytest.mark.parametrize("language", TYPED)
@@ -50,5 +50,23 @@ async def test_typing_choosing_and_finding_nothing_violate_nothing(language: str
             for odd in ("<b>&", '"', "🙂" * 100, "/start", "a" * 256):
                 await offered(double, user, odd)
             assert (await offered(double, user, "", offset="5000"))["results"] == []
+            assert await bot.stopped() == 0
+        assert await double.sim("violations") == []
+
+
+async def test_more_cards_than_a_page_takes_are_reached_by_scrolling(tmp_path: Path) -> None:
+    user, port = {"id": 11, "first_name": "Reader", "language_code": "en"}, free_port()
+    titles = [f"Moved village {number}" for number in range(120)]
+    stories = ({"format": 1, "language": "en", "id": title.replace(" ", "-"), "title": title} for title in titles)
+    archive = tmp_path / "archive.jsonl"
+    archive.write_text("\n".join(json.dumps(story) for story in stories), encoding="utf-8")
+    async with strict(port) as double:
+        with running(tmp_path, f"http://127.0.0.1:{port}/bot", TOKEN, CORPUS=str(archive)) as bot:
+            for typed in ("", "moved vill"):
+                pages = [await offered(double, user, typed)]
+                while offset := pages[-1]["next_offset"]:
+                    pages.append(await offered(double, user, typed, offset))
+                assert {card["title"] for page in pages for card in page["results"]} == {*titles}
+                assert len(pages) == 3
             assert await bot.stopped() == 0
         assert await double.sim("violations") == []
