@@ -155,6 +155,13 @@ async def test_listings_have_pages_and_totals(rooms: Rooms) -> None:
     assert [(count.topic.id, count.stories) for count in service.topics()] == [("farming", 2), ("places", 2)]
 
 
+async def test_passages_are_those_of_the_readers_view(rooms: Rooms) -> None:
+    service = rooms.service(TEA, TEA_ZH, GRAIN)
+    one, both = await rooms.service(TEA).passages("en"), await service.passages("en")
+    assert 0 < one < both
+    assert await rooms.service(TEA, TEA_ZH).passages("en") == one
+
+
 async def test_holdings_count_each_story_once(rooms: Rooms) -> None:
     holdings = rooms.service(TEA, TEA_ZH, GRAIN).holdings()
     assert holdings.stories == 2

@@ -110,6 +110,9 @@ class Asking:
         narrowing = replace(query.narrowing, retold=article_id)
         return replace(outcome, query=replace(query, narrowing=narrowing), explanation=explanation)
 
+    async def passages(self, language: str) -> int:
+        return (await self._index.for_reader(language)[0].statistics(())).passages
+
     async def matches(self, question: str, language: str, stories: Iterable[Sequence[Article]]) -> Sequence[Match]:
         """Each of `stories` is its tellings, the reader's first; asked alone, in the whole archive's statistics."""
         query = self._interpreter.interpret(question, language)

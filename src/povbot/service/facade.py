@@ -104,6 +104,10 @@ class Service:
     async def examine(self, question: str, language: str | None, limit: int) -> Examination:
         return await self._edition.asking.examine(question, language, limit)
 
+    async def passages(self, language: str) -> int:
+        """How many there are to search for a reader of this language. Raises RetrieverUnavailable."""
+        return await self._edition.asking.passages(language)
+
     def language_of(self, text: str) -> str:
         return self._edition.interpreter.interpret(text).language
 

@@ -79,8 +79,13 @@ class Operating:
 
     async def _state(self, texts: Texts) -> render.State:
         newest = self._service.latest(texts.language, limit=1).articles
-        subscriptions = len(await self._stores.subscriptions.active())
-        return render.State(self._service.holdings(), newest[0] if newest else None, self._renewal.read, subscriptions)
+        return render.State(
+            holdings=self._service.holdings(),
+            passages=await self._service.passages(texts.language),
+            newest=newest[0] if newest else None,
+            read=self._renewal.read,
+            subscriptions=len(await self._stores.subscriptions.active()),
+        )
 
     async def missed(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         page = _number(context.args) or 1

@@ -26,9 +26,10 @@ MAX_STORIES_NAMED, MAX_FAULTS_NAMED = 5, 5
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What `/stats` tells of the archive. `read` is when it was read last."""
+    """What `/stats` tells of the archive. `read` is when it was read last, `passages` those of the reader's index."""
 
     holdings: Holdings
+    passages: int
     newest: Article | None
     read: datetime
     subscriptions: int
@@ -37,6 +38,7 @@ class State:
 def stats(usage: Usage, state: State, texts: Texts) -> Message:
     lines = [f"<b>{texts('stats-title', count=len(usage.days))}</b>", *_use(usage, texts)]
     lines += ["", f"<b>{texts('stats-archive')}</b>", _holdings(state.holdings, texts)]
+    lines.append(texts("stats-passages", count=state.passages))
     if state.newest:
         lines.append(texts("stats-newest", day=escape(texts.published(state.newest.published), quote=False)))
     lines.append(texts("stats-read", day=texts.day(state.read.date()), time=f"{state.read:%H:%M}"))
