@@ -9,6 +9,20 @@ PovbotError                   everything povbot raises on purpose
 ├── StoreError                what is remembered of readers cannot be used
 │   ├── StoreUnavailable      its database cannot be asked just now
 │   └── StoreTooNew           a newer povbot wrote its database
+├── IngestError               a publisher's pages cannot be read
+│   ├── NotFetched            an address gave no page
+│   │   ├── AddressRefused    it is none that may be asked, or leads to one
+│   │   ├── ForbiddenByRobots the site's robots.txt does not allow it, or cannot be read just now
+│   │   ├── NotFound          no such page (404)
+│   │   │   └── Gone          there was one, and there will be none again (410)
+│   │   ├── TooLarge          more bytes than are taken
+│   │   ├── TimedOut          a request took too long
+│   │   └── FetchFailed       all else: no connection, or an answer that is no page
+│   ├── PageUnreadable        its bytes cannot be decoded or parsed
+│   │   └── PageTooLarge      it goes beyond a limit, perhaps only when it is unpacked
+│   ├── SourceFault           a source cannot be read as it is set up
+│   ├── PageDamaged           a page that was kept cannot be read back
+│   └── PagesUnwritable       a page cannot be kept
 └── TelegramError             the chat front cannot go on
     ├── TokenMissing          no token is set
     ├── TokenRefused          the service does not know the token
@@ -72,6 +86,62 @@ class StoreUnavailable(StoreError):
 
 
 class StoreTooNew(StoreError):
+    pass
+
+
+class IngestError(PovbotError):
+    pass
+
+
+class NotFetched(IngestError):
+    pass
+
+
+class AddressRefused(NotFetched):
+    pass
+
+
+class ForbiddenByRobots(NotFetched):
+    pass
+
+
+class NotFound(NotFetched):
+    pass
+
+
+class Gone(NotFound):
+    pass
+
+
+class TooLarge(NotFetched):
+    pass
+
+
+class TimedOut(NotFetched):
+    pass
+
+
+class FetchFailed(NotFetched):
+    pass
+
+
+class PageUnreadable(IngestError):
+    pass
+
+
+class PageTooLarge(PageUnreadable):
+    pass
+
+
+class SourceFault(IngestError):
+    pass
+
+
+class PageDamaged(IngestError):
+    pass
+
+
+class PagesUnwritable(IngestError):
     pass
 
 

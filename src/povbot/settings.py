@@ -109,6 +109,7 @@ class Paths:
     topics: Path
     glossary: Path
     dictionary: Path
+    sources: Path
 
     @property
     def corpus_is_configured_here(self) -> bool:
@@ -132,6 +133,7 @@ def find(working_folder: Path, corpus: Path | None = None) -> Paths:
         topics=config("topics.toml"),
         glossary=config("glossary.toml"),
         dictionary=config("dictionary.txt"),
+        sources=config("sources.toml"),
     )
 
 

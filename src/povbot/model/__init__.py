@@ -13,6 +13,7 @@ from povbot.model.outcome import (
     Suggestion,
     WordFound,
 )
+from povbot.model.page import Known, Listed, Page, Unchanged
 from povbot.model.query import (
     AS_IT_WAS,
     Asked,
@@ -64,12 +65,15 @@ __all__ = [
     "Frequency",
     "Grounds",
     "Hit",
+    "Known",
+    "Listed",
     "Missed",
     "MissedWhy",
     "Narrowing",
     "NoAnswer",
     "Order",
     "Origin",
+    "Page",
     "Passage",
     "Period",
     "Phrase",
@@ -88,6 +92,7 @@ __all__ = [
     "Talk",
     "Token",
     "Topic",
+    "Unchanged",
     "Variant",
     "Verdict",
     "Word",

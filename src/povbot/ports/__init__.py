@@ -1,5 +1,6 @@
 """What the rooms ask of each other. Each Protocol has one contract suite in tests/contracts."""
 
+from povbot.ports.gathering import Fetcher
 from povbot.ports.reading import (
     Analyzer,
     Archive,
@@ -35,6 +36,7 @@ __all__ = [
     "ChatStore",
     "Clock",
     "DeliveryStore",
+    "Fetcher",
     "Index",
     "Interpreter",
     "MissedStore",

@@ -1,0 +1,1 @@
+"""A publisher's pages, as stories: how they are fetched, and what listings, feeds and article pages say."""

@@ -1,0 +1,1 @@
+"""A publisher's pages, feeds, sitemaps and files → what they list."""

@@ -1,0 +1,1 @@
+"""A publisher's pages, from the address to what they say."""

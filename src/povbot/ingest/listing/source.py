@@ -1,0 +1,53 @@
+"""A place that stories come from, and how it is read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import tzinfo
+from enum import StrEnum
+from pathlib import Path
+
+from povbot.ingest.listing.listing import Reading
+
+
+class Kind(StrEnum):
+    LISTING = "listing"
+    FEED = "feed"
+    SITEMAP = "sitemap"
+    FOLDER = "folder"
+    JSONL = "jsonl"
+    CSV = "csv"
+
+
+@dataclass(frozen=True, slots=True)
+class TopicRule:
+    """A story that has one of the words is of the topic."""
+
+    id: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """`language` and `publisher` are of stories that do not name theirs; `zone` is where their days begin.
+
+    What is fetched has an `address`; the host names in `allow_hosts` may be asked though they are private; `contact`
+    goes into the User-Agent and is empty where none is given. What lies on disk has a `path`, relative to the working
+    folder. `reading` is a listing's alone; `columns` and `charset` are of files of rows: our names to their own, where
+    they differ.
+    """
+
+    name: str
+    kind: Kind
+    language: str
+    publisher: str | None
+    zone: tzinfo
+    topics: tuple[TopicRule, ...] = ()
+    address: str | None = None
+    delay_s: float = 2
+    contact: str = ""
+    allow_hosts: tuple[str, ...] = ()
+    max_pages: int = 500
+    path: Path | None = None
+    reading: Reading | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    charset: str = "utf-8"
