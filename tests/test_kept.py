@@ -101,16 +101,17 @@ def test_a_page_is_forgotten(store: PageStore, folder: Path) -> None:
     [
         b"",
         b"no gzip",
-        gzip.compress(b""),
-        gzip.compress(b"\n"),
-        gzip.compress(b"[1]\n"),
-        gzip.compress(b"{}\nbody"),
-        gzip.compress(b'{"format": 2}\n'),
-        gzip.compress(b'{"format": 1, "asked": 1, "bytes": 0}\n'),
-        gzip.compress(b"[" * 100_000),
+        gzip.compress(b"", mtime=0),
+        gzip.compress(b"\n", mtime=0),
+        gzip.compress(b"[1]\n", mtime=0),
+        gzip.compress(b"{}\nbody", mtime=0),
+        gzip.compress(b'{"format": 2}\n', mtime=0),
+        gzip.compress(b'{"format": 1, "asked": 1, "bytes": 0}\n', mtime=0),
+        gzip.compress(b"[" * 100_000, mtime=0),
         gzip.compress(
             b'{"format": 1, "asked": "http://news.example/c", "url": "u", "status": 200, "headers": {}, "bytes": 4,'
             b' "fetched": "2026-01-01T00:00:00+00:00"}\ntea'
+            mtime=0,
         ),
     ],
 )
