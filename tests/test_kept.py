@@ -110,7 +110,7 @@ def test_a_page_is_forgotten(store: PageStore, folder: Path) -> None:
         gzip.compress(b"[" * 100_000, mtime=0),
         gzip.compress(
             b'{"format": 1, "asked": "http://news.example/c", "url": "u", "status": 200, "headers": {}, "bytes": 4,'
-            b' "fetched": "2026-01-01T00:00:00+00:00"}\ntea'
+            b' "fetched": "2026-01-01T00:00:00+00:00"}\ntea',
             mtime=0,
         ),
     ],
