@@ -59,7 +59,7 @@ def robots(text: str) -> Answer:
 
 
 def packed(body: bytes, coding: str = "gzip") -> Answer:
-    return Answer(gzip.compress(body) if coding == "gzip" else body, headers=(("Content-Encoding", coding),))
+    return Answer(gzip.compress(body, mtime=0) if coding == "gzip" else body, headers=(("Content-Encoding", coding),))
 
 
 def bomb(megabytes: int) -> Answer:
