@@ -4,7 +4,8 @@ PovbotError                   everything povbot raises on purpose
 ├── ConfigError               a file of config/ or a POVBOT_* variable cannot be used
 ├── ArchiveError              the archive cannot be used
 │   ├── ArchiveMissing        no such folder or file
-│   └── ArchiveEmpty          nothing in it to quote
+│   ├── ArchiveEmpty          nothing in it to quote
+│   └── ArchiveUnwritable     it cannot be written to
 ├── RetrieverUnavailable      the search cannot be asked just now
 ├── StoreError                what is remembered of readers cannot be used
 │   ├── StoreUnavailable      its database cannot be asked just now
@@ -22,7 +23,9 @@ PovbotError                   everything povbot raises on purpose
 │   │   └── PageTooLarge      it goes beyond a limit, perhaps only when it is unpacked
 │   ├── SourceFault           a source cannot be read as it is set up
 │   ├── PageDamaged           a page that was kept cannot be read back
-│   └── PagesUnwritable       a page cannot be kept
+│   ├── PagesUnwritable       a page cannot be kept
+│   ├── LedgerUnusable        what is known of the sources cannot be read or written
+│   └── IngestRunning         another process is bringing the archive up to date just now
 └── TelegramError             the chat front cannot go on
     ├── TokenMissing          no token is set
     ├── TokenRefused          the service does not know the token
@@ -70,6 +73,10 @@ class ArchiveMissing(ArchiveError):
 
 
 class ArchiveEmpty(ArchiveError):
+    pass
+
+
+class ArchiveUnwritable(ArchiveError):
     pass
 
 
@@ -142,6 +149,14 @@ class PageDamaged(IngestError):
 
 
 class PagesUnwritable(IngestError):
+    pass
+
+
+class LedgerUnusable(IngestError):
+    pass
+
+
+class IngestRunning(IngestError):
     pass
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from povbot.model.text import Field, Span
 
@@ -54,7 +54,11 @@ class Article:
 
     `url` is the story's own page, None where it is not known; `listing_url` a page that lists it. `summary_on_page`
     says that the page at `url` is known to carry the summary in these words. `translation_of` is the id of the
-    original of a translation made for this archive.
+    original of a translation made for this archive; `version_of` that of a story which a publisher tells here too: in
+    another language, or at another address. Both name a story that has neither.
+
+    `updated` is the day on which its publisher says that it changed it last, `changed` the moment (aware, UTC) at which
+    its words were first seen to be others than before. What was `withdrawn` by its publisher is quoted no more.
     """
 
     id: str
@@ -70,11 +74,15 @@ class Article:
     topics: tuple[str, ...] = ()
     translation_of: str | None = None
     summary_on_page: bool = False
+    version_of: str | None = None
+    updated: date | None = None
+    changed: datetime | None = None
+    withdrawn: date | None = None
 
     @property
     def family(self) -> str:
-        """The same for a story and its translations."""
-        return self.translation_of or self.id
+        """The same for a story, its translations and its other versions."""
+        return self.translation_of or self.version_of or self.id
 
     def text(self, part: Field) -> str:
         match part:

@@ -1,6 +1,6 @@
 """What the rooms ask of each other. Each Protocol has one contract suite in tests/contracts."""
 
-from povbot.ports.gathering import Fetcher
+from povbot.ports.gathering import ArchiveKeeper, Fetcher, Ledger, PageKeeper
 from povbot.ports.reading import (
     Analyzer,
     Archive,
@@ -29,6 +29,7 @@ from povbot.ports.remembering import (
 __all__ = [
     "Analyzer",
     "Archive",
+    "ArchiveKeeper",
     "ArticleSource",
     "Bridge",
     "BroadcastStore",
@@ -39,7 +40,9 @@ __all__ = [
     "Fetcher",
     "Index",
     "Interpreter",
+    "Ledger",
     "MissedStore",
+    "PageKeeper",
     "Retriever",
     "SentenceSplitter",
     "Stores",

@@ -51,3 +51,8 @@ class Source:
     reading: Reading | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     charset: str = "utf-8"
+    only: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    read_pages: bool = True
+    look_again_days: int = 7
+    complete: bool = False

@@ -120,10 +120,24 @@ class _SourceTable(_Table):
     publisher: _Filled | None = None
     zone: Annotated[tzinfo, BeforeValidator(_zone)] = UTC
     topic: list[_TopicTable] = Field(default_factory=list)
+    only: list[_Filled] = Field(default_factory=list)
+    without: list[_Filled] = Field(default_factory=list)
+    complete: bool = False
 
     def _made(self, kind: str, **particulars: Any) -> Source:  # noqa: ANN401
         rules = tuple(TopicRule(rule.id, tuple(rule.words)) for rule in self.topic)
-        return Source(self.name, Kind(kind), self.language, self.publisher, self.zone, rules, **particulars)
+        chosen: dict[str, Any] = {name: tuple(getattr(self, name)) for name in ("only", "without")}
+        return Source(
+            self.name,
+            Kind(kind),
+            self.language,
+            self.publisher,
+            self.zone,
+            rules,
+            complete=self.complete,
+            **chosen,
+            **particulars,
+        )
 
 
 class _FetchedTable(_SourceTable):
@@ -132,9 +146,11 @@ class _FetchedTable(_SourceTable):
     contact: str = Field(default="", pattern=_CONTACT)
     allow_hosts: list[Annotated[str, AfterValidator(_host)]] = Field(default_factory=list)
     max_pages: int = Field(default=500, ge=1, le=100_000)
+    read_pages: bool = True
+    look_again_days: int = Field(default=7, ge=0, le=3650)
 
     def _manners(self) -> dict[str, Any]:
-        names = ("address", "delay_s", "contact", "max_pages")
+        names = ("address", "delay_s", "contact", "max_pages", "read_pages", "look_again_days")
         return {name: getattr(self, name) for name in names} | {"allow_hosts": tuple(self.allow_hosts)}
 
 

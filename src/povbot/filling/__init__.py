@@ -1,0 +1,1 @@
+"""The filling sequence: what a publisher lists → stories of the archive."""
