@@ -17,8 +17,8 @@ from povbot.ingest.listing import listing
 from povbot.ingest.listing.listing import Selectors
 from povbot.ingest.listing.onward import by_links
 from povbot.ingest.listing.presets import PRESETS
-from povbot.ingest.listing.source import Kind, Source, TopicRule
-from povbot.ingest.listing.sources import load
+from povbot.ingest.source import Kind, Source, TopicRule
+from povbot.ingest.sources import load
 from stories import ROOT
 
 LEAST = 'name = "harbour"\nlanguage = "en"\n'

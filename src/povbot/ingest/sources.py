@@ -18,7 +18,7 @@ from povbot.ingest.listing import selecting
 from povbot.ingest.listing.address import absolute
 from povbot.ingest.listing.listing import Reading, Selectors
 from povbot.ingest.listing.presets import PRESETS, Preset
-from povbot.ingest.listing.source import Kind, Source, TopicRule
+from povbot.ingest.source import Kind, Source, TopicRule
 
 _REMEDY = "See docs/sources.md for what can be written there."
 
