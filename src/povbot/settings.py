@@ -104,12 +104,15 @@ def read(file: Path) -> Settings:
 
 @dataclass(frozen=True, slots=True)
 class Paths:
+    """`corpus_is_carried` where it belongs to povbot itself: nothing may be written there."""
+
     corpus: Path
     settings: Path
     topics: Path
     glossary: Path
     dictionary: Path
     sources: Path
+    corpus_is_carried: bool = False
 
     @property
     def corpus_is_configured_here(self) -> bool:
@@ -127,17 +130,23 @@ def find(working_folder: Path, corpus: Path | None = None) -> Paths:
         return own if own.is_file() else carried / "config" / name
 
     own_corpus = working_folder / "corpus"
+    named = corpus or (own_corpus if own_corpus.is_dir() else None)
     return Paths(
-        corpus=corpus or (own_corpus if own_corpus.is_dir() else carried / "corpus"),
+        corpus=named or carried / "corpus",
         settings=config("povbot.toml"),
         topics=config("topics.toml"),
         glossary=config("glossary.toml"),
         dictionary=config("dictionary.txt"),
         sources=config("sources.toml"),
+        corpus_is_carried=named is None or named.resolve().is_relative_to(_package().resolve()),
     )
 
 
 def _carried() -> Path:
     """Inside the installed package; in a checkout, its top level."""
-    package = Path(str(files("povbot")))
+    package = _package()
     return package / "bundled" if (package / "bundled").is_dir() else package.parents[1]
+
+
+def _package() -> Path:
+    return Path(str(files("povbot")))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
@@ -71,6 +72,10 @@ class ArticleLine(BaseModel):
     topics: tuple[Filled, ...] = Field(default=(), strict=False)
     translation_of: Id | None = None
     summary_on_page: bool = False
+    version_of: Id | None = None
+    updated: date | None = Field(default=None, strict=False)
+    changed: datetime | None = Field(default=None, strict=False)
+    withdrawn: date | None = Field(default=None, strict=False)
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

@@ -18,13 +18,14 @@ def _fields(article: Article) -> Iterator[tuple[str, object]]:
             yield name, value
     if article.summary_on_page:
         yield "summary_on_page", True
-    if article.publisher:
-        yield "publisher", article.publisher
-    if article.authors:
-        yield "authors", list(article.authors)
+    for name in ("publisher", "authors"):
+        if value := getattr(article, name):
+            yield name, value
     if published := str(article.published):
         yield "published", published
-    if article.topics:
-        yield "topics", list(article.topics)
-    if article.translation_of:
-        yield "translation_of", article.translation_of
+    for name in ("topics", "translation_of", "version_of"):
+        if value := getattr(article, name):
+            yield name, value
+    for name in ("updated", "changed", "withdrawn"):
+        if when := getattr(article, name):
+            yield name, when.isoformat()

@@ -43,6 +43,7 @@ from povbot.model.reader import (
     Verdict,
     latency_bound_ms,
 )
+from povbot.model.said import SAID, said
 from povbot.model.search import Hit, Statistics
 from povbot.model.story import NO_DATE, Article, Passage, Period, Published, Topic
 from povbot.model.text import Field, Places, Span, Token, places
@@ -50,6 +51,7 @@ from povbot.model.text import Field, Places, Span, Token, places
 __all__ = [
     "AS_IT_WAS",
     "NO_DATE",
+    "SAID",
     "Answer",
     "Article",
     "Asked",
@@ -109,4 +111,5 @@ __all__ = [
     "WordFound",
     "latency_bound_ms",
     "places",
+    "said",
 ]

@@ -43,19 +43,24 @@ class ArchiveKeeper(Protocol):
         ...
 
     def signature(self) -> str:
-        """Another one whenever somebody changed the archive; cheap. Empty where there is none yet."""
+        """Another one whenever somebody changed the archive; cheap. Empty where there is none yet. Raises
+        ArchiveError."""
         ...
 
     def carry_out(self, revisions: Sequence[Revision], *, dry: bool = False) -> Sequence[Change]:
         """What each changed, in the same order; a second time, nothing is changed. All is on the disk when this
         returns, unless it is `dry`: then only said. Readers see the archive as it was before or as it is after.
 
-        A story that is not there yet is put at the end; of one that is there, each field takes its new value unless
-        somebody changed it meanwhile (`Put.before`), and a story whose title, summary or body becomes another one has
-        `changed` from then on. A withdrawn one that is put again is quoted again. To withdraw what is not there, or is
-        withdrawn, changes nothing. Lines that cannot be read stay as they are.
+        A story that is not there yet is put at the end. In one that is there, each field of SAID takes its new value,
+        be it empty, if it is still what `Put.before` says (empty, where that does not name it); any other was changed
+        by somebody, and stays. `summary_on_page` goes with the summary, and never stands without that and its url;
+        `translation_of` stays. `changed` is `Put.at` in whole seconds where a title, summary or body became another,
+        but not where it was empty. A withdrawn story that is put again is quoted again. To withdraw what is not there,
+        or is withdrawn, changes nothing. Of an id that stands twice, the last one is meant. Lines that cannot be read
+        stay as they are.
 
-        Raises ArchiveUnwritable, and then nothing has changed.
+        Raises ArchiveUnwritable, ArchiveError, and ValueError for a story that the archive's format cannot hold; then
+        nothing has changed.
         """
         ...
 
