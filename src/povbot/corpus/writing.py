@@ -13,19 +13,13 @@ def line_of(article: Article) -> str:
 
 def _fields(article: Article) -> Iterator[tuple[str, object]]:
     yield "format", 1
-    for name in ("id", "language", "title", "summary", "body", "url", "listing_url"):
+    for name in ("id", "language", "title", "summary", "body", "url", "listing_url", "summary_on_page"):
         if value := getattr(article, name):
             yield name, value
-    if article.summary_on_page:
-        yield "summary_on_page", True
-    for name in ("publisher", "authors"):
-        if value := getattr(article, name):
-            yield name, value
-    if published := str(article.published):
-        yield "published", published
-    for name in ("topics", "translation_of", "version_of"):
-        if value := getattr(article, name):
-            yield name, value
+    for name in ("publisher", "authors", "published", "topics", "translation_of", "version_of"):
+        value = getattr(article, name)
+        if written := str(value) if name == "published" else value:
+            yield name, written
     for name in ("updated", "changed", "withdrawn"):
         if when := getattr(article, name):
             yield name, when.isoformat()
