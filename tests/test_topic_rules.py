@@ -1,7 +1,7 @@
 """Which topics a story gets by the rules of its source."""
 
 import pytest
-from hypothesis import given, strategies
+from hypothesis import assume, given, strategies
 
 from povbot import settings
 from povbot.analysis import topics
@@ -51,17 +51,14 @@ def test_topics_stand_in_the_order_of_the_rules_each_once() -> None:
     assert assigned(rules, "one two") == ("b", "a")
 
 
-@given(
-    word=strategies.text(min_size=1).filter(lambda text: text.replace("\u00ad", "").strip()),
-    around=strategies.sampled_from((" ", "\n", "“", "，")),
-)
+@given(word=strategies.text(min_size=1), around=strategies.sampled_from((" ", "\n", "“", "，")))
 def test_any_word_is_found_between_what_is_no_word(word: str, around: str) -> None:
+    assume(word.replace("\u00ad", "").strip())  # the soft hyphen is none of a word's letters
     assert assigned((TopicRule("a", (word,)),), f"{around}{word}{around}") == ("a",)
 
 
 def bundled() -> tuple[Article, ...]:
-    read = JsonLinesSource(ROOT / "corpus").articles()
-    return tuple(story for story in read if isinstance(story, Article) and not story.translation_of)
+    return tuple(story for story in JsonLinesSource(ROOT / "corpus").articles() if not story.translation_of)
 
 
 def test_the_projects_own_rules_name_every_topic() -> None:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from povbot import cli_readers
+from povbot import cli_ingest, cli_readers
 from povbot.errors import PovbotError
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ app = typer.Typer(
     add_completion=False,
 )
 app.add_typer(cli_readers.app)
+app.add_typer(cli_ingest.app)
 
 
 class Language(StrEnum):

@@ -2,12 +2,14 @@
 
 from povbot.bootstrap.archive import build_service, check_archive, engine, fold_script, fold_typed, reload, typeahead
 from povbot.bootstrap.remembered import forget_old, open_stores
+from povbot.bootstrap.sources import configured_sources
 from povbot.bootstrap.telegram import broadcasts_of, deliveries, run_telegram, slow_pace, telegram_parts
 
 __all__ = [
     "broadcasts_of",
     "build_service",
     "check_archive",
+    "configured_sources",
     "deliveries",
     "engine",
     "fold_script",

@@ -1,0 +1,151 @@
+"""The command that makes the archive grow: `povbot ingest`.
+
+Exit status: 0 all gone through, also with faults of single stories; 1 a source could not be gone through; 2 used
+wrongly or broken, or another ingestion is running; 130 stopped.
+"""
+
+import json
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from datetime import date
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from povbot.errors import PovbotError
+
+if TYPE_CHECKING:
+    from povbot.filling.progress import Progress, Summary
+
+SOURCE_FAILED, STOPPED = 1, 130
+
+app = typer.Typer()
+
+
+def _day(written: str) -> date:
+    try:
+        day = date.fromisoformat(written)
+    except ValueError:
+        day = None
+    if day is None or day.isoformat() != written:
+        raise typer.BadParameter(f"{written!r} is no day; write it as 2026-11-01.")
+    return day
+
+
+@app.command()
+def ingest(
+    source: Annotated[list[str] | None, typer.Option(help="A source of config/sources.toml; may be repeated.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="All of them.")] = False,
+    since: Annotated[
+        date | None,
+        typer.Option(parser=_day, metavar="DATE", help="Leave out stories of before this day (2026-11-01)."),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")] = False,
+    file: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, readable=True, help="Read this saved page and nothing else."),
+    ] = None,
+    reparse: Annotated[
+        bool, typer.Option("--reparse", help="Read the kept pages again, without asking publishers for anything.")
+    ] = False,
+    corpus: Annotated[
+        Path | None, typer.Option(help="The archive to write to: a folder or a .jsonl file. Default: ./corpus.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", help="Say nothing but which sources could not be gone through.")
+    ] = False,
+) -> None:
+    """Bring the archive up to date from its publishers' pages (docs/sources.md)."""
+    from povbot import bootstrap, settings
+    from povbot.filling.options import Options
+
+    here = Path.cwd()
+    read = settings.read(settings.find(here).settings)
+    # Never the archive that povbot carries: what is installed is not written to.
+    paths = settings.find(here, corpus or read.corpus or here / "corpus")
+    listed = {each.name: str(each.address or each.path) for each in bootstrap.configured_sources(paths)}
+    if not listed:
+        raise PovbotError("no source is set up", where=str(paths.sources), remedy="docs/sources.md says how.")
+    if file and reparse:
+        raise PovbotError("--file and --reparse read different pages", remedy="Give one of them.")
+    sources = _chosen(listed, source or (), everything=everything, one=file is not None)
+    options = Options(sources, since, dry=dry_run, reparse=reparse, file=file)
+    try:
+        with _stopping(), _followed(as_json=as_json, quiet=quiet) as progress:
+            summaries = bootstrap.ingest(read, paths, options, progress)
+    except KeyboardInterrupt:
+        print("Stopped; run it again to go on.", file=sys.stderr)
+        raise typer.Exit(STOPPED) from None
+    _print(summaries, as_json=as_json, quiet=quiet)
+    if any(summary.fault for summary in summaries):
+        raise typer.Exit(SOURCE_FAILED)
+
+
+def _chosen(listed: Mapping[str, str], asked: Sequence[str], *, everything: bool, one: bool) -> tuple[str, ...]:
+    """`listed` are names and addresses of those there are. Raises PovbotError where none, or not `one`, is chosen."""
+    there_are = f"There are: {', '.join(listed)}."
+    unknown = [name for name in asked if name not in listed]
+    if unknown:
+        raise PovbotError("no source has this name", where=", ".join(unknown), remedy=there_are)
+    if asked and everything:
+        raise PovbotError("--all takes every source", remedy="Leave --source out, or --all.")
+    names = tuple(dict.fromkeys(asked or (listed if everything or one else ())))
+    if one and len(names) > 1:
+        raise PovbotError("a saved page is of one source", where="--file", remedy=f"Name it by --source. {there_are}")
+    if not names:
+        width = max(map(len, listed))
+        lines = (f"  {name:{width}}  {address}" for name, address in listed.items())
+        raise PovbotError("which source? Choose by --source NAME, or take --all of them:\n" + "\n".join(lines))
+    return names
+
+
+@contextmanager
+def _stopping() -> Iterator[None]:
+    """SIGTERM stops as Ctrl-C does, also where the shell that started this has it ignore Ctrl-C."""
+
+    def stop(_: int, frame: FrameType | None) -> None:
+        interrupt = signal.getsignal(signal.SIGINT)  # asyncio has its own while it runs
+        if callable(interrupt):
+            interrupt(signal.SIGINT, frame)
+        else:
+            raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _followed(*, as_json: bool, quiet: bool) -> "AbstractContextManager[Progress]":
+    """A bar at a terminal, else lines; with JSON on standard output, nothing of it stands there."""
+    from povbot.fronts.ingestion.lines import Lines, Silence
+
+    stream = sys.stderr if as_json else sys.stdout
+    if not quiet and stream.isatty() and os.environ.get("TERM") != "dumb":
+        from povbot.fronts.ingestion.bar import Bar
+
+        return Bar(stream, time.monotonic)
+    if quiet or (as_json and not stream.isatty()):
+        return nullcontext(Silence())
+    return nullcontext(Lines(lambda line: print(line, file=stream, flush=True), time.monotonic))
+
+
+def _print(summaries: "Sequence[Summary]", *, as_json: bool, quiet: bool) -> None:
+    from povbot.fronts.ingestion import summary, wording
+
+    if as_json:
+        print(json.dumps(summary.as_json(summaries), ensure_ascii=False))
+    elif quiet:
+        for each in summaries:
+            if each.fault:
+                print(f"povbot: {each.source}: {wording.shown(each.fault)}", file=sys.stderr)
+    else:
+        print("\n".join(map(summary.as_text, summaries)))
