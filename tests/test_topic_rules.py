@@ -7,8 +7,8 @@ from povbot import settings
 from povbot.analysis import topics
 from povbot.corpus.files import JsonLinesSource
 from povbot.filling.topics import assigned
-from povbot.ingest.listing import sources
-from povbot.ingest.listing.source import TopicRule
+from povbot.ingest import sources
+from povbot.ingest.source import TopicRule
 from povbot.model import Article
 from stories import ROOT
 

@@ -18,10 +18,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from povbot.errors import PovbotError
+from povbot.errors import ConfigError, PovbotError
 
 if TYPE_CHECKING:
     from povbot.filling.progress import Progress, Summary
+    from povbot.settings import Paths
 
 SOURCE_FAILED, STOPPED = 1, 130
 
@@ -38,44 +39,50 @@ def _day(written: str) -> date:
     return day
 
 
+Named = Annotated[
+    list[str] | None,
+    typer.Option("--source", metavar="NAME", help="A source of config/sources.toml. It may be given several times."),
+]
+Everything = Annotated[bool, typer.Option("--all", help="Every source.")]
+Since = Annotated[
+    date | None, typer.Option(parser=_day, metavar="DATE", help="Leave out stories of before this day: 2026-11-01.")
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")]
+SavedPage = Annotated[
+    Path | None,
+    typer.Option(exists=True, dir_okay=False, readable=True, metavar="PAGE.HTML", help="Read this saved page alone."),
+]
+Reparse = Annotated[bool, typer.Option("--reparse", help="Read the kept pages again, and ask publishers for nothing.")]
+Corpus = Annotated[
+    Path | None, typer.Option(help="The archive to write to: a folder or a .jsonl file. Default: ./corpus.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Say only which sources could not be gone through.")]
+
+
 @app.command()
-def ingest(
-    source: Annotated[list[str] | None, typer.Option(help="A source of config/sources.toml; may be repeated.")] = None,
-    everything: Annotated[bool, typer.Option("--all", help="All of them.")] = False,
-    since: Annotated[
-        date | None,
-        typer.Option(parser=_day, metavar="DATE", help="Leave out stories of before this day (2026-11-01)."),
-    ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")] = False,
-    file: Annotated[
-        Path | None,
-        typer.Option(exists=True, dir_okay=False, readable=True, help="Read this saved page and nothing else."),
-    ] = None,
-    reparse: Annotated[
-        bool, typer.Option("--reparse", help="Read the kept pages again, without asking publishers for anything.")
-    ] = False,
-    corpus: Annotated[
-        Path | None, typer.Option(help="The archive to write to: a folder or a .jsonl file. Default: ./corpus.")
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
-    quiet: Annotated[
-        bool, typer.Option("--quiet", help="Say nothing but which sources could not be gone through.")
-    ] = False,
+def ingest(  # noqa: PLR0913, PLR0917 - each is an option
+    source: Named = None,
+    everything: Everything = False,
+    since: Since = None,
+    dry_run: DryRun = False,
+    file: SavedPage = None,
+    reparse: Reparse = False,
+    corpus: Corpus = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
 ) -> None:
     """Bring the archive up to date from its publishers' pages (docs/sources.md)."""
     from povbot import bootstrap, settings
     from povbot.filling.options import Options
 
+    if file and reparse:
+        raise PovbotError("--file and --reparse read different pages", remedy="Give one of them.")
     here = Path.cwd()
     read = settings.read(settings.find(here).settings)
     # Never the archive that povbot carries: what is installed is not written to.
     paths = settings.find(here, corpus or read.corpus or here / "corpus")
-    listed = {each.name: str(each.address or each.path) for each in bootstrap.configured_sources(paths)}
-    if not listed:
-        raise PovbotError("no source is set up", where=str(paths.sources), remedy="docs/sources.md says how.")
-    if file and reparse:
-        raise PovbotError("--file and --reparse read different pages", remedy="Give one of them.")
-    sources = _chosen(listed, source or (), everything=everything, one=file is not None)
+    sources = _chosen(_listed(paths), source or (), everything=everything, one=file is not None)
     options = Options(sources, since, dry=dry_run, reparse=reparse, file=file)
     try:
         with _stopping(), _followed(as_json=as_json, quiet=quiet) as progress:
@@ -88,8 +95,18 @@ def ingest(
         raise typer.Exit(SOURCE_FAILED)
 
 
+def _listed(paths: "Paths") -> Mapping[str, str]:
+    """Names and addresses of all sources. Raises ConfigError, also where there is none."""
+    from povbot import bootstrap
+
+    listed = {source.name: str(source.address or source.path) for source in bootstrap.configured_sources(paths)}
+    if not listed:
+        raise ConfigError("no source is set up", where=str(paths.sources), remedy="docs/sources.md says how.")
+    return listed
+
+
 def _chosen(listed: Mapping[str, str], asked: Sequence[str], *, everything: bool, one: bool) -> tuple[str, ...]:
-    """`listed` are names and addresses of those there are. Raises PovbotError where none, or not `one`, is chosen."""
+    """Raises PovbotError where none is chosen, or more than the `one` that there has to be."""
     there_are = f"There are: {', '.join(listed)}."
     unknown = [name for name in asked if name not in listed]
     if unknown:

@@ -6,11 +6,11 @@ from povbot.analysis import topics
 from povbot.settings import Paths
 
 if TYPE_CHECKING:
-    from povbot.ingest.listing.source import Source
+    from povbot.ingest.source import Source
 
 
 def configured_sources(paths: Paths) -> "tuple[Source, ...]":
     """In the file's order. Raises ConfigError."""
-    from povbot.ingest.listing import sources
+    from povbot.ingest import sources
 
     return sources.load(paths.sources, {topic.id for topic in topics.load(paths.topics)})

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from povbot.ingest.listing.source import TopicRule
+from povbot.ingest.source import TopicRule
 
 # What is written without blanks: ideographs, kana and Bopomofo. Such a word is found anywhere in a text.
 _UNSPACED = "\u2e80-\u312f\u31a0-\ua4cf\uf900-\ufaff\U00020000-\U0003ffff"

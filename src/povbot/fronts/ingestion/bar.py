@@ -1,7 +1,7 @@
 """Progress at a terminal: a bar at the bottom, and what happened above it. rich lives here."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Self, TextIO
 
@@ -32,12 +32,12 @@ class _Now:
     source: str
     began_s: float
     address: str = ""
-    counts: Counts = Counts()
+    counts: Counts = field(default_factory=Counts)
 
 
 class Bar:
-    """It is there while its `with` block runs, and leaves only what happened. How much there is to do is not known before
-    it is done: so the bar moves, and does not fill."""
+    """It is there while its `with` block runs, and leaves only what happened. How much there is to do is not known
+    before it is done: so the bar moves, and does not fill."""
 
     def __init__(self, stream: TextIO, elapsed: Callable[[], float], width: int | None = None) -> None:
         self._console = Console(
