@@ -119,10 +119,18 @@ def test_events_stand_above_the_bar_with_their_headlines() -> None:
     assert re.fullmatch(r"failed    https://harbour\S*…\S*\.htm: not found \(404\)", fault)
 
 
+def test_before_the_first_source_nothing_is_said() -> None:
+    stream = io.StringIO()
+    with Bar(stream, Elapsed(), 60):
+        pass
+    assert SEQUENCE.sub("", stream.getvalue()).strip() == ""
+
+
 def test_at_the_end_the_bar_is_gone_and_the_cursor_back() -> None:
     stream = io.StringIO()
     bar = Bar(stream, Elapsed(), 60)
     with suppress(KeyboardInterrupt), bar:
+        bar.began("harbour", resumed=False)
         bar.at(ADDRESS, Counts())
         raise KeyboardInterrupt
     written = stream.getvalue()

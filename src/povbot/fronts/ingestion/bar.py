@@ -77,6 +77,8 @@ class Bar:
 
     def _drawn(self) -> RenderableType:
         now, width = self._now, self._console.width
+        if not now.source:
+            return Text("")
         elapsed_s = self._elapsed() - now.began_s
         told = f"{wording.counted(now.counts, briefly=True)}, {wording.lasted(elapsed_s)}"
         named = f"{now.source}: {told}"
