@@ -20,6 +20,9 @@ class FakeKeeper:
     def signature(self) -> str:
         return repr(self.articles) if self.articles else ""
 
+    def misfit(self, article: Article) -> str:
+        return "" if article.title.strip() else "no title"
+
     def carry_out(self, revisions: Sequence[Revision], *, dry: bool = False) -> Sequence[Change]:
         before = [*self.articles]
         changes = [self._put(r) if isinstance(r, Put) else self._withdraw(r) for r in revisions]
@@ -31,9 +34,9 @@ class FakeKeeper:
     def _put(self, put: Put) -> Change:
         at = self._at(put.article.id)
         if at is None:
-            self.articles.append(replace(put.article, withdrawn=None))
+            self.articles.append(put.article)
             return Change.ADDED
-        known, new = self.articles[at], replace(self.articles[at], withdrawn=None)
+        known = new = self.articles[at]
         mine = [name for name in SAID if said(known).get(name) == put.before.get(name)]
         for name in mine:
             if name != "version_of" or not known.translation_of:

@@ -49,7 +49,7 @@ class Filling:
     asked: list[Options] = field(default_factory=list)
     paths: list[Paths] = field(default_factory=list)
 
-    def __call__(self, _settings: object, paths: Paths, options: Options, progress: Progress) -> Sequence[Summary]:
+    def __call__(self, paths: Paths, options: Options, progress: Progress) -> Sequence[Summary]:
         self.asked.append(options)
         self.paths.append(paths)
         done = [summary(source, self.faults.get(source, "")) for source in options.sources]
@@ -267,7 +267,7 @@ import asyncio, os, signal, sys
 from povbot import bootstrap
 from povbot.cli import main
 
-async def working(_settings, _paths, _options, progress):
+async def working(_paths, _options, progress):
     progress.began("harbour-post", False)
     try:
         os.kill(os.getpid(), signal.{signal})

@@ -239,7 +239,7 @@ def _settings(corpus: Path | None) -> "tuple[Settings, Paths]":
 
     here = Path.cwd()
     read = settings.read(settings.find(here).settings)
-    return read, settings.find(here, corpus or read.corpus)
+    return read, settings.find(here, corpus or read.corpus, read.var)
 
 
 def _service(read: "Settings", paths: "Paths") -> "Service":

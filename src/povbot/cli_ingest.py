@@ -81,12 +81,12 @@ def ingest(  # noqa: PLR0913, PLR0917 - each is an option
     here = Path.cwd()
     read = settings.read(settings.find(here).settings)
     # Never the archive that povbot carries: what is installed is not written to.
-    paths = settings.find(here, corpus or read.corpus or here / "corpus")
+    paths = settings.find(here, corpus or read.corpus or here / "corpus", read.var)
     sources = _chosen(_listed(paths), source or (), everything=everything, one=file is not None)
     options = Options(sources, since, dry=dry_run, reparse=reparse, file=file)
     try:
         with _stopping(), _followed(as_json=as_json, quiet=quiet) as progress:
-            summaries = bootstrap.ingest(read, paths, options, progress)
+            summaries = bootstrap.ingest(paths, options, progress)
     except KeyboardInterrupt:
         print("Stopped; run it again to go on.", file=sys.stderr)
         raise typer.Exit(STOPPED) from None

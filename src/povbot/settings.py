@@ -67,6 +67,7 @@ class Settings(BaseSettings):
 
     corpus: Path | None = None
     cache_dir: Path | None = None
+    var: Path = Path("var")
     archive: ArchiveSettings = ArchiveSettings()
     answer: AnswerSettings = AnswerSettings()
     following: FollowingSettings = FollowingSettings()
@@ -104,7 +105,8 @@ def read(file: Path) -> Settings:
 
 @dataclass(frozen=True, slots=True)
 class Paths:
-    """`corpus_is_carried` where it belongs to povbot itself: nothing may be written there."""
+    """`corpus_is_carried` where it belongs to povbot itself: nothing may be written there. In the folder `var` lies
+    what ingestion remembers."""
 
     corpus: Path
     settings: Path
@@ -112,6 +114,7 @@ class Paths:
     glossary: Path
     dictionary: Path
     sources: Path
+    var: Path
     corpus_is_carried: bool = False
 
     @property
@@ -121,8 +124,9 @@ class Paths:
         return folder.resolve() == self.settings.resolve().parents[1] / "corpus"
 
 
-def find(working_folder: Path, corpus: Path | None = None) -> Paths:
-    """`corpus`, else the working folder's corpus/, else the copy that povbot carries; so for each file of config/."""
+def find(working_folder: Path, corpus: Path | None = None, var: Path = Path("var")) -> Paths:
+    """`corpus`, else the working folder's corpus/, else the copy that povbot carries; so for each file of config/.
+    `var` is relative to the working folder."""
     carried = _carried()
 
     def config(name: str) -> Path:
@@ -138,6 +142,7 @@ def find(working_folder: Path, corpus: Path | None = None) -> Paths:
         glossary=config("glossary.toml"),
         dictionary=config("dictionary.txt"),
         sources=config("sources.toml"),
+        var=working_folder / var,
         corpus_is_carried=named is None or named.resolve().is_relative_to(_package().resolve()),
     )
 

@@ -11,7 +11,7 @@ import pytest
 from fake_keeper import FakeKeeper
 from povbot.corpus.keeping import JsonLinesKeeper
 from povbot.corpus.writing import line_of
-from povbot.model import Article, Put, Withdraw, said
+from povbot.model import Article, Put, Revision, Withdraw, said
 from povbot.ports import ArchiveKeeper, Change
 from stories import on_days, story, write_lines
 
@@ -78,12 +78,12 @@ def test_the_first_story_makes_the_archive(make: Make) -> None:
 
 def test_a_second_time_nothing_is_changed(make: Make) -> None:
     keeper = make(story("a"), ferry(), story("z", withdrawn=DAY))
-    revisions = [
+    revisions: list[Revision] = [
         put(ferry(title="New"), ferry()),
         put(story("new")),
         Withdraw("a", DAY),
         Withdraw("a", DAY + timedelta(1)),
-        put(story("z")),
+        put(story("z"), story("z", withdrawn=DAY)),
     ]
     assert [*keeper.carry_out(revisions)] == [
         Change.CHANGED,
@@ -249,14 +249,26 @@ def test_a_withdrawn_story_stays_with_its_words_and_its_day(make: Make) -> None:
 
 def test_a_withdrawn_story_that_comes_again_is_quoted_again(make: Make) -> None:
     keeper = make(ferry(withdrawn=DAY, changed=SEEN - timedelta(days=9)))
-    assert [*keeper.carry_out([put(ferry(), ferry())])] == [Change.CHANGED]
+    assert [*keeper.carry_out([put(ferry(), ferry(withdrawn=DAY))])] == [Change.CHANGED]
     assert kept(keeper) == ferry(changed=SEEN - timedelta(days=9))
+
+
+def test_a_story_that_somebody_took_out_stays_out(make: Make) -> None:
+    keeper = make(ferry(withdrawn=DAY))
+    keeper.carry_out([put(ferry(title="New"), ferry())])
+    assert kept(keeper) == ferry(title="New", withdrawn=DAY, changed=SEEN)
+
+
+def test_says_what_it_cannot_hold(make: Make) -> None:
+    keeper = make()
+    assert keeper.misfit(ferry(title=" "))
+    assert keeper.misfit(ferry()) == ""
 
 
 def test_revisions_of_one_story_are_carried_out_in_their_order(make: Make) -> None:
     keeper = make()
     second = ferry(title="Second")
-    revisions = [put(ferry()), put(second, ferry()), Withdraw("ferry", DAY)]
+    revisions: list[Revision] = [put(ferry()), put(second, ferry()), Withdraw("ferry", DAY)]
     assert [*keeper.carry_out(revisions)] == [Change.ADDED, Change.CHANGED, Change.CHANGED]
     assert [*keeper.stories()] == [replace(second, changed=SEEN, withdrawn=DAY)]
     assert [*keeper.carry_out(revisions)] == [Change.UNCHANGED] * 3

@@ -2,7 +2,7 @@
 
 from povbot.bootstrap.archive import build_service, check_archive, engine, fold_script, fold_typed, reload, typeahead
 from povbot.bootstrap.remembered import forget_old, open_stores
-from povbot.bootstrap.sources import configured_sources
+from povbot.bootstrap.sources import configured_sources, ingest
 from povbot.bootstrap.telegram import broadcasts_of, deliveries, run_telegram, slow_pace, telegram_parts
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "fold_script",
     "fold_typed",
     "forget_old",
+    "ingest",
     "open_stores",
     "reload",
     "run_telegram",

@@ -40,6 +40,13 @@ class JsonLinesKeeper:
         facts = [(name, stat.st_size, stat.st_mtime_ns) for name, stat in seen]
         return blake2b(repr(facts).encode(), digest_size=16).hexdigest() if facts else ""
 
+    def misfit(self, article: Article) -> str:
+        try:
+            _read_back(article)
+        except ValueError as error:
+            return str(error)
+        return ""
+
     def carry_out(self, revisions: Sequence[Revision], *, dry: bool = False) -> Sequence[Change]:
         revisions = [_as_read(revision) for revision in revisions]
         files = [file.resolve() for file in self._files()]
@@ -83,11 +90,14 @@ def _as_read(revision: Revision) -> Revision:
     """With the story as it will be when its line is read again."""
     if not isinstance(revision, Put):
         return revision
+    return replace(revision, article=_read_back(revision.article))
+
+
+def _read_back(article: Article) -> Article:
     try:
-        article = ArticleLine.model_validate_json(line_of(revision.article)).article()
+        return ArticleLine.model_validate_json(line_of(article)).article()
     except ValueError as error:
-        raise ValueError(f"no line of an archive can hold the story {revision.article.id!r}: {error}") from error
-    return replace(revision, article=article)
+        raise ValueError(f"no line of an archive can hold the story {article.id!r}: {error}") from error
 
 
 def _unreadable(path: Path, error: OSError) -> ArchiveError:

@@ -37,7 +37,7 @@ def revised(
 def _revised(story: Article | None, revision: Revision) -> Article | None:
     match revision:
         case Put(article=article) if story is None:
-            return replace(article, withdrawn=None)
+            return article
         case Put() if story:
             return merged(story, revision)
         case Withdraw(day=day) if story and not story.withdrawn:
@@ -52,7 +52,7 @@ def merged(story: Article, put: Put) -> Article:
     free = {name for name in SAID if stands.get(name) == put.before.get(name)}
     if story.translation_of:
         free.discard("version_of")  # no story has both
-    after = replace(story, **{name: getattr(told, name) for name in free}, withdrawn=None)
+    after = replace(story, **{name: getattr(told, name) for name in free})
     on_page = told.summary_on_page and after.url == told.url if "summary" in free else story.summary_on_page
     return replace(
         after,

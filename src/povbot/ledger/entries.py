@@ -15,6 +15,10 @@ class Entries(Chapter):
         sql = f"SELECT {rows.ENTRY} FROM entries WHERE source = ? AND address = ?"
         return self._book.one(rows.entry, sql, source, address)
 
+    def of_article(self, article_id: str) -> Sequence[Entry]:
+        sql = f"SELECT {rows.ENTRY} FROM entries WHERE article_id = ? ORDER BY source, address"
+        return self._book.all(rows.entry, sql, article_id)
+
     def entries(self, source: str) -> Iterator[Entry]:
         return self._walk("source = ?", source)
 

@@ -43,7 +43,7 @@ from povbot.model.reader import (
     Verdict,
     latency_bound_ms,
 )
-from povbot.model.said import SAID, said
+from povbot.model.said import SAID, digest, said
 from povbot.model.search import Hit, Statistics
 from povbot.model.story import NO_DATE, Article, Passage, Period, Published, Topic
 from povbot.model.text import Field, Places, Span, Token, places
@@ -109,6 +109,7 @@ __all__ = [
     "Withdraw",
     "Word",
     "WordFound",
+    "digest",
     "latency_bound_ms",
     "places",
     "said",

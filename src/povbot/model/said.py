@@ -19,16 +19,17 @@ SAID = (
     "topics",
     "version_of",
     "updated",
+    "withdrawn",
 )
 
 
 def said(article: Article) -> Mapping[str, str]:
     """A digest by field of those among SAID that are not empty. Digests are kept for years: they may never differ from
     one release to the next."""
-    return {name: digest for name in SAID if (digest := _digest(article, name))}
+    return {name: told for name in SAID if (told := digest(getattr(article, name)))}
 
 
-def _digest(article: Article, name: str) -> str:
-    value = getattr(article, name)
+def digest(value: object) -> str:
+    """Of one field's value; empty where that is."""
     written = list(value) if isinstance(value, tuple) else str(value or "")
     return blake2b(json.dumps(written).encode("ascii"), digest_size=8).hexdigest() if written else ""

@@ -47,6 +47,10 @@ class ArchiveKeeper(Protocol):
         ArchiveError."""
         ...
 
+    def misfit(self, article: Article) -> str:
+        """Why the archive's format cannot hold this story; empty where it can."""
+        ...
+
     def carry_out(self, revisions: Sequence[Revision], *, dry: bool = False) -> Sequence[Change]:
         """What each changed, in the same order; a second time, nothing is changed. All is on the disk when this
         returns, unless it is `dry`: then only said. Readers see the archive as it was before or as it is after.
@@ -55,9 +59,9 @@ class ArchiveKeeper(Protocol):
         be it empty, if it is still what `Put.before` says (empty, where that does not name it); any other was changed
         by somebody, and stays. `summary_on_page` goes with the summary, and never stands without that and its url;
         `translation_of` stays. `changed` is `Put.at` in whole seconds where a title, summary or body became another,
-        but not where it was empty. A withdrawn story that is put again is quoted again. To withdraw what is not there,
-        or is withdrawn, changes nothing. Of an id that stands twice, the last one is meant. Lines that cannot be read
-        stay as they are.
+        but not where it was empty. A story is quoted again that `Put.before` says to have been withdrawn so. To
+        withdraw what is not there, or is withdrawn, changes nothing. Of an id that stands twice, the last one is meant.
+        Lines that cannot be read stay as they are.
 
         Raises ArchiveUnwritable, ArchiveError, and ValueError for a story that the archive's format cannot hold; then
         nothing has changed.
@@ -89,6 +93,10 @@ class Ledger(Protocol):
         ...
 
     def entry(self, source: str, address: str) -> Entry | None: ...
+
+    def of_article(self, article_id: str) -> Sequence[Entry]:
+        """The entries, of any source, that this article came of, by source and address."""
+        ...
 
     def entries(self, source: str) -> Iterator[Entry]:
         """By address. It may be changed meanwhile."""

@@ -38,7 +38,8 @@ class Told:
     """A story as its page tells it; what is not known is empty. Days are those of the publisher's zone.
 
     `url` is the address that the page gives as the story's own. `body` has an empty line between paragraphs. `pages`
-    are further pages of the same story, in order; `translations` pairs of a language and an address.
+    are further pages of the same story, in order, and `is_further` says that this is one of them itself;
+    `translations` pairs of a language and an address.
     """
 
     title: str
@@ -52,6 +53,7 @@ class Told:
     url: str | None = None
     translations: tuple[tuple[str, str], ...] = ()
     pages: tuple[str, ...] = ()
+    is_further: bool = False
 
 
 def told(page: Page, zone: tzinfo | None = None) -> Told:
@@ -96,7 +98,7 @@ class _Reading:
 
     def told(self) -> Told:
         publisher = self._outlet or names.source(self._lines)
-        text = self._body()
+        text, pages = self._body(), pager.further_pages(self._url, self._links())
         return Told(
             title=self._title,
             summary=self._summary(text),
@@ -108,7 +110,8 @@ class _Reading:
             publisher=publisher or None,
             url=self._canonical(),
             translations=tuple(self._translations()),
-            pages=pager.further_pages(self._url, self._links()),
+            pages=pages,
+            is_further=pager.is_further(self._url, pages),
         )
 
     def _headline(self) -> str:

@@ -19,5 +19,11 @@ def further_pages(url: str, links: Iterable[str]) -> tuple[str, ...]:
     return tuple(found[page] for page in sorted(found))
 
 
+def is_further(url: str, others: Iterable[str]) -> bool:
+    """Whether a story's first page is among its other ones."""
+    own = _ADDRESS.fullmatch(url)
+    return own is not None and any(_page(match) == 1 for match in map(_ADDRESS.fullmatch, others) if match)
+
+
 def _page(match: re.Match[str]) -> int:
     return int(match["page"] or 1)

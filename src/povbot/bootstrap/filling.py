@@ -1,0 +1,76 @@
+"""Filling joined: publishers' pages into the archive."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
+from importlib.metadata import version
+
+from povbot.bootstrap.remembered import utc_now
+from povbot.corpus.keeping import JsonLinesKeeper
+from povbot.errors import ConfigError
+from povbot.filling.filling import Filling, Places
+from povbot.filling.options import Options
+from povbot.filling.progress import Progress, Summary
+from povbot.ingest.fetch import fetching
+from povbot.ingest.fetch.kept import PageStore
+from povbot.ingest.fetch.manners import Manners, user_agent
+from povbot.ingest.fetch.pace import Time, Turns
+from povbot.ingest.source import Source
+from povbot.ledger import files
+from povbot.ledger.lock import alone
+from povbot.ports import Fetcher
+from povbot.settings import Paths
+
+LEDGER, LOCK, PAGES = "ingest.db", "ingest.lock", "pages"
+
+
+def ingest(paths: Paths, chosen: Sequence[Source], options: Options, progress: Progress) -> Sequence[Summary]:
+    """As `sources.ingest` says."""
+    if paths.corpus_is_carried:
+        raise ConfigError(
+            "the archive that povbot carries is not written to",
+            where=str(paths.corpus),
+            remedy="Make a folder corpus here, or name one with --corpus.",
+        )
+    with _alone(paths, options), files.opened(paths.var / LEDGER, dry=options.dry) as ledger:
+        clock = Time(utc_now)
+        places = Places(
+            archive=JsonLinesKeeper(paths.corpus),
+            ledger=ledger,
+            pages=PageStore(paths.var / PAGES),
+            fetchers=_Fetchers(clock),
+            clock=utc_now,
+            elapsed=time.monotonic,
+        )
+        return asyncio.run(_filled(Filling(places, progress), chosen, options))
+
+
+def _alone(paths: Paths, options: Options) -> AbstractContextManager[None]:
+    """A dry run stands in nobody's way, and leaves nothing behind."""
+    if options.dry:
+        return nullcontext()
+    paths.var.mkdir(parents=True, exist_ok=True)
+    return alone(paths.var / LOCK, utc_now())
+
+
+async def _filled(filling: Filling, chosen: Sequence[Source], options: Options) -> Sequence[Summary]:
+    filling.catch_up(dry=options.dry)
+    return [await filling.fill(source, options) for source in chosen]
+
+
+class _Fetchers:
+    """All of them take turns: two sources may be on one host."""
+
+    def __init__(self, time: Time) -> None:
+        self._time, self._turns = time, Turns(time)
+
+    @asynccontextmanager
+    async def __call__(self, source: Source) -> AsyncIterator[Fetcher]:
+        try:
+            agent = user_agent(version("povbot"), source.contact)
+        except ConfigError as error:
+            raise ConfigError(error.what, where=f"{source.name}: contact", remedy=error.remedy) from error
+        manners = Manners(agent, delay_s=source.delay_s, allowed=source.allow_hosts)
+        async with fetching.opened(manners, self._turns, self._time) as fetcher:
+            yield fetcher

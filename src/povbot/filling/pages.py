@@ -1,0 +1,80 @@
+"""Pages, from the network or as they were kept."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from povbot.errors import FetchFailed, NotFetched, PageDamaged, TimedOut
+from povbot.model import Known, Page, Unchanged
+from povbot.ports import Fetcher, PageKeeper
+
+_MOST_FAILURES = 10
+
+
+class SiteDown(Exception):
+    """So many pages in a row could not be fetched that the rest is not tried."""
+
+
+class Pages:
+    """A page that stands as it stood has the `fetched` of when it was first found so. What was fetched at `since` or
+    later, by a run that was interrupted, is not asked for again. `dry` keeps nothing."""
+
+    def __init__(self, keeper: PageKeeper, fetcher: Fetcher, since: datetime, *, dry: bool = False) -> None:
+        self._keeper, self._fetcher, self._since, self._dry = keeper, fetcher, since, dry
+        self._failures = 0
+        self.requests = 0
+
+    async def get(self, address: str) -> Page:
+        """Raises NotFetched, PagesUnwritable, and SiteDown."""
+        kept = _kept(self._keeper, address)
+        if kept and kept.fetched >= self._since:
+            return kept
+        self.requests += 1
+        try:
+            answer = await self._fetcher.fetch(address, Known.of(kept) if kept else None)
+        except (FetchFailed, TimedOut) as error:
+            self._failures += 1
+            if self._failures >= _MOST_FAILURES:
+                raise SiteDown(str(error)) from error
+            raise
+        except NotFetched:
+            self._failures = 0
+            raise
+        self._failures = 0
+        page = _as_kept(answer, kept)
+        if page is not kept and not self._dry:
+            self._keeper.keep(page)
+        return page
+
+
+class KeptPages:
+    """As Pages, without a network."""
+
+    requests = 0
+
+    def __init__(self, keeper: PageKeeper) -> None:
+        self._keeper = keeper
+
+    async def get(self, address: str) -> Page:
+        """Raises NotFetched."""
+        kept = _kept(self._keeper, address)
+        if kept is None:
+            raise NotFetched("this page was never kept", where=address)
+        return kept
+
+
+def _kept(keeper: PageKeeper, address: str) -> Page | None:
+    """A damaged one counts as none: it is fetched again."""
+    try:
+        return keeper.get(address)
+    except PageDamaged:
+        return None
+
+
+def _as_kept(answer: Page | Unchanged, kept: Page | None) -> Page:
+    if isinstance(answer, Unchanged):
+        assert kept is not None  # noqa: S101 - a fetcher says so only of what is known
+        return kept
+    if kept is None or (answer.body, answer.url) != (kept.body, kept.url):
+        return answer
+    # New marks of the same state spare the next run the body.
+    return kept if Known.of(answer) == Known.of(kept) else replace(answer, fetched=kept.fetched)

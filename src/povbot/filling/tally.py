@@ -1,0 +1,45 @@
+"""What a run has met, counted and told."""
+
+from dataclasses import fields
+
+from povbot.filling.progress import Counts, Event, Happening, Progress
+
+_MOST_FAULTS = 1000
+_COUNTED = {
+    Happening.NEW: "new",
+    Happening.CHANGED: "changed",
+    Happening.RETURNED: "changed",
+    Happening.WITHDRAWN: "withdrawn",
+    Happening.COPY: "copies",
+    Happening.FAILED: "failed",
+}
+
+
+class Tally:
+    def __init__(self, source: str, progress: Progress) -> None:
+        self._source, self._progress = source, progress
+        self._numbers = {field.name: 0 for field in fields(Counts)}
+        self.faults: list[Event] = []
+
+    @property
+    def counts(self) -> Counts:
+        return Counts(**self._numbers)
+
+    def at(self, address: str) -> None:
+        self._progress.at(address, self.counts)
+
+    def unchanged(self, number: int = 1) -> None:
+        """They were seen, and nothing came of it."""
+        self._numbers["seen"] += number
+        self._numbers["unchanged"] += number
+
+    def passed_over(self) -> None:
+        self._numbers["seen"] += 1
+
+    def happened(self, what: Happening, address: str, title: str = "", why: str = "") -> None:
+        event = Event(self._source, what, address, title, why)
+        self._numbers["seen"] += 1
+        self._numbers[_COUNTED[what]] += 1
+        if what is Happening.FAILED and len(self.faults) < _MOST_FAULTS:
+            self.faults.append(event)
+        self._progress.happened(event)

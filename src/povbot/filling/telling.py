@@ -1,0 +1,136 @@
+"""What a listing and a story's own page say, as one story."""
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from povbot.errors import ForbiddenByRobots, NotFound
+from povbot.filling.steps import Found
+from povbot.filling.topics import assigned
+from povbot.filling.walking import FETCHED, Getting
+from povbot.ingest.article import article
+from povbot.ingest.article.article import Told
+from povbot.ingest.listing.address import absolute, same_site
+from povbot.ingest.source import Source
+from povbot.model import NO_DATE, Article, Listed, Page
+
+_MOST_PAGES = 30
+_CUT = ("…", "...")
+# A feed without summaries gives whole stories in their place.
+_LONGEST_SUMMARY = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """A story without an id of its own yet. `addresses` are all at which it was found to stand; `read` is when the last
+    of its pages was fetched; `translations` are addresses where it stands in another language."""
+
+    article: Article
+    addresses: tuple[str, ...]
+    read: datetime | None
+    translations: tuple[str, ...] = ()
+
+
+def is_fetched(source: Source, found: Found) -> bool:
+    return found.page is None and bool(found.listed.url) and source.kind in FETCHED and source.read_pages
+
+
+def address_of(found: Found) -> str:
+    """By which a source's entry is known: without an address of its own, by what it says."""
+    said = f"{found.listed.title}\n{found.listed.published}"
+    return found.listed.url or f"#{found.named or _code(said)}"
+
+
+def id_of(source: Source, address: str) -> str:
+    """Of at most 34 characters, as callback data of the chat front have little room."""
+    place = f"{source.name}\n{address}"
+    return f"{source.name[:20]}-{_code(place)}"
+
+
+def _code(text: str) -> str:
+    digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return base64.b32encode(digest).decode().rstrip("=").lower()
+
+
+async def page_of(source: Source, found: Found, pages: Getting) -> Page | None:
+    """None where the listing is all that may be read. Raises NotFetched."""
+    url = found.listed.url
+    if not is_fetched(source, found) or url is None:
+        return found.page
+    try:
+        page = await pages.get(url)
+    except ForbiddenByRobots:
+        if not found.listed.summary:
+            raise
+        return None
+    if page.url != url and page.url in (absolute("/", page.url), source.address, found.listed_on):
+        raise NotFound("leads to the front page now, or back to the listing", where=url)
+    return page
+
+
+async def tell(source: Source, found: Found, page: Page | None, pages: Getting) -> Telling | None:
+    """None for a page without a story. Raises NotFetched, where any of its pages is missing, and PageUnreadable."""
+    if page is None:
+        return _telling(source, found, Told(""), (), None)
+    first = article.told(page, source.zone)
+    if first.is_further:
+        return None
+    further = [await pages.get(address) for address in first.pages[:_MOST_PAGES]]
+    whole = article.joined(first, [article.told(other, source.zone) for other in further]) if further else first
+    if not (whole.body or found.listed.title or found.listed.summary):
+        return None
+    return _telling(source, found, whole, (page.url,), max(one.fetched for one in (page, *further)))
+
+
+def _telling(
+    source: Source, found: Found, told: Told, stands_at: Sequence[str], read: datetime | None
+) -> Telling | None:
+    listed, url = found.listed, _url(found.listed, told, stands_at)
+    title, (summary, on_page) = told.title or listed.title, _summary(listed, told)
+    body = told.body or found.body
+    if len(listed.summary) > _LONGEST_SUMMARY and not body:
+        body, summary = listed.summary, ""
+    if not title:
+        return None
+    story = Article(
+        id="",
+        language=told.language or listed.language or source.language,
+        title=title,
+        summary=summary,
+        body=body,
+        url=url,
+        listing_url=None if url else found.listed_on or None,
+        publisher=told.publisher or listed.publisher or source.publisher,
+        authors=told.authors or listed.authors,
+        published=told.published if told.published != NO_DATE else listed.published,
+        topics=assigned(source.topics, "\n".join((title, summary or body.partition("\n")[0]))),
+        summary_on_page=bool(on_page and url),
+        updated=told.updated.day,
+    )
+    known = dict.fromkeys(filter(None, (listed.url, url, *stands_at)))
+    return Telling(story, tuple(known), read, tuple(address for _, address in told.translations))
+
+
+def _url(listed: Listed, told: Told, stands_at: Sequence[str]) -> str | None:
+    """The address that the page gives as its own, where that is of the same site; another site's is the original's."""
+    for address in stands_at:
+        if told.url and address and same_site(told.url, address):
+            return told.url
+    return next(filter(None, stands_at), None) or listed.url or told.url
+
+
+def _summary(listed: Listed, told: Told) -> tuple[str, bool]:
+    """And whether its page is known to carry it so. Of the two, first one that stands in the story, then the listing's,
+    and last what was cut short for its place."""
+    body = " ".join(told.body.split())
+    given = [text for text in (listed.summary, told.summary) if text and len(text) <= _LONGEST_SUMMARY]
+    in_body = next((text for text in given if " ".join(text.split()) in body), None)
+    if in_body and not in_body.endswith(_CUT):
+        return in_body, True
+    return next((text for text in given if not text.endswith(_CUT)), next(iter(given), "")), False
+
+
+def named(story: Article, article_id: str, version_of: str | None) -> Article:
+    return replace(story, id=article_id, version_of=version_of)
