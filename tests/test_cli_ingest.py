@@ -2,6 +2,8 @@
 
 import io
 import json
+import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -14,11 +16,15 @@ from typing import Any
 import pytest
 
 from povbot import bootstrap
-from povbot.cli import main
+from povbot.cli import BROKEN, main
+from povbot.cli_ingest import SOURCE_FAILED, STOPPED
 from povbot.errors import IngestRunning
 from povbot.filling.options import Options
 from povbot.filling.progress import Counts, Event, Happening, Progress, Summary
 from povbot.settings import Paths
+from stories import ROOT
+
+DOCUMENT = (ROOT / "docs" / "sources.md").read_text(encoding="utf-8")
 
 SOURCES = """
 [[source]]
@@ -262,10 +268,11 @@ def test_another_ingestion_is_status_2_and_the_terminal_is_left_in_order(run: Ru
     assert done.out.rindex("\x1b[?25h") > done.out.rindex("\x1b[?25l")
 
 
-STOPPED = """
+INTERRUPTED = """
 import asyncio, os, signal, sys
 from povbot import bootstrap
-from povbot.cli import main
+from povbot.cli import BROKEN, main
+from povbot.cli_ingest import SOURCE_FAILED, STOPPED
 
 async def working(_paths, _options, progress):
     progress.began("harbour-post", False)
@@ -292,7 +299,7 @@ main()
     ids=["Ctrl-C", "asked to end", "asked to end where Ctrl-C is ignored"],
 )
 def test_stopped_it_says_so_in_a_sentence(name: str, before: str) -> None:
-    program = STOPPED.format(signal=name, before=before)
+    program = INTERRUPTED.format(signal=name, before=before)
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=30)
     assert done.returncode == 130
     assert done.stderr == "Stopped; run it again to go on.\n"
@@ -303,3 +310,51 @@ def test_afterwards_a_signal_is_what_it_was_before(run: Run) -> None:
     before = signal.getsignal(signal.SIGTERM)
     run("--all")
     assert signal.getsignal(signal.SIGTERM) is before
+
+
+# docs/sources.md
+
+
+def blocks(kind: str) -> list[str]:
+    return re.findall(rf"```{kind}\n(.*?)```", DOCUMENT, re.DOTALL)
+
+
+def commands() -> list[str]:
+    """Those to type, and that of cron."""
+    lines = "".join(blocks("sh") + blocks("cron")).splitlines()
+    return [line[line.index("povbot ingest") :] for line in lines]
+
+
+def test_the_page_has_commands() -> None:
+    assert len(commands()) > 5
+
+
+@pytest.mark.parametrize("command", commands())
+def test_every_command_of_the_page_works_with_the_sources_of_the_page(
+    run: Run, filling: Filling, tmp_path: Path, command: str
+) -> None:
+    (tmp_path / "config" / "sources.toml").write_text("\n".join(blocks("toml")), encoding="utf-8")
+    (tmp_path / "page.html").touch()
+    done = run(*shlex.split(command)[2:])
+    assert (done.status, done.err) == (0, "")
+    assert filling.asked
+
+
+def test_every_option_is_on_the_page(run: Run) -> None:
+    options = set(re.findall(r"^  (--[a-z-]+)", run("--help").out, re.MULTILINE)) - {"--help"}
+    assert len(options) == 9
+    assert [option for option in options if option not in DOCUMENT] == []
+
+
+def test_the_json_of_the_page_has_the_shape_that_is_printed(run: Run) -> None:
+    (example,) = map(json.loads, blocks("json"))
+    printed = json.loads(run("--source", "harbour-post", "--json").out)
+    assert [*example] == [*printed]
+    assert [*example["sources"][0]] == [*printed["sources"][0]]
+    assert [*example["sources"][0]["faults"][0]] == [*printed["sources"][0]["faults"][0]]
+    described = set(re.findall(r"`(\w+)`", "".join(re.findall(r"^\| (`.*?) \|", DOCUMENT, re.MULTILINE))))
+    assert {*printed, *printed["sources"][0]} <= described
+
+
+def test_statuses_of_the_page_are_those_there_are() -> None:
+    assert re.findall(r"^\| (\d+) \|", DOCUMENT, re.MULTILINE) == ["0", str(SOURCE_FAILED), str(BROKEN), str(STOPPED)]

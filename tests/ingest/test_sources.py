@@ -1,6 +1,7 @@
 """config/sources.toml."""
 
 import contextlib
+import re
 from datetime import UTC
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -13,6 +14,7 @@ from listing_pages import page
 from povbot import settings
 from povbot.analysis import topics
 from povbot.errors import ConfigError, PageUnreadable
+from povbot.ingest import sources
 from povbot.ingest.listing import listing
 from povbot.ingest.listing.listing import Selectors
 from povbot.ingest.listing.onward import by_links
@@ -21,6 +23,7 @@ from povbot.ingest.source import Kind, Source, TopicRule
 from povbot.ingest.sources import load
 from stories import ROOT
 
+DOCUMENT = (ROOT / "docs" / "sources.md").read_text(encoding="utf-8")
 LEAST = 'name = "harbour"\nlanguage = "en"\n'
 LISTING = f'[[source]]\n{LEAST}kind = "listing"\naddress = "http://news.example/list"\n'
 CSV = f'[[source]]\n{LEAST}kind = "csv"\npath = "a.csv"\n'
@@ -190,10 +193,36 @@ def test_the_projects_own_sources_are_good_and_name_its_topics() -> None:
     assert not source.allow_hosts
 
 
-def test_the_example_in_the_document_is_good(file: Path) -> None:
-    document = (ROOT / "docs" / "sources.md").read_text(encoding="utf-8")
-    (source,) = read(file, document.partition("```toml\n")[2].partition("```")[0])
-    assert source.name == "harbour-post"
+def test_the_examples_in_the_document_are_good(file: Path) -> None:
+    examples = re.findall(r"```toml\n(.*?)```", DOCUMENT, re.DOTALL)
+    known = {topic.id for topic in topics.load(settings.find(ROOT).topics)}
+    named = [source.name for source in read(file, "\n".join(examples), tuple(known))]
+    assert named == ["harbour-post", "harbour-feed", "old-stories"]
+
+
+def described(title: str) -> dict[str, str]:
+    """The table below this title: names and defaults."""
+    section = DOCUMENT.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
+    rows = [line.strip("|").split("|") for line in section.splitlines() if line.startswith("| `")]
+    names = [(re.findall(r"\w+", row[0].replace("source.", "")), row[1].strip(" `")) for row in rows]
+    return {name: default for found, default in names for name in found}
+
+
+def test_every_field_is_described_and_no_other() -> None:
+    every, fetched = sources._SourceTable.model_fields, sources._FetchedTable.model_fields
+    assert {*described("Of every source")} == {*every, "kind"}
+    assert {*described("What is fetched: listing, feed, sitemap")} == {*fetched} - {*every}
+    assert {*described("Listings")} == {*sources._SelectorsTable.model_fields}
+    for table in (sources._ListingTable, sources._FolderTable, sources._RowsTable, sources._ColumnsTable):
+        assert [name for name in table.model_fields if not re.search(rf"[`.\[]{name}\b", DOCUMENT)] == []
+
+
+def test_defaults_are_described_as_they_are(file: Path) -> None:
+    (source,) = read(file, FEED)
+    told = described("Of every source") | described("What is fetched: listing, feed, sitemap")
+    defaults = {name: default for name, default in told.items() if default not in ("", "required")}
+    assert defaults == {name: str(getattr(source, name)).lower().replace("utc", "UTC") for name in defaults}
+    assert {"delay_s", "max_pages", "read_pages", "look_again_days", "zone", "complete"} <= {*defaults}
 
 
 def test_sources_beside_the_other_settings_come_before_those_that_povbot_carries(tmp_path: Path) -> None:
