@@ -320,13 +320,14 @@ def blocks(kind: str) -> list[str]:
 
 
 def commands() -> list[str]:
-    """Those to type, and that of cron."""
+    """Those to type, and that of cron; and the README's."""
     lines = "".join(blocks("sh") + blocks("cron")).splitlines()
-    return [line[line.index("povbot ingest") :] for line in lines]
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    return [line[line.index("povbot ingest") :] for line in lines] + re.findall("`(povbot ingest[^`]*)`", readme)
 
 
 def test_the_page_has_commands() -> None:
-    assert len(commands()) > 5
+    assert len(commands()) > 7
 
 
 @pytest.mark.parametrize("command", commands())
