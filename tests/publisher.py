@@ -88,15 +88,20 @@ class Publisher:
 
     def answer(self, path: str, if_none_match: str | None = None, if_modified_since: str | None = None) -> Answer:
         """As it goes out next."""
-        answers = self.answers.get(path, Answer(status=404))
-        if not isinstance(answers, Answer):
-            if len(answers) > 1:
-                self.answers[path] = answers[1:]
-            answers = answers[0]
-        etag, modified = answers.header("ETag"), answers.header("Last-Modified")
+        found = self.found(path)
+        etag, modified = found.header("ETag"), found.header("Last-Modified")
         if (etag and if_none_match == etag) or (modified and not if_none_match and if_modified_since == modified):
             return Answer(status=HTTPStatus.NOT_MODIFIED)
-        return answers
+        return found
+
+    def found(self, path: str) -> Answer:
+        """The next one of the answers that are set."""
+        answers = self.answers.get(path, Answer(status=404))
+        if isinstance(answers, Answer):
+            return answers
+        if len(answers) > 1:
+            self.answers[path] = answers[1:]
+        return answers[0]
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         headers = {name.lower(): value for name, value in request.headers.items()}
@@ -134,15 +139,22 @@ class Publisher:
 async def publishing(**answers: Answer | Sequence[Answer]) -> AsyncIterator[Publisher]:
     """`answers` of its first level: `publishing(page=html("…"))` answers /page."""
     publisher = Publisher(answers={f"/{name}": answer for name, answer in answers.items()})
+    async with serving(publisher):
+        yield publisher
+
+
+@asynccontextmanager
+async def serving(publisher: Publisher) -> AsyncIterator[None]:
+    """At its port, or at one that is free."""
     app = web.Application()
     app.router.add_get("/{path:.*}", publisher.handle)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
     try:
-        site = web.TCPSite(runner, "127.0.0.1", 0)
+        site = web.TCPSite(runner, "127.0.0.1", publisher.port)
         await site.start()
         publisher.port = int(runner.addresses[0][1])
-        yield publisher
+        yield
     finally:
         publisher.ends.set()
         await runner.cleanup()

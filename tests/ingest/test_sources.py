@@ -15,6 +15,7 @@ from povbot import settings
 from povbot.analysis import topics
 from povbot.errors import ConfigError, PageUnreadable
 from povbot.ingest import sources
+from povbot.ingest.fetch.guard import Guard, system_addresses
 from povbot.ingest.listing import listing
 from povbot.ingest.listing.listing import Selectors
 from povbot.ingest.listing.onward import by_links
@@ -63,7 +64,7 @@ def test_all_that_can_be_said_of_a_fetched_source(file: Path) -> None:
     text = """delay_s = 0.5
         publisher = " The Harbour Post "
         contact = "editor@harbour.example"
-        allow_hosts = ["LOCALHOST", "10.0.0.5", "::1"]
+        allow_hosts = ["LOCALHOST", "10.0.0.5:8000", "[::1]"]
         max_pages = 7
         zone = "Asia/Taipei"
         [[source.topic]]
@@ -72,7 +73,8 @@ def test_all_that_can_be_said_of_a_fetched_source(file: Path) -> None:
         """
     (source,) = read(file, FEED + text, ("jobs",))
     assert (source.delay_s, source.publisher, source.max_pages) == (0.5, "The Harbour Post", 7)
-    assert (source.contact, source.allow_hosts) == ("editor@harbour.example", ("localhost", "10.0.0.5", "::1"))
+    assert (source.contact, source.allow_hosts) == ("editor@harbour.example", ("localhost", "10.0.0.5:8000", "[::1]"))
+    Guard(source.allow_hosts, system_addresses)  # reads them the same way
     assert source.zone == ZoneInfo("Asia/Taipei")
     assert source.topics == (TopicRule("jobs", ("job", "就业")),)
 
@@ -136,7 +138,8 @@ def test_what_lies_on_disk_has_a_path(file: Path) -> None:
         (FEED + 'contact = "a@b.example\\r\\nHost: c"', "contact"),
         (FEED + 'contact = "a@b.example\\n"', "contact"),
         (FEED + 'allow_hosts = ["http://localhost"]', "allow_hosts.0"),
-        (FEED + 'allow_hosts = ["localhost:80"]', "allow_hosts.0"),
+        (FEED + 'allow_hosts = ["localhost:80/"]', "allow_hosts.0"),
+        (FEED + 'allow_hosts = ["::1"]', "allow_hosts.0"),
         (FEED + 'publisher = " "', "publisher"),
         (FEED + 'preset = "china-org-node"', "preset: Extra"),
         (FEED.replace("https://", "ftp://"), "address"),

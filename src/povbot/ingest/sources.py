@@ -73,8 +73,10 @@ def _css(value: str) -> str:
 
 
 def _host(value: str) -> str:
-    if not re.fullmatch(r"[\w.-]+|[\da-fA-F.]*(?::[\da-fA-F.]*)+", value):
-        raise ValueError("a host is a name or number like localhost or 10.0.0.5, without scheme, port and path")
+    if not re.fullmatch(r"(?:[\w.-]+|\[[\da-fA-F.:]+\])(?::\d{1,5})?", value):
+        raise ValueError(
+            "a host is a name or number like localhost, 10.0.0.5 or [::1], at most with a port: localhost:8000"
+        )
     return value.lower()
 
 
