@@ -1,17 +1,18 @@
-"""A whole publisher on loopback: `python tests/newspaper.py --state FOLDER [--stories 5000] [--port 0] [--newest DAY]`.
+"""A whole publisher on loopback: `python tests/newspaper.py --state FOLDER [--stories 5000] [--port 0]`.
 
 tests/publisher.py plays single answers; this is a generated news site, the same one for the same seed, that changes
 between runs as news sites do (newspaper_stories.Newspaper says how). Pages are made when they are asked for.
 
 As a process of its own it keeps in FOLDER: `newspaper.json`, what it shows, read again whenever it is changed;
-`asked.log`, a line for each request (status, condition or -, path); and `port`, once it can be asked.
+`asked.log`, a line for each request (status, condition or -, path); and `port`, once it can be asked. Each
+`--working-folder` is made by then, set up for a povbot that reads its listing.
 """
 
 import argparse
 import asyncio
 import re
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
@@ -24,6 +25,7 @@ from pydantic import TypeAdapter
 
 import newspaper_lists as lists
 import newspaper_pages as pages
+import newspaper_sources as sources
 import publisher
 from newspaper_stories import Fault, Newspaper
 from publisher import Answer, Manner, Publisher
@@ -150,9 +152,11 @@ def shown(folder: Path, newspaper: Newspaper) -> None:
     new.replace(folder / "newspaper.json")
 
 
-async def _served(folder: Path, port: int) -> None:
+async def _served(folder: Path, port: int, working_folders: Iterable[Path]) -> None:
     site = _OfItsOwn(port, newspaper=loaded(folder), folder=folder)
     async with publisher.serving(site):
+        for place in working_folders:
+            sources.working_folder(place, sources.listing(site.port))
         # Whoever waits for the file finds all of it.
         (folder / "port.new").write_text(str(site.port))
         (folder / "port.new").replace(folder / "port")
@@ -165,12 +169,13 @@ def main() -> None:
     parser.add_argument("--stories", type=int, default=5000)
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--working-folder", type=Path, action="append", default=[])
     parser.add_argument("--newest", type=date.fromisoformat, default=datetime.now(UTC).date())
     chosen = parser.parse_args()
     chosen.state.mkdir(parents=True, exist_ok=True)
     if not (chosen.state / "newspaper.json").is_file():
         shown(chosen.state, Newspaper.until(chosen.newest, chosen.stories, chosen.seed))
-    asyncio.run(_served(chosen.state, chosen.port))
+    asyncio.run(_served(chosen.state, chosen.port, chosen.working_folder))
 
 
 if __name__ == "__main__":

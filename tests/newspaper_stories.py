@@ -185,7 +185,7 @@ def _told_first(number: int) -> int:
 @lru_cache(maxsize=64)  # a listing names twenty at a time
 def _heading(seed: int, number: int, language: str) -> tuple[str, str, str]:
     """Headline, summary and author."""
-    chance, spoken = Random(seed * 1_000_003 + number), language[:2]  # noqa: S311 - the same at every run
+    chance, spoken = Random(2 * (seed * 1_000_003 + number)), language[:2]  # noqa: S311 - the same at every run
     texts = words.headline(chance, spoken, number), words.sentence(chance, spoken), words.author(chance, spoken)
     title, summary, author = map(words.traditional, texts) if language == "zh-Hant" else texts
     return title, summary, author
@@ -193,7 +193,7 @@ def _heading(seed: int, number: int, language: str) -> tuple[str, str, str]:
 
 @lru_cache(maxsize=8)
 def _paragraphs(seed: int, number: int, language: str) -> tuple[str, ...]:
-    chance = Random(-seed * 1_000_003 - number)  # noqa: S311
+    chance = Random(2 * (seed * 1_000_003 + number) + 1)  # noqa: S311
     texts = (words.paragraph(chance, language[:2]) for _ in range(PARAGRAPHS))
     return tuple(map(words.traditional, texts) if language == "zh-Hant" else texts)
 

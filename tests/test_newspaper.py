@@ -23,8 +23,8 @@ from povbot.ingest.feeds.json_feed import json_feed
 from povbot.ingest.feeds.sitemaps import sitemap
 from povbot.ingest.feeds.tables import Reading, comma_separated, json_lines
 from povbot.ingest.listing import listing
-from povbot.ingest.listing.source import Source
-from povbot.ingest.listing.sources import load
+from povbot.ingest.source import Source
+from povbot.ingest.sources import load
 from povbot.model import Listed, Page
 
 NEWEST = date(2024, 5, 31)
@@ -192,11 +192,11 @@ async def test_what_has_not_changed_is_said_to_be_so(site: newspaper.Site) -> No
     assert (await asked(site, path, If_None_Match=etag)).status_code == 200
 
 
-@pytest.mark.parametrize("fault", [Fault.MOJIBAKE, Fault.WRONG_CHARSET])
-async def test_a_spoiled_page_is_no_story(site: newspaper.Site, fault: Fault) -> None:
-    site.change(replace(PAPER, broken={PAPER.path(2): fault}))
+@pytest.mark.parametrize(("fault", "number"), [(Fault.MOJIBAKE, 7), (Fault.WRONG_CHARSET, 2)])
+async def test_a_spoiled_page_is_no_story(site: newspaper.Site, fault: Fault, number: int) -> None:
+    site.change(replace(PAPER, broken={PAPER.path(number): fault}))
     with pytest.raises(PageUnreadable, match="cannot be decoded"):
-        await story_at(site, PAPER.path(2))
+        await story_at(site, PAPER.path(number))
 
 
 async def test_a_busy_site_answers_when_it_is_asked_again(site: newspaper.Site) -> None:
