@@ -154,7 +154,7 @@ def first_and_again(site: Site) -> float:
     same = archive(site.folders[0]) == before
     print(f"  {first.elapsed_s / again.elapsed_s:.1f} times quicker; archive the same: {same}")
     print(
-        f"  asked for {listings} pages of the listing's {whole}, {looked} stories of {young} recent, {robots} robots.txt"
+        f"  asked for {listings} listing pages of {whole}, {looked} of {young} recent stories, robots.txt {robots} times"
     )
     return first.elapsed_s
 

@@ -1,0 +1,370 @@
+"""An archive grows from a whole publisher on loopback, by the command itself."""
+
+import asyncio
+import random
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from whole_runs import archive, as_line, by_address, ingest, kept, lines, on_disk, started
+
+import newspaper
+import newspaper_lists as lists
+import newspaper_pages as pages
+import newspaper_sources as sources
+from newspaper_stories import Fault, Newspaper, Shape, Story
+
+TODAY = datetime.now(UTC).date()
+PAPER = Newspaper.until(TODAY, 60, a_day=3)
+LISTINGS = [lists.node_path(page) for page in (1, 2, 3)]
+SECOND_PAGES = 6
+
+
+@pytest.fixture
+async def site() -> AsyncIterator[newspaper.Site]:
+    async with newspaper.opened(PAPER) as site:
+        yield site
+
+
+@pytest.fixture
+def work(site: newspaper.Site, tmp_path: Path) -> Path:
+    return sources.working_folder(tmp_path / "here", sources.listing(site.port))
+
+
+@pytest.fixture
+async def filled(site: newspaper.Site, work: Path) -> Path:
+    """With all stories, and the site not asked since."""
+    assert (await ingest(work)).only["new"] == len(kept(PAPER))
+    site.change(PAPER)
+    return work
+
+
+@pytest.fixture
+async def undisturbed(site: newspaper.Site, tmp_path: Path) -> bytes:
+    """The archive that a run of its own makes of it."""
+    work = sources.working_folder(tmp_path / "undisturbed", sources.listing(site.port))
+    assert (await ingest(work)).status == 0
+    site.change(PAPER)
+    return archive(work)
+
+
+def said(work: Path, story: Story, origin: str) -> dict[str, object]:
+    """Of the line that tells it, what `as_line` says."""
+    line = by_address(work)[origin + story.path]
+    return {name: line.get(name) for name in as_line(story, origin)}
+
+
+async def test_at_first_all_stories_are_taken_each_page_asked_for_once(site: newspaper.Site, work: Path) -> None:
+    done = (await ingest(work)).only
+    stories = kept(PAPER)
+    assert [line["url"] for line in lines(work)] == [site.url(story.path) for story in stories]
+    assert [said(work, story, site.origin) for story in stories] == [as_line(story, site.origin) for story in stories]
+    assert (done["new"], done["copies"], done["failed"]) == (len(stories), 60 - len(stories), 0)
+    asked = Counter(site.asked_anew())
+    assert set(asked.values()) == {1}
+    assert asked.total() == 1 + len(LISTINGS) + 60 + SECOND_PAGES
+
+
+async def test_what_has_not_changed_is_hardly_asked_for(site: newspaper.Site, filled: Path) -> None:
+    before = archive(filled)
+    done = (await ingest(filled)).only
+    assert archive(filled) == before
+    assert (done["new"], done["changed"], done["withdrawn"], done["failed"]) == (0, 0, 0, 0)
+    asked = Counter(site.asked_anew())
+    recent = [story for story in kept(PAPER) if story.day >= TODAY - timedelta(days=7)]
+    allowed = {*LISTINGS, "/robots.txt", *(path for s in recent for path in (s.path, s.second_path) if path)}
+    assert {*asked} <= allowed
+    assert set(asked.values()) == {1}
+
+
+async def test_new_corrected_and_withdrawn_stories(site: newspaper.Site, filled: Path) -> None:
+    before = by_address(filled)
+    site.change(replace(PAPER, stories=65, corrected={59: 1}, withdrawn={56: 410, 12: 404}))
+    done = (await ingest(filled)).only
+    assert (done["new"], done["changed"], done["withdrawn"]) == (5, 1, 2)
+    after = by_address(filled)
+    new, corrected = [site.newspaper.story(number) for number in range(61, 66)], site.newspaper.story(59)
+    told = (corrected, *new)
+    assert [said(filled, story, site.origin) for story in told] == [as_line(story, site.origin) for story in told]
+    assert after[site.url(corrected.path)]["changed"]
+    gone = [site.url(PAPER.path(number)) for number in (56, 12)]
+    assert [after[address]["withdrawn"] for address in gone] == [str(TODAY)] * 2
+    others = {*before} - {*gone, site.url(corrected.path)}
+    assert {address: after[address] for address in others} == {address: before[address] for address in others}
+
+
+async def test_a_summary_that_the_listing_tells_otherwise_is_taken_however_old(
+    site: newspaper.Site, filled: Path
+) -> None:
+    site.change(replace(PAPER, retold={2: 1}))
+    done = (await ingest(filled)).only
+    assert (done["changed"], done["new"]) == (1, 0)
+    story = site.newspaper.story(2)
+    assert said(filled, story, site.origin) == as_line(story, site.origin)
+
+
+async def test_a_withdrawn_story_that_is_told_again_is_quoted_again(site: newspaper.Site, filled: Path) -> None:
+    before = archive(filled)
+    site.change(replace(PAPER, withdrawn={56: 410}))
+    await ingest(filled)
+    assert archive(filled) != before
+    site.change(PAPER)
+    await ingest(filled)
+    assert archive(filled) == before
+
+
+async def test_a_story_off_the_listing_stays_while_its_page_does(site: newspaper.Site, filled: Path) -> None:
+    before = archive(filled)
+    site.change(replace(PAPER, listed=40, dropped=frozenset({58})))
+    done = (await ingest(filled)).only
+    assert (archive(filled), done["withdrawn"]) == (before, 0)
+    site.change(replace(site.newspaper, withdrawn={58: 404}))
+    assert (await ingest(filled)).only["withdrawn"] == 1
+
+
+async def test_off_a_complete_listing_it_is_withdrawn(site: newspaper.Site, tmp_path: Path) -> None:
+    work = sources.working_folder(tmp_path / "here", sources.listing(site.port, complete=True))
+    await ingest(work)
+    site.change(replace(PAPER, dropped=frozenset({5})))
+    assert (await ingest(work)).only["withdrawn"] == 1
+    assert by_address(work)[site.url(PAPER.path(5))]["withdrawn"] == str(TODAY)
+
+
+async def test_a_story_that_has_moved_is_none_twice(site: newspaper.Site, filled: Path) -> None:
+    before = by_address(filled)
+    site.change(replace(PAPER, moved=frozenset({57, 20})))
+    assert (await ingest(filled)).only["withdrawn"] == 0
+    after = by_address(filled)
+    assert len(after) == len(before)
+    for number in (57, 20):
+        old, new = before[site.url(PAPER.path(number))], after[site.url(site.newspaper.path(number))]
+        assert (old["id"], old["body"]) == (new["id"], new["body"])
+
+
+async def test_a_listing_that_is_built_otherwise_is_a_fault_and_takes_nothing_away(
+    site: newspaper.Site, filled: Path
+) -> None:
+    before = archive(filled)
+    site.change(replace(PAPER, rebuilt=True, stories=61))
+    done = await ingest(filled)
+    assert done.status == 1
+    assert "no story stands where the selectors look" in done.summaries[0]["fault"]
+    assert archive(filled) == before
+
+
+FAULTS = {57: Fault.MOJIBAKE, 52: Fault.WRONG_CHARSET, 50: Fault.PRIVATE, 49: Fault.BOMB}
+
+
+async def test_a_spoiled_page_is_a_named_fault_and_no_story_until_it_is_mended(
+    site: newspaper.Site, work: Path, undisturbed: bytes
+) -> None:
+    broken = {PAPER.path(number): fault for number, fault in FAULTS.items()}
+    site.change(replace(PAPER, broken={**broken, PAPER.path(46): Fault.BUSY}))
+    done = (await ingest(work)).only
+    spoiled = {site.url(path) for path in broken}
+    assert {fault["address"] for fault in done["faults"]} == spoiled
+    assert done["failed"] == len(spoiled)
+    assert not spoiled & {*by_address(work)}
+    assert site.url(PAPER.path(46)) in by_address(work)
+    site.change(PAPER)
+    assert (await ingest(work)).only["failed"] == 0
+    assert {*by_address(work)} >= spoiled
+    assert sorted(archive(work).splitlines()) == sorted(undisturbed.splitlines())
+
+
+async def test_a_page_that_stops_a_browser_takes_no_story_s_place(site: newspaper.Site, filled: Path) -> None:
+    before = archive(filled)
+    site.change(replace(PAPER, broken={PAPER.path(58): Fault.CHALLENGE}))
+    await ingest(filled)
+    assert archive(filled) == before
+
+
+def asking(site: newspaper.Site, times: int) -> asyncio.Future[None]:
+    """Done once it has been asked so many times more."""
+    done, until = asyncio.get_running_loop().create_future(), len(site.asked) + times
+
+    async def counted() -> None:
+        if len(site.asked) >= until and not done.done():
+            done.set_result(None)
+
+    site.during = counted
+    return done
+
+
+async def test_killed_at_random_moments_it_comes_to_the_same_archive(
+    site: newspaper.Site, work: Path, undisturbed: bytes
+) -> None:
+    chance = random.Random(5)  # noqa: S311 - the same moments every time
+    for _ in range(5):
+        asked = asking(site, chance.randrange(2, 14))
+        process = await started(work)
+        await asked
+        await asyncio.sleep(chance.uniform(0, 0.05))
+        process.kill()
+        await process.communicate()
+        assert undisturbed.startswith(archive(work))
+    done = (await ingest(work)).only
+    assert (done["failed"], done["resumed"]) == (0, True)
+    assert archive(work) == undisturbed
+
+
+async def test_where_the_network_breaks_off_it_goes_on_the_next_time(
+    site: newspaper.Site, work: Path, undisturbed: bytes
+) -> None:
+    """Before the third page of the listing: all that the two before it name is there."""
+    site.change(replace(PAPER, breaks_after=1 + 2 + 40 + 4))
+    await ingest(work)
+    assert 0 < len(lines(work)) <= 40
+    site.change(PAPER)
+    assert (await ingest(work)).status == 0
+    assert archive(work) == undisturbed
+
+
+@pytest.mark.parametrize("most_bytes", [20_000, 150_000, 300_000])
+async def test_on_a_full_disk_nothing_is_half_written_and_it_goes_on_when_there_is_room(
+    work: Path, undisturbed: bytes, most_bytes: int
+) -> None:
+    done = await ingest(work, "--all", most_bytes=most_bytes)
+    assert done.status == 2
+    assert done.err.startswith("povbot: ")
+    assert undisturbed.startswith(archive(work))
+    assert (await ingest(work)).only["failed"] == 0
+    assert archive(work) == undisturbed
+
+
+async def test_two_are_never_at_work_at_once(site: newspaper.Site, work: Path) -> None:
+    asked, goes_on = asyncio.Event(), asyncio.Event()
+
+    async def held() -> None:
+        asked.set()
+        await goes_on.wait()
+
+    site.during = held
+    first = await started(work)
+    await asked.wait()
+    second = await ingest(work)
+    goes_on.set()
+    await first.communicate()
+    assert (first.returncode, second.status) == (0, 2)
+
+
+async def test_the_two_languages_of_a_story_are_one_family(filled: Path, site: newspaper.Site) -> None:
+    told = by_address(filled)
+    for number in range(5, 61, 10):
+        english, chinese = (told[site.url(PAPER.path(n))] for n in (number, number + 1))
+        families = {line.get("version_of") or line["id"] for line in (english, chinese)}
+        assert len(families) == 1
+        assert sum("version_of" in line for line in (english, chinese)) == 1
+
+
+async def test_another_outlet_s_copy_is_a_version_of_the_story(filled: Path, site: newspaper.Site) -> None:
+    sources.save_lines(filled / "wire.jsonl", PAPER, [60, 59], "http://wire.example")
+    wire = sources.jsonl(Path("wire.jsonl"), "wire")
+    sources.working_folder(filled, sources.listing(site.port), wire)
+    assert (await ingest(filled, "--source", "wire")).only["copies"] == 2
+    told = by_address(filled)
+    for number in (60, 59):
+        original, copy = (told[origin + PAPER.path(number)] for origin in (site.origin, "http://wire.example"))
+        assert copy["version_of"] == original["id"]
+
+
+async def test_a_dry_run_tells_what_would_change_and_changes_nothing(
+    site: newspaper.Site, filled: Path, tmp_path: Path
+) -> None:
+    site.change(replace(PAPER, stories=63, corrected={59: 1}, withdrawn={56: 410}))
+    before = on_disk(filled)
+    done = (await ingest(filled, "--all", "--dry-run")).only
+    assert (done["new"], done["changed"], done["withdrawn"]) == (3, 1, 1)
+    assert on_disk(filled) == before
+    empty = sources.working_folder(tmp_path / "empty", sources.listing(site.port))
+    await ingest(empty, "--all", "--dry-run")
+    assert not archive(empty)
+
+
+async def test_older_stories_can_be_left_out(site: newspaper.Site, work: Path) -> None:
+    since = PAPER.day(31)
+    done = (await ingest(work, "--all", "--since", str(since))).only
+    young = [story for story in kept(PAPER) if story.day >= since]
+    assert [line["url"] for line in lines(work)] == [site.url(story.path) for story in young]
+    assert done["new"] == len(young)
+    assert not [path for path in site.asked_anew() if path == PAPER.path(2)]
+    await ingest(work)
+    assert len(lines(work)) == len(kept(PAPER))
+
+
+async def test_kept_pages_are_read_again_without_the_network(site: newspaper.Site, filled: Path) -> None:
+    before = archive(filled)
+    done = (await ingest(filled, "--all", "--reparse")).only
+    assert (done["new"], done["changed"], done["failed"]) == (0, 0, 0)
+    assert archive(filled) == before
+    assert not site.asked_anew()
+
+
+async def test_a_single_saved_page_is_taken(site: newspaper.Site, work: Path) -> None:
+    saved = work / "page.html"
+    saved.write_bytes(pages.page(PAPER, 1, site.origin).body)
+    assert (await ingest(work, "--source", "harbour", "--file", str(saved))).only["new"] == 1
+    assert [line["title"] for line in lines(work)] == [PAPER.story(1).title]
+    assert not site.asked
+
+
+Kind = Callable[[newspaper.Site, Path], str]
+
+
+def _saved_pages(site: newspaper.Site, work: Path) -> str:
+    sources.save_pages(work / "saved", PAPER, range(31, 61), site.origin)
+    return sources.folder(Path("saved"))
+
+
+def _crawled_pages(site: newspaper.Site, work: Path) -> str:
+    (work / "saved").mkdir()
+    sources.save_warc(work / "saved" / "a.warc.gz", PAPER, range(31, 61), site.origin)
+    return sources.folder(Path("saved"))
+
+
+def _lines(site: newspaper.Site, work: Path) -> str:
+    sources.save_lines(work / "a.jsonl", PAPER, range(31, 61), site.origin)
+    return sources.jsonl(Path("a.jsonl"))
+
+
+def _table(site: newspaper.Site, work: Path) -> str:
+    sources.save_table(work / "a.csv", PAPER, range(31, 61), site.origin)
+    return sources.table(Path("a.csv"))
+
+
+KINDS: dict[str, tuple[Kind, int]] = {
+    "selectors": (lambda site, _: sources.cards(site.port), 60),
+    "RSS": (lambda site, _: sources.feed(site.port, path="/rss.xml"), 50),
+    "Atom": (lambda site, _: sources.feed(site.port, path="/atom.xml"), 50),
+    "JSON Feed": (lambda site, _: sources.feed(site.port, path="/feed.json"), 50),
+    "sitemap": (lambda site, _: sources.sitemap(site.port), 60),
+    "saved pages": (_saved_pages, 30),
+    "WARC": (_crawled_pages, 30),
+    "JSON Lines": (_lines, 30),
+    "CSV": (_table, 30),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_every_kind_of_source_fills_an_archive_and_then_changes_nothing(
+    site: newspaper.Site, tmp_path: Path, kind: str
+) -> None:
+    work = sources.working_folder(tmp_path / "here")
+    made, count = KINDS[kind]
+    sources.working_folder(work, made(site, work))
+    done = (await ingest(work)).only
+    titles = {PAPER.heading(number).title for number in range(61 - count, 61)}
+    assert Counter(line["title"] for line in lines(work)) == Counter(titles)
+    assert (done["new"], done["failed"]) == (len(titles), 0)
+    before = archive(work)
+    again = (await ingest(work)).only
+    assert (again["new"], again["changed"], again["withdrawn"], again["failed"]) == (0, 0, 0, 0)
+    assert archive(work) == before
+
+
+def test_the_newspaper_has_a_copy_of_every_tenth_story() -> None:
+    copies = [number for number in PAPER.numbers() if Shape.of(number) is Shape.COPY]
+    assert len(kept(PAPER)) == 60 - len(copies) == 54

@@ -1,0 +1,91 @@
+"""`povbot ingest` as a process of its own, in a working folder, before a newspaper on loopback."""
+
+import asyncio
+import json
+import resource
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from newspaper_stories import Newspaper, Shape, Story
+
+START = (sys.executable, "-m", "povbot", "ingest")
+
+
+@dataclass(frozen=True)
+class Done:
+    status: int
+    summaries: Sequence[Mapping[str, Any]]
+    err: str
+
+    @property
+    def only(self) -> Mapping[str, Any]:
+        """Of one source that was gone through."""
+        assert self.status == 0, self.err
+        (summary,) = self.summaries
+        return summary
+
+
+async def started(work: Path, *arguments: str, most_bytes: int | None = None) -> asyncio.subprocess.Process:
+    """With `most_bytes`, no file can grow beyond that, as on a disk that is full."""
+
+    def limited() -> None:
+        if most_bytes is not None:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, most_bytes))
+
+    command = (*START, *(arguments or ("--all",)), "--json")
+    pipe = asyncio.subprocess.PIPE
+    return await asyncio.create_subprocess_exec(*command, cwd=work, stdout=pipe, stderr=pipe, preexec_fn=limited)
+
+
+async def ingest(work: Path, *arguments: str, most_bytes: int | None = None) -> Done:
+    process = await started(work, *arguments, most_bytes=most_bytes)
+    out, err = await process.communicate()
+    assert process.returncode is not None
+    return Done(process.returncode, json.loads(out)["sources"] if out else (), err.decode())
+
+
+def archive(work: Path) -> bytes:
+    file = work / "corpus" / "articles.jsonl"
+    return file.read_bytes() if file.exists() else b""
+
+
+def lines(work: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in archive(work).splitlines()]
+
+
+def by_address(work: Path) -> dict[str, dict[str, Any]]:
+    return {line["url"]: line for line in lines(work)}
+
+
+def on_disk(work: Path) -> dict[str, bytes]:
+    return {str(file.relative_to(work)): file.read_bytes() for file in work.rglob("*") if file.is_file()}
+
+
+def kept(newspaper: Newspaper) -> list[Story]:
+    """Those that an archive has once all are read, newest first: of a story at two addresses, the one met first."""
+    stories = [newspaper.story(number) for number in newspaper.numbers()]
+    return [story for story in stories if not _was_told(story.number, newspaper)]
+
+
+def _was_told(number: int, newspaper: Newspaper) -> bool:
+    return Shape.of(number) is Shape.DECLARED and number + 7 in newspaper.numbers()
+
+
+def as_line(story: Story, origin: str) -> dict[str, Any]:
+    """What a line of the archive says of it, but for what follows from others."""
+    line = {
+        "language": story.language,
+        "title": story.title,
+        "summary": story.summary,
+        "body": story.body,
+        "url": origin + story.path,
+        "publisher": story.publisher,
+        "authors": [story.author],
+        "published": str(story.day),
+    }
+    if story.updated and story.shape is not Shape.BARE:
+        line["updated"] = str(story.updated)
+    return line
