@@ -23,14 +23,14 @@ class Pages:
         self._failures = 0
         self.requests = 0
 
-    async def get(self, address: str) -> Page:
+    async def get(self, address: str, *, whole: bool = False) -> Page:
         """Raises NotFetched, PagesUnwritable, and SiteDown."""
         kept = _kept(self._keeper, address)
         if kept and kept.fetched >= self._since:
             return kept
         self.requests += 1
         try:
-            answer = await self._fetcher.fetch(address, Known.of(kept) if kept else None)
+            answer = await self._fetcher.fetch(address, Known.of(kept) if kept and not whole else None)
         except (FetchFailed, TimedOut) as error:
             self._failures += 1
             if self._failures >= _MOST_FAILURES:
@@ -54,7 +54,7 @@ class KeptPages:
     def __init__(self, keeper: PageKeeper) -> None:
         self._keeper = keeper
 
-    async def get(self, address: str) -> Page:
+    async def get(self, address: str, *, whole: bool = False) -> Page:  # noqa: ARG002 - of the protocol
         """Raises NotFetched."""
         kept = _kept(self._keeper, address)
         if kept is None:
@@ -70,11 +70,16 @@ def _kept(keeper: PageKeeper, address: str) -> Page | None:
         return None
 
 
+def _shown(page: Page) -> tuple[str, bytes, str]:
+    """All that it is read from."""
+    return page.url, page.body, page.headers.get("content-type", "")
+
+
 def _as_kept(answer: Page | Unchanged, kept: Page | None) -> Page:
     if isinstance(answer, Unchanged):
         assert kept is not None  # noqa: S101 - a fetcher says so only of what is known
         return kept
-    if kept is None or (answer.body, answer.url) != (kept.body, kept.url):
+    if kept is None or _shown(answer) != _shown(kept):
         return answer
     # New marks of the same state spare the next run the body.
     return kept if Known.of(answer) == Known.of(kept) else replace(answer, fetched=kept.fetched)

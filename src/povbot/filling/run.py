@@ -115,6 +115,8 @@ class SourceRun:
         for entry in entries:
             if entry.address.startswith("#") or entry.standing in (Standing.SAME, Standing.WITHDRAWN):
                 continue
+            if self._run.number and entry.run == self._run.number:
+                self._tally.again()
             found = Found(listed.read(entry.listed, entry.address), entry.listed_on)
             await self._look(entry.address, entry, found, entry.run)
 
@@ -149,7 +151,9 @@ class SourceRun:
             fault="",
         )
         try:
-            page = await telling.page_of(self._source, found, self._pages)
+            # One that could not be read is taken anew: its publisher may have mended what it says of it alone.
+            whole = entry is not None and entry.standing is Standing.NOT_READ
+            page = await telling.page_of(self._source, found, self._pages, whole=whole)
             if entry and self._stands(entry, now, page.fetched if page else None):
                 self._ledger.record(entries=(now,))
                 self._tally.unchanged()
@@ -168,8 +172,14 @@ class SourceRun:
 
     def _stands(self, entry: Entry, now: Entry, fetched: object) -> bool:
         """Of a page that was read already nothing new is to be expected, unless by another reader."""
-        is_read = fetched is not None and entry.read == fetched and entry.standing is not Standing.NOT_FETCHED
-        return is_read and entry.listed == now.listed and not self._options.reparse
+        is_settled = entry.standing not in (Standing.NOT_FETCHED, Standing.WITHDRAWN)
+        return (
+            is_settled
+            and fetched is not None
+            and entry.read == fetched
+            and entry.listed == now.listed
+            and not self._options.reparse
+        )
 
     def _missing(self, entry: Entry | None, now: Entry, error: NotFound) -> None:
         if entry and entry.standing is Standing.KEPT:

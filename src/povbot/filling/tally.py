@@ -33,6 +33,10 @@ class Tally:
         self._numbers["seen"] += number
         self._numbers["unchanged"] += number
 
+    def again(self) -> None:
+        """One that was unchanged so far is looked at again."""
+        self.unchanged(-1)
+
     def passed_over(self) -> None:
         self._numbers["seen"] += 1
 

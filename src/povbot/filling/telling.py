@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from povbot.errors import ForbiddenByRobots, NotFound
+from povbot.errors import ForbiddenByRobots, NotFound, PageUnreadable
+from povbot.filling import traces
 from povbot.filling.steps import Found
 from povbot.filling.topics import assigned
 from povbot.filling.walking import FETCHED, Getting
@@ -18,6 +19,8 @@ from povbot.model import NO_DATE, Article, Listed, Page
 
 _MOST_PAGES = 30
 _CUT = ("…", "...")
+# Of a headline's words, one in so many stands on the story's page at least.
+_LEAST_SHARED = 4
 # A feed without summaries gives whole stories in their place.
 _LONGEST_SUMMARY = 1000
 
@@ -54,13 +57,13 @@ def _code(text: str) -> str:
     return base64.b32encode(digest).decode().rstrip("=").lower()
 
 
-async def page_of(source: Source, found: Found, pages: Getting) -> Page | None:
+async def page_of(source: Source, found: Found, pages: Getting, *, whole: bool = False) -> Page | None:
     """None where the listing is all that may be read. Raises NotFetched."""
     url = found.listed.url
     if not is_fetched(source, found) or url is None:
         return found.page
     try:
-        page = await pages.get(url)
+        page = await pages.get(url, whole=whole)
     except ForbiddenByRobots:
         if not found.listed.summary:
             raise
@@ -77,11 +80,25 @@ async def tell(source: Source, found: Found, page: Page | None, pages: Getting) 
     first = article.told(page, source.zone)
     if first.is_further:
         return None
-    further = [await pages.get(address) for address in first.pages[:_MOST_PAGES]]
+    further = [await pages.get(address) for address in first.pages[:_MOST_PAGES]] if is_fetched(source, found) else []
     whole = article.joined(first, [article.told(other, source.zone) for other in further]) if further else first
+    _check(found.listed, whole, page)
     if not (whole.body or found.listed.title or found.listed.summary):
         return None
     return _telling(source, found, whole, (page.url,), max(one.fetched for one in (page, *further)))
+
+
+def _check(listed: Listed, told: Told, page: Page) -> None:
+    """A page that asks for a login, or whether one is human, answers 200 and tells no story: nothing of the listing's
+    headline stands on it. Raises PageUnreadable."""
+    asked = {*traces.tokens(listed.title)}
+    said = {*traces.tokens(f"{told.title}\n{told.summary}\n{told.body}")}
+    if asked and len(asked & said) * _LEAST_SHARED < len(asked):
+        raise PageUnreadable(
+            f"tells nothing of what the listing says: {told.title[:80]!r}",
+            where=page.url,
+            remedy="See what the publisher shows there.",
+        )
 
 
 def _telling(

@@ -18,12 +18,12 @@ _LEAST_OF_HEADING, _LEAST_OF_WORDS = 5, 40
 
 
 def trace(article: Article, *, gathered: bool = True) -> Trace:
-    words = _tokens(article.body)
+    words = tokens(article.body)
     return Trace(
         article.id,
         article.language,
         article.url,
-        heading=_key(_tokens(f"{article.title}\n{article.summary}"), _LEAST_OF_HEADING),
+        heading=_key(tokens(f"{article.title}\n{article.summary}"), _LEAST_OF_HEADING),
         words=_key(words, _LEAST_OF_WORDS),
         sketch=_sketch(words),
         version_of=article.version_of,
@@ -31,7 +31,7 @@ def trace(article: Article, *, gathered: bool = True) -> Trace:
     )
 
 
-def _tokens(text: str) -> Sequence[str]:
+def tokens(text: str) -> Sequence[str]:
     """Words, and Chinese characters one by one; quotation marks, dashes and case differ from outlet to outlet."""
     return _TOKEN.findall(unicodedata.normalize("NFKC", text).casefold())
 

@@ -23,8 +23,8 @@ FETCHED = (Kind.LISTING, Kind.FEED, Kind.SITEMAP)
 
 
 class Getting(Protocol):
-    async def get(self, address: str) -> Page:
-        """Raises NotFetched."""
+    async def get(self, address: str, *, whole: bool = False) -> Page:
+        """`whole` where the page is wanted anew, though it may stand as it stood. Raises NotFetched."""
         ...
 
 

@@ -64,16 +64,18 @@ def _writing(path: Path) -> Iterator[sqlite3.Connection]:
 
 @contextmanager
 def _copy(path: Path) -> Iterator[sqlite3.Connection]:
+    """Of one that nobody writes to: to read it as ever would leave two files beside it."""
     with _connected(_NOWHERE, path) as copy:
-        with _reading(path) as there, understood(str(path)):
+        at_rest = not path.with_name(f"{path.name}-wal").exists()
+        with _reading(path, "&immutable=1" if at_rest else "") as there, understood(str(path)):
             there.backup(copy)
         yield copy
 
 
 @contextmanager
-def _reading(path: Path) -> Iterator[sqlite3.Connection]:
+def _reading(path: Path, how: str = "") -> Iterator[sqlite3.Connection]:
     if path.exists():
-        with _connected(f"{path.absolute().as_uri()}?mode=ro", path) as there:
+        with _connected(f"{path.absolute().as_uri()}?mode=ro{how}", path) as there:
             if _version(there, path):
                 yield there
                 return
