@@ -94,7 +94,8 @@ class FakeLedger:
 
     def at(self, address: str) -> str | None:
         traced = [trace.article_id for trace in self._all(lambda trace: trace.url == address)]
-        found = [e for e in self._entries.values() if e.address == address and e.article_id and e.standing in FOUND]
+        there = [entry for entry in self._entries.values() if entry.address == address and entry.standing in FOUND]
+        found = [entry for entry in there if entry.article_id is not None]
         found.sort(key=lambda entry: (FOUND.index(entry.standing), entry.source))
         return next(iter(traced), None) or next((entry.article_id for entry in found), None)
 
