@@ -4,8 +4,10 @@ import sqlite3
 import subprocess
 import sys
 import time
+import tracemalloc
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -248,6 +250,32 @@ def test_readers_are_never_held_up_by_a_writer(file: Path) -> None:
         assert process.poll() is None
 
 
+def test_a_reader_at_its_work_holds_no_writer_up(file: Path) -> None:
+    with opened(file) as ledger, looked_at(file) as reader:
+        reader._book._connection.execute("BEGIN")
+        assert reader.entry("site", "a") is None
+        ledger.record([KEPT])
+        reader._book._connection.execute("COMMIT")
+        assert reader.entry("site", "a") == KEPT
+
+
+def test_a_second_writer_waits_for_the_first(file: Path) -> None:
+    with opened(file) as first, opened(file) as second, ThreadPoolExecutor(1) as thread:
+        with first._book.step():
+            waiting = thread.submit(second.record, [KEPT])
+            time.sleep(0.1)
+            assert not waiting.done()
+        waiting.result()
+        assert first.entry("site", "a") == KEPT
+
+
+def test_a_writer_that_waits_in_vain_is_told_why(file: Path) -> None:
+    with opened(file) as first, opened(file) as second, first._book.step():
+        second._book._connection.execute("PRAGMA busy_timeout = 0")
+        with pytest.raises(LedgerUnusable, match="another process is writing it"):
+            second.record([KEPT])
+
+
 def whole(ledger: SqliteLedger) -> int:
     """How many batches there are, each of them whole."""
     sizes = Counter(entry.listed_on for entry in ledger.entries("site"))
@@ -282,6 +310,23 @@ def seen_whole(ledger: SqliteLedger, recorded: int) -> int:
     assert len(ledger.alike([10**6 + int(ledger.signature() or 0)], 1)) == len(told)
     assert len(ledger.with_heading("of a batch")) in (0, SIZE)
     return last
+
+
+# However much is recorded
+
+
+def test_memory_does_not_grow_with_what_it_knows(file: Path) -> None:
+    with opened(file) as ledger:
+        ledger.record(entries(8000))
+        told = (Trace(f"{number:05}", "en", None, "h" * 200, "", (number,)) for number in range(8000))
+        tracemalloc.start()
+        try:
+            assert sum(1 for _ in ledger.entries("site")) == 8000
+            ledger.traced(told, "s")
+            most = tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+    assert most < 2 * 2**20  # all entries at once are three times that
 
 
 # Whatever is recorded

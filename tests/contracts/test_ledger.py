@@ -117,12 +117,12 @@ def test_entries_come_by_address_however_many_there_are(ledger: Ledger) -> None:
 
 
 def test_entries_may_be_changed_while_they_are_gone_through(ledger: Ledger) -> None:
-    ledger.record([entry(f"{number:04}", run=1) for number in range(1203)])
+    ledger.record([entry(f"{number:04}", run=1) for number in range(603)])
     gone_through = []
     for found in ledger.unmet("site", 2):
         gone_through.append(found.address)
         ledger.record([replace(found, standing=Standing.WITHDRAWN)])
-    assert gone_through == [f"{number:04}" for number in range(1203)]
+    assert gone_through == [f"{number:04}" for number in range(603)]
     assert [*ledger.unmet("site", 2)] == []
 
 
@@ -245,10 +245,16 @@ def test_an_empty_key_finds_nothing(ledger: Ledger) -> None:
 
 
 def test_stories_alike_come_by_how_much_they_share(ledger: Ledger) -> None:
-    sketches = {"b": (1, 2, 2**64 - 1), "a": (2, 1, 9), "c": (1, 2, 3, 2**64 - 1), "d": (1,)}
+    sketches = {"b": (1, 2, 2**64 - 1), "a": (2, 1, 9), "c": (1, 2, 3, 2**64 - 1), "d": (1,), "0": (2, 3)}
     ledger.record(traces=[trace(name, sketch=sketch) for name, sketch in sketches.items()])
     alike = [(found.article_id, shared) for found, shared in ledger.alike([1, 2, 3, 2**64 - 1, 77], 2)]
-    assert alike == [("c", 4), ("b", 3), ("a", 2)]
+    assert alike == [("c", 4), ("b", 3), ("0", 2), ("a", 2)]
+
+
+@pytest.mark.parametrize("number", [0, 2**53, 2**63 - 1, 2**63, 2**64 - 2])
+def test_numbers_of_64_bits_are_told_apart_to_the_last_one(ledger: Ledger, number: int) -> None:
+    ledger.record(traces=[trace("a", sketch=(number,)), trace("b", sketch=(number + 1,))])
+    assert [*ledger.alike([number], 1)] == [(trace("a", sketch=(number,)), 1)]
 
 
 def test_a_number_counts_once_however_often_it_stands_there(ledger: Ledger) -> None:
@@ -285,6 +291,8 @@ def test_traces_that_break_off_change_nothing(ledger: Ledger) -> None:
     with pytest.raises(ZeroDivisionError):
         ledger.traced(breaks_off(), "s")
     assert (ledger.trace("site:a"), ledger.trace("new"), ledger.signature()) == (TRACE, None, "")
+    ledger.traced(iter([trace("later")]), "s")
+    assert (ledger.trace("site:a"), ledger.trace("new"), ledger.trace("later")) == (None, None, trace("later"))
 
 
 # Addresses
