@@ -39,6 +39,9 @@ class FakeLedger:
     def entry(self, source: str, address: str) -> Entry | None:
         return self._entries.get((source, address))
 
+    def of_article(self, article_id: str) -> Sequence[Entry]:
+        return [entry for _, entry in sorted(self._entries.items()) if entry.article_id == article_id]
+
     def entries(self, source: str) -> Iterator[Entry]:
         return iter([entry for key, entry in sorted(self._entries.items()) if key[0] == source])
 

@@ -315,6 +315,22 @@ def seen_whole(ledger: SqliteLedger, recorded: int) -> int:
 # However much is recorded
 
 
+def test_nothing_that_is_asked_for_every_story_goes_through_all_of_them(file: Path) -> None:
+    asked: list[str] = []
+    with opened(file) as ledger:
+        connection = ledger._book._connection
+        connection.set_trace_callback(asked.append)
+        ledger.record([KEPT], [Trace("a", "en", "u", "h", "w", (1,))], expected=[("x", "a")])
+        found = (ledger.entry("s", "a"), ledger.at("u"), ledger.at("b"), ledger.expected("x"), ledger.trace("a"))
+        lists = (ledger.with_heading("h"), ledger.with_words("w"), ledger.versions("a"), ledger.alike((1,), 1))
+        more = (ledger.of_article("a"), ledger.listing("s", "l"), ledger.met("s", "l", 1), ledger.runs("s", 1))
+        connection.set_trace_callback(None)
+        assert len(asked) > len(found + lists + more)
+        plans = [(sql, step[3]) for sql in asked for step in connection.execute(f"EXPLAIN QUERY PLAN {sql}")]
+    tables = ("entries", "traces", "sketches", "runs", "listings", "expected")
+    assert [(sql, step) for sql, step in plans if step.startswith(tuple(f"SCAN {table}" for table in tables))] == []
+
+
 def test_memory_does_not_grow_with_what_it_knows(file: Path) -> None:
     with opened(file) as ledger:
         ledger.record(entries(8000))

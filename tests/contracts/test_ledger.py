@@ -65,6 +65,7 @@ def ids(traces: Any) -> list[str]:
 def test_at_first_nothing_is_known(ledger: Ledger) -> None:
     assert (ledger.entry("site", "a"), [*ledger.entries("site")], ledger.listing("site", "a")) == (None, [], None)
     assert (ledger.trace("a"), ledger.at("a"), ledger.expected("a")) == (None, None, None)
+    assert [*ledger.of_article("a")] == []
     assert ([*ledger.runs("site", 9)], [*ledger.arrivals("site", 9)], [*ledger.revisions()]) == ([], [], [])
     assert ([*ledger.alike([1], 1)], [*ledger.versions("a")], ledger.signature()) == ([], [], "")
     assert ([*ledger.unmet("site", 9)], [*ledger.recent("site", date.min, NOW)]) == ([], [])
@@ -108,6 +109,17 @@ def test_of_one_key_twice_in_a_step_the_last_counts(ledger: Ledger) -> None:
     assert [*ledger.entries("site")] == [replace(ENTRY, run=5)]
     assert ids(trace for trace, _ in ledger.alike([1, 9], 1)) == ["site:a"]
     assert [shared for _, shared in ledger.alike([1, 9], 1)] == [1]
+
+
+def test_all_entries_of_a_story_are_told_whatever_their_source(ledger: Ledger) -> None:
+    of_it = [
+        entry("z", Standing.SAME, source="a", article_id="x"),
+        entry("b", Standing.WITHDRAWN, article_id="x"),
+        entry("c", article_id="x"),
+    ]
+    ledger.record([of_it[2], of_it[0], of_it[1], entry("d"), entry("e", Standing.NO_STORY, article_id=None)])
+    assert [*ledger.of_article("x")] == of_it
+    assert [*ledger.of_article("")] == []
 
 
 def test_entries_come_by_address_however_many_there_are(ledger: Ledger) -> None:

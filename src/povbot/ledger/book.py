@@ -12,8 +12,10 @@ T = TypeVar("T")
 # So many rows are in memory at a time.
 CHUNK = 500
 
-REBUILD = "Remove it, with the files -wal and -shm beside it: `povbot ingest --reparse` builds it again from the "
-REBUILD += "archive and the kept pages."
+REBUILD = (
+    "Remove it, with the files -wal and -shm beside it: `povbot ingest --reparse` builds it again from the archive and"
+    " the kept pages."
+)
 
 _DAMAGED = "it is damaged", REBUILD
 _REASONS = {

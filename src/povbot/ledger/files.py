@@ -74,7 +74,9 @@ def _copy(path: Path) -> Iterator[sqlite3.Connection]:
 
 @contextmanager
 def _reading(path: Path, how: str = "") -> Iterator[sqlite3.Connection]:
-    if path.exists():
+    with understood(str(path)):
+        exists = path.exists()
+    if exists:
         with _connected(f"{path.absolute().as_uri()}?mode=ro{how}", path) as there:
             if _version(there, path):
                 yield there
