@@ -328,7 +328,8 @@ def test_nothing_that_is_asked_for_every_story_goes_through_all_of_them(file: Pa
         assert len(asked) > len(found + lists + more)
         plans = [(sql, step[3]) for sql in asked for step in connection.execute(f"EXPLAIN QUERY PLAN {sql}")]
     tables = ("entries", "traces", "sketches", "runs", "listings", "expected")
-    assert [(sql, step) for sql, step in plans if step.startswith(tuple(f"SCAN {table}" for table in tables))] == []
+    scans = tuple(f"SCAN {table}" for table in tables)
+    assert [(sql, step) for sql, step in plans if step.startswith(scans) or ">?" in step] == []
 
 
 def test_memory_does_not_grow_with_what_it_knows(file: Path) -> None:
