@@ -141,3 +141,28 @@ def test_topics_are_required_only_of_the_archive_beside_the_settings(tmp_path: P
     assert by_file.corpus_is_configured_here
     elsewhere = settings.find(tmp_path, tmp_path / "other" / "deep" / "articles.jsonl")
     assert not elsewhere.corpus_is_configured_here
+
+
+def test_the_carried_archive_is_told_from_ones_own(tmp_path: Path) -> None:
+    assert settings.find(tmp_path).corpus_is_carried
+    assert not settings.find(tmp_path, tmp_path / "named.jsonl").corpus_is_carried
+    assert not settings.find(tmp_path, ROOT / "corpus").corpus_is_carried
+    assert not settings.find(ROOT).corpus_is_carried
+    (tmp_path / "corpus").mkdir()
+    assert not settings.find(tmp_path).corpus_is_carried
+
+
+def test_what_lies_in_the_installed_package_is_carried_even_if_it_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package, elsewhere = tmp_path / "site-packages" / "povbot", tmp_path / "elsewhere"
+    inside = package / "bundled" / "corpus"
+    inside.mkdir(parents=True)
+    elsewhere.mkdir()
+    (elsewhere / "link").symlink_to(inside)
+    monkeypatch.setattr(settings, "files", lambda _: package)
+    assert settings.find(elsewhere).corpus == inside
+    for named in (None, inside, inside / "articles.jsonl", elsewhere / "link"):
+        assert settings.find(elsewhere, named).corpus_is_carried
+    assert settings.find(inside.parent).corpus_is_carried
+    assert not settings.find(elsewhere, elsewhere / "own").corpus_is_carried
