@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC
+from datetime import UTC, date
 
-from povbot.model import SAID, Article, Put, Revision, Withdraw, said
+from povbot.model import SAID, Article, Put, Revision, said
 from povbot.ports import Change
 
 
@@ -25,40 +25,50 @@ class FakeKeeper:
 
     def carry_out(self, revisions: Sequence[Revision], *, dry: bool = False) -> Sequence[Change]:
         before = [*self.articles]
-        changes = [self._put(r) if isinstance(r, Put) else self._withdraw(r) for r in revisions]
-        ids = [r.article.id if isinstance(r, Put) else r.article_id for r in revisions]
-        changed = {article.id for article in self.articles if article not in before}
-        self.articles = before if dry else self.articles
-        return [change if i in changed else Change.UNCHANGED for i, change in zip(ids, changes, strict=True)]
+        states = [before, *(_after(before, revisions[: n + 1]) for n in range(len(revisions)))]
+        changed = {article.id for n, article in enumerate(states[-1]) if [article] != before[n : n + 1]}
+        changes = []
+        for revision, then, now in zip(revisions, states, states[1:], strict=False):
+            article_id = revision.article.id if isinstance(revision, Put) else revision.article_id
+            change = Change.ADDED if len(now) > len(then) else Change.CHANGED if now != then else Change.UNCHANGED
+            changes.append(change if article_id in changed else Change.UNCHANGED)
+        self.articles = before if dry else states[-1]
+        return changes
 
-    def _put(self, put: Put) -> Change:
-        at = self._at(put.article.id)
-        if at is None:
-            self.articles.append(put.article)
-            return Change.ADDED
-        known = new = self.articles[at]
-        mine = [name for name in SAID if said(known).get(name) == put.before.get(name)]
-        for name in mine:
-            if name != "version_of" or not known.translation_of:
-                new = replace(new, **{name: getattr(put.article, name)})
-        if "summary" in mine:
-            new = replace(new, summary_on_page=put.article.summary_on_page and put.article.url == new.url)
-        if not (new.url and new.summary):
-            new = replace(new, summary_on_page=False)
-        if (known.title, known.summary or new.summary, known.body or new.body) != (new.title, new.summary, new.body):
-            when = put.at.astimezone(UTC).replace(microsecond=0)
-            new = replace(new, changed=max(when, known.changed or when))
-        return self._instead(at, new)
 
-    def _withdraw(self, withdraw: Withdraw) -> Change:
-        at = self._at(withdraw.article_id)
-        if at is None or self.articles[at].withdrawn:
-            return Change.UNCHANGED
-        return self._instead(at, replace(self.articles[at], withdrawn=withdraw.day))
+def _after(before: Sequence[Article], revisions: Sequence[Revision]) -> list[Article]:
+    articles, at = [*before], {article.id: n for n, article in enumerate(before)}
+    put = [r.article.id for r in revisions if isinstance(r, Put)]
+    for article_id in dict.fromkeys([*put, *at]):
+        own = [r for r in revisions if article_id == (r.article.id if isinstance(r, Put) else r.article_id)]
+        puts = [r for r in own if isinstance(r, Put)]
+        known = articles[at[article_id]] if article_id in at else None
+        if known and puts:
+            articles[at[article_id]] = _put(known, puts)
+        elif puts:
+            at[article_id] = len(articles)
+            articles.append(puts[-1].article)
+        days = list[date]()
+        for r in own:
+            days = [] if isinstance(r, Put) else [*days, r.day]
+        if days and article_id in at:
+            new = articles[at[article_id]]
+            was = known.withdrawn if known else None
+            articles[at[article_id]] = replace(new, withdrawn=was or new.withdrawn or days[0])
+    return articles
 
-    def _at(self, article_id: str) -> int | None:
-        return max((n for n, article in enumerate(self.articles) if article.id == article_id), default=None)
 
-    def _instead(self, at: int, new: Article) -> Change:
-        known, self.articles[at] = self.articles[at], new
-        return Change.UNCHANGED if known == new else Change.CHANGED
+def _put(known: Article, puts: Sequence[Put]) -> Article:
+    new, told = known, puts[-1].article
+    mine = [name for name in SAID if said(known).get(name) in {put.before.get(name) for put in puts}]
+    for name in mine:
+        if name != "version_of" or not known.translation_of:
+            new = replace(new, **{name: getattr(told, name)})
+    if "summary" in mine:
+        new = replace(new, summary_on_page=told.summary_on_page and told.url == new.url)
+    if not (new.url and new.summary):
+        new = replace(new, summary_on_page=False)
+    for part in ("title", "summary", "body"):
+        if getattr(known, part) not in ("", getattr(new, part)):
+            new = replace(new, changed=puts[-1].at.astimezone(UTC).replace(microsecond=0))
+    return new

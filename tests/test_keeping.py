@@ -226,7 +226,7 @@ revisions = [
 """
 
 
-REVISIONS = [
+REVISIONS: Sequence[Revision] = [
     *(Put(story(f"new-{n}", "words " * 100, title="New"), AT) for n in range(200)),
     *(Withdraw(f"story-{n}", DAY) for n in range(0, 1000, 7)),
 ]  # those of the program
@@ -320,7 +320,8 @@ def _killed_after(seconds: float, file: Path) -> None:
 def test_several_files_between_which_a_process_was_killed_are_brought_to_the_same_end(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    names, revisions = ("1", "2", "3"), [changed("1"), changed("2"), new(), Withdraw("3", DAY)]
+    names = ("1", "2", "3")
+    revisions: list[Revision] = [changed("1"), changed("2"), new(), Withdraw("3", DAY)]
     folders = [tmp_path / "undisturbed", tmp_path / "killed"]
     for folder in folders:
         for name in names:

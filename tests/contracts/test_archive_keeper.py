@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -270,9 +271,26 @@ def test_revisions_of_one_story_are_carried_out_in_their_order(make: Make) -> No
     second = ferry(title="Second")
     revisions: list[Revision] = [put(ferry()), put(second, ferry()), Withdraw("ferry", DAY)]
     assert [*keeper.carry_out(revisions)] == [Change.ADDED, Change.CHANGED, Change.CHANGED]
-    assert [*keeper.stories()] == [replace(second, changed=SEEN, withdrawn=DAY)]
+    assert [*keeper.stories()] == [replace(second, withdrawn=DAY)]
     assert [*keeper.carry_out(revisions)] == [Change.UNCHANGED] * 3
-    assert [*keeper.carry_out([put(second, second), Withdraw("ferry", DAY)])] == [Change.UNCHANGED] * 2
+    again: list[Revision] = [put(second, second), Withdraw("ferry", DAY)]
+    assert [*keeper.carry_out(again)] == [Change.UNCHANGED] * 2
+
+
+def test_words_that_come_and_go_again_at_once_have_not_changed(make: Make) -> None:
+    keeper = make(ferry())
+    revisions = [put(ferry(title="Second"), ferry()), put(ferry(), ferry(title="Second"))]
+    assert [*keeper.carry_out(revisions)] == [Change.UNCHANGED] * 2
+    assert kept(keeper) == ferry()
+
+
+def test_a_story_is_brought_up_to_date_from_any_of_its_revisions(make: Make) -> None:
+    stages = [ferry(), ferry(title="Second"), ferry(title="Third", body="")]
+    revisions = [put(after, before) for before, after in pairwise(stages)]
+    for known in stages:
+        keeper = make(known)
+        keeper.carry_out(revisions)
+        assert kept(keeper) == replace(stages[-1], changed=None if known == stages[-1] else SEEN)
 
 
 def test_of_an_id_that_stands_twice_the_last_is_changed(make: Make) -> None:

@@ -4,7 +4,6 @@ tests says, and no other byte of it changes."""
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import example, given
@@ -80,26 +79,19 @@ written = st.one_of(
 files = st.tuples(st.lists(st.tuples(written, st.sampled_from([b"\n", b"\r\n"])), max_size=6), st.booleans())
 
 
-@st.composite
-def histories(draw: st.DrawFn) -> Sequence[Revision]:
-    """As a publisher makes them: a story says what it said before, until it says something else."""
-    before, revisions = dict[str, Article](), list[Revision]()
-    for n in range(draw(st.integers(0, 5))):
-        article = replace(draw(articles), changed=None, withdrawn=None)
-        if draw(st.booleans()):
-            revisions.append(Withdraw(article.id, date(2026, 11, 2)))
-        else:
-            first = before.get(article.id) or draw(st.none() | articles)
-            revisions.append(Put(article, AT + timedelta(hours=n), said(first) if first else {}))
-            before[article.id] = article
-    return revisions
+puts = st.builds(
+    lambda article, before, hours: Put(
+        replace(article, changed=None), AT + timedelta(hours=hours), said(before) if before else {}
+    ),
+    articles,
+    st.none() | articles,
+    st.integers(0, 9),
+)
+withdrawals = st.builds(Withdraw, st.sampled_from(IDS), st.dates())
+histories = st.lists(puts | withdrawals, max_size=5)
 
 
-def lines_of(file: Path) -> list[bytes]:
-    return file.read_bytes().splitlines(keepends=True) if file.exists() else []
-
-
-@given(files, histories())
+@given(files, histories)
 @example(([(line_of(story("a")).encode(), b"\n")], False), [Put(story("b"), AT)])
 @example(([(line_of(story("a")).encode(), b"\n")], False), [Put(story("a", "More."), AT)])
 @example(([(line_of(story("a")).encode(), b"\n")], False), [Put(story("a", "More."), AT), Put(story("b"), AT)])

@@ -60,8 +60,10 @@ class ArchiveKeeper(Protocol):
         by somebody, and stays. `summary_on_page` goes with the summary, and never stands without that and its url;
         `translation_of` stays. `changed` is `Put.at` in whole seconds where a title, summary or body became another,
         but not where it was empty. A story is quoted again that `Put.before` says to have been withdrawn so. To
-        withdraw what is not there, or is withdrawn, changes nothing. Of an id that stands twice, the last one is meant.
-        Lines that cannot be read stay as they are.
+        withdraw what is not there, or is withdrawn, changes nothing.
+
+        Of several Puts of one story the last is put, into what any of them says was before. Of an id that stands
+        twice, the last one is meant. Lines that cannot be read stay as they are.
 
         Raises ArchiveUnwritable, ArchiveError, and ValueError for a story that the archive's format cannot hold; then
         nothing has changed.
