@@ -128,6 +128,28 @@ def test_every_byte_stays_but_those_that_are_meant(tmp_path: Path, before: bytes
     assert file.read_bytes() == spelled(after)
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        '"id": "a"',
+        '"id":"a"',
+        '"id" \t: \r "a"',
+        '"id": "\\u0061"',
+        '"\\u0069d": "a"',
+        '"note": {"id": "z"}, "i\\u0064": "a"',
+        '"note": {"id": "z"}, "id": "a"',
+        '"id": "a", "note": {"id": "z"}',
+        '"id": "z", "id": "a"',
+        '"topics": ["id"], "id": "a"',
+    ],
+)
+def test_a_story_is_found_however_its_id_is_written(tmp_path: Path, written: str) -> None:
+    file = tmp_path / "articles.jsonl"
+    file.write_bytes(f'{{{written}, "language": "en", "title": "Story a"}}\n'.encode())
+    JsonLinesKeeper(file).carry_out([Withdraw("a", DAY), Withdraw("z", DAY)])
+    assert [(article.id, article.withdrawn) for article in JsonLinesSource(file).articles()] == [("a", DAY)]
+
+
 def test_a_changed_line_keeps_the_fields_that_are_no_story_s(file: Path) -> None:
     write_lines(file, [line(id="a", title="Story a", note="二", rating=[1, {"id": "b"}])])
     JsonLinesKeeper(file).carry_out([changed()])
