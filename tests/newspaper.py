@@ -75,11 +75,11 @@ class Site(Publisher):
         most = self.newspaper.breaks_after
         if most is not None and len(self.asked) - self._since > most:
             return Answer(manner=Manner.DROPPED)
-        answer = with_its_state(self._made(path), self.newspaper)
-        fault = self.newspaper.broken.get(path)
+        answer, fault = self._made(path), self.newspaper.broken.get(path)
         self._times[path] += 1
-        passed = fault is Fault.BUSY and self._times[path] > 1
-        return pages.spoiled(answer, fault) if fault and not passed else answer
+        if fault and not (fault is Fault.BUSY and self._times[path] > 1):
+            answer = pages.spoiled(answer, fault)
+        return with_its_state(answer, self.newspaper)
 
     def _made(self, path: str) -> Answer:
         if story := _STORY.fullmatch(path):

@@ -1,50 +1,36 @@
-"""`povbot ingest` as a process of its own, in a working folder, before a newspaper on loopback."""
+"""Ingestions in a working folder, from a newspaper on loopback; and what they leave on disk."""
 
 import asyncio
 import json
 import resource
 import sys
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from newspaper_stories import Newspaper, Shape, Story
+from povbot import bootstrap, settings
+from povbot.filling.options import Options
+from povbot.filling.progress import Summary
+from povbot.fronts.ingestion.lines import Silence
 
-START = (sys.executable, "-m", "povbot", "ingest")
-
-
-@dataclass(frozen=True)
-class Done:
-    status: int
-    summaries: Sequence[Mapping[str, Any]]
-    err: str
-
-    @property
-    def only(self) -> Mapping[str, Any]:
-        """Of one source that was gone through."""
-        assert self.status == 0, self.err
-        (summary,) = self.summaries
-        return summary
+COMMAND = (sys.executable, "-m", "povbot", "ingest", "--all", "--json")
 
 
-async def started(work: Path, *arguments: str, most_bytes: int | None = None) -> asyncio.subprocess.Process:
-    """With `most_bytes`, no file can grow beyond that, as on a disk that is full."""
+async def ingest(work: Path, **options: Any) -> Summary:
+    """What the command does, of the one source that is set up or named."""
+    (summary,) = await asyncio.to_thread(bootstrap.ingest, settings.find(work), Options(**options), Silence())
+    return summary
+
+
+async def started(work: Path, *, most_bytes: int | None = None) -> asyncio.subprocess.Process:
+    """The command as a process of its own. With `most_bytes`, no file grows beyond that, as on a disk that is full."""
 
     def limited() -> None:
         if most_bytes is not None:
             resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, most_bytes))
 
-    command = (*START, *(arguments or ("--all",)), "--json")
     pipe = asyncio.subprocess.PIPE
-    return await asyncio.create_subprocess_exec(*command, cwd=work, stdout=pipe, stderr=pipe, preexec_fn=limited)
-
-
-async def ingest(work: Path, *arguments: str, most_bytes: int | None = None) -> Done:
-    process = await started(work, *arguments, most_bytes=most_bytes)
-    out, err = await process.communicate()
-    assert process.returncode is not None
-    return Done(process.returncode, json.loads(out)["sources"] if out else (), err.decode())
+    return await asyncio.create_subprocess_exec(*COMMAND, cwd=work, stdout=pipe, stderr=pipe, preexec_fn=limited)
 
 
 def archive(work: Path) -> bytes:
@@ -61,7 +47,9 @@ def by_address(work: Path) -> dict[str, dict[str, Any]]:
 
 
 def on_disk(work: Path) -> dict[str, bytes]:
-    return {str(file.relative_to(work)): file.read_bytes() for file in work.rglob("*") if file.is_file()}
+    """But for what SQLite lays beside its file to read it."""
+    files = (file for file in work.rglob("*") if file.is_file() and not file.name.endswith(("-shm", "-wal")))
+    return {str(file.relative_to(work)): file.read_bytes() for file in files}
 
 
 def kept(newspaper: Newspaper) -> list[Story]:
