@@ -128,7 +128,8 @@ def test_a_date_is_the_day_in_the_zone_of_the_feed(written: str, published: Publ
         ("<link>javascript:alert(1)</link>", None),
         ("<link>ftp://press.example/a</link>", None),
         ("<link>http://[::1</link>", None),
-        ("<link>https://press.example/夜渡 1</link>", "https://press.example/夜渡%201"),
+        ("<link>https://press.example/a?utm_source=rss&amp;id=7#top</link>", "https://press.example/a?id=7"),
+        ("<link>https://press.example/夜渡 1</link>", "https://press.example/%E5%A4%9C%E6%B8%A1%201"),
         (
             "<link>https://count.example/1</link><feedburner:origLink>https://press.example/o</feedburner:origLink>",
             "https://press.example/o",

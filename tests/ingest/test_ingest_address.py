@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from povbot.corpus.line import ArticleLine
-from povbot.ingest.listing.address import absolute, same_host, same_site
+from povbot.ingest.address import absolute, same_host, same_site
 
 HERE = "http://news.example/china/node_1.htm"
 
@@ -25,6 +25,7 @@ HERE = "http://news.example/china/node_1.htm"
         ("/a#comments", "http://news.example/a"),
         ("/脱贫 攻坚", "http://news.example/%E8%84%B1%E8%B4%AB%20%E6%94%BB%E5%9D%9A"),
         ("/a%20b?q=%E8%84%B1", "http://news.example/a%20b?q=%E8%84%B1"),
+        ("/%e8%84%b1", "http://news.example/%E8%84%B1"),
         ('/<a>"', "http://news.example/%3Ca%3E%22"),
     ],
 )
@@ -51,6 +52,8 @@ def test_what_only_follows_readers_is_dropped_from_it(written: str, read: str) -
     [
         "javascript:void(0)",
         "java\nscript:alert(1)",
+        "",
+        " \n",
         "mailto:a@news.example",
         "ftp://news.example/a",
         "file:///etc/passwd",

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from fetched import BOMB, page
 from povbot.errors import IngestError
+from povbot.ingest.address import absolute
 from povbot.ingest.feeds import folder, stripped, warc
 from povbot.ingest.feeds.feed_days import moment, written_day
 from povbot.ingest.feeds.feeds import feed
 from povbot.ingest.feeds.json_feed import json_feed
 from povbot.ingest.feeds.kinds import kind_of
-from povbot.ingest.feeds.links import absolute
 from povbot.ingest.feeds.sitemaps import sitemap
 from povbot.ingest.feeds.tables import Reading, comma_separated, json_lines
 from povbot.ingest.feeds.tags import tag

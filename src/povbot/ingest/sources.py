@@ -14,8 +14,8 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic import field_validator as validator
 
 from povbot.errors import ConfigError
+from povbot.ingest.address import absolute
 from povbot.ingest.listing import selecting
-from povbot.ingest.listing.address import absolute
 from povbot.ingest.listing.listing import Reading, Selectors
 from povbot.ingest.listing.presets import PRESETS, Preset
 from povbot.ingest.source import Kind, Source, TopicRule
@@ -53,7 +53,7 @@ def _named_twice(values: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _whole(value: str) -> str:
-    address = absolute(value, "") if re.match(r"https?://", value) else None
+    address = absolute(value) if re.match(r"https?://", value) else None
     if address is None:
         raise ValueError("an address begins with http:// or https:// and has a host, and no password in it")
     return address

@@ -7,6 +7,7 @@ from datetime import date, tzinfo
 from lxml.html import HtmlElement
 
 from povbot.errors import PageUnreadable
+from povbot.ingest.address import absolute
 from povbot.ingest.article import (
     body,
     charset,
@@ -21,7 +22,6 @@ from povbot.ingest.article import (
     pager,
     titles,
 )
-from povbot.ingest.article.addresses import absolute
 from povbot.model import NO_DATE, Page, Published
 
 _HTML = ("", "text/html", "application/xhtml+xml", "application/octet-stream", "text/plain")
@@ -82,7 +82,7 @@ def joined(first: Told, further: Sequence[Told]) -> Told:
 class _Reading:
     def __init__(self, tree: HtmlElement, url: str, zone: tzinfo | None) -> None:
         self._tree, self._zone = tree, zone
-        self._url = url
+        self._url = absolute(url) or url
         self._base = next(filter(None, (absolute(href, url) for href in tree.xpath("//base/@href"))), url)
         self._node = jsonld.story(tree)
         self._tags = metatags.tags(tree)

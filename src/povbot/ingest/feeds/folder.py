@@ -8,7 +8,7 @@ from pathlib import Path
 from lxml import etree, html
 
 from povbot.errors import IngestError, PageTooLarge, PageUnreadable, SourceFault
-from povbot.ingest.feeds.links import absolute
+from povbot.ingest.address import absolute
 from povbot.model import Page
 
 _NAMES = (".html", ".htm", ".xhtml")

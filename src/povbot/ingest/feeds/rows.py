@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from povbot.ingest.address import absolute
 from povbot.ingest.feeds import feed_days, stripped
-from povbot.ingest.feeds.links import absolute
 from povbot.ingest.feeds.tags import tag
 from povbot.model import Listed
 

@@ -8,8 +8,8 @@ from typing import Any
 from lxml import etree
 
 from povbot.errors import PageUnreadable
+from povbot.ingest.address import absolute
 from povbot.ingest.feeds import feed_days, stripped, xmltext
-from povbot.ingest.feeds.links import absolute
 from povbot.ingest.feeds.tags import tag
 from povbot.ingest.feeds.unpacked import unpacked
 from povbot.model import Listed, Page

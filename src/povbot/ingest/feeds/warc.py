@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 from warcio.archiveiterator import ArchiveIterator
 
 from povbot.errors import IngestError, PageTooLarge, PageUnreadable, SourceFault
-from povbot.ingest.feeds.links import absolute
+from povbot.ingest.address import absolute
 from povbot.model import Page
 
 _OK = 200

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import timedelta, tzinfo
 
 from povbot.errors import PageUnreadable
+from povbot.ingest.address import absolute, same_host, same_site
 from povbot.ingest.article.charset import text_of
 from povbot.ingest.listing import dates, selecting
-from povbot.ingest.listing.address import absolute, same_host, same_site
 from povbot.ingest.listing.onward import Pager, by_links
 from povbot.ingest.listing.selecting import Element
 from povbot.model import NO_DATE, Listed, Page, Published
@@ -66,7 +66,7 @@ def read(page: Page, reading: Reading) -> Listing:
             where=page.url,
             remedy="Compare the page with the source's selectors in config/sources.toml.",
         )
-    here = absolute(page.url, page.url) or page.url
+    here = absolute(page.url) or page.url
     following = reader.links(reading.selectors.next, root)
     pagers = " ".join(selecting.text(pager) for pager in selecting.found(reading.selectors.pages, root))
     onward = reading.pager(here, next(iter(following), None), reader.links(reading.selectors.pages, root), pagers)
@@ -106,7 +106,7 @@ class _Reader:
         """None also for a link to the page itself, as scripts have them."""
         href = link.get("href")
         url = absolute(href, self.base) if href else None
-        return None if url == absolute(self.page.url, self.page.url) else url
+        return None if url == absolute(self.page.url) else url
 
     def _published(self, places: Sequence[Element], url: str | None) -> Published:
         shown = self._day(places)

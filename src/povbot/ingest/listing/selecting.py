@@ -12,7 +12,7 @@ from lxml.cssselect import CSSSelector
 from lxml.html import HTMLParser, document_fromstring
 
 from povbot.errors import PageUnreadable
-from povbot.ingest.listing.address import absolute
+from povbot.ingest.address import absolute
 
 Element = Any  # lxml has no types
 

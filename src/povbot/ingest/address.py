@@ -12,13 +12,17 @@ _DEFAULT_PORT = {"http": 80, "https": 443}
 _LONGEST = 2000
 # All that may stand in an address as it is; blanks, quotes, brackets and what is not ASCII are written as %XX.
 _KEPT = "%/:?#@!$&()*+,;=~-._"
+_ESCAPE = re.compile("%[0-9A-Fa-f]{2}")
 
 
-def absolute(link: str, base: str) -> str | None:
+def absolute(link: str, base: str = "") -> str | None:
     """Without fragment and tracking parameters. None for what is no page of the web: mailto:, javascript:, an address
-    with a password in it or with no host, one of more than 2,000 characters."""
+    with a password in it or with no host, one of more than 2,000 characters, and an empty link."""
+    shown = _as_browsers_read(link)
+    if not shown:
+        return None
     try:
-        parts = urlsplit(urljoin(base, _as_browsers_read(link)))
+        parts = urlsplit(urljoin(base, shown))
         host, port = parts.hostname, parts.port
     except ValueError:
         return None
@@ -52,4 +56,5 @@ def _untracked(query: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    return quote(text, safe=_KEPT, errors="replace")
+    """Escapes are written alike, as `%e8` and `%E8` are one."""
+    return _ESCAPE.sub(lambda match: match[0].upper(), quote(text, safe=_KEPT, errors="replace"))
