@@ -188,6 +188,13 @@ def test_a_sentence_that_begins_like_a_byline_or_a_notice_stays_in_the_story() -
     assert "By Monday it was sold.\n\nCopyright law helped." in told(page(html)).body
 
 
+def test_a_first_paragraph_without_a_full_stop_is_no_byline() -> None:
+    html = source("bare").replace("<p>Whoever", "<p>The light went round and round</p><p>Whoever")
+    html = html.replace("<p>The lighthouse on", "<p>A song of the rock</p><p>The lighthouse on")
+    first, *_ = told(page(html)).body.split("\n\n")
+    assert first == "A song of the rock"
+
+
 def test_a_page_laid_out_in_tables_is_read_without_its_frame() -> None:
     story = told(page(source("tables"), url="http://post.example/china/2020-05/28/content_761.htm"))
     assert story.title == "Poverty relief goes online"

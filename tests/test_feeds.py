@@ -2,6 +2,7 @@
 
 import gzip
 from datetime import UTC, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -116,6 +117,12 @@ def test_a_whole_story_in_the_feed_is_its_summary_where_there_is_no_other() -> N
 )
 def test_a_date_is_the_day_in_the_zone_of_the_feed(written: str, published: Published) -> None:
     assert only(feed(page(rss(item(written))))).published == published
+
+
+def test_a_moment_is_of_the_day_that_it_was_where_the_publisher_is() -> None:
+    late = page(rss(item("<pubDate>Tue, 28 May 2024 23:30:00 GMT</pubDate>")))
+    assert only(feed(late, ZoneInfo("Asia/Shanghai"))).published == on_days("2024-05-29")
+    assert json_feed(page(JSON), UTC)[0].published == on_days("2024-05-27")
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from fetched import BOMB, page
 from povbot.errors import IngestError
 from povbot.ingest.address import absolute
+from povbot.ingest.days import moment, said
 from povbot.ingest.feeds import folder, stripped, warc
-from povbot.ingest.feeds.feed_days import moment, written_day
 from povbot.ingest.feeds.feeds import feed
 from povbot.ingest.feeds.json_feed import json_feed
 from povbot.ingest.feeds.kinds import kind_of
@@ -151,7 +151,7 @@ def test_a_web_archive_ends_in_pages_and_errors(tmp_path: Path, body: bytes) -> 
 
 @given(st.text(max_size=40) | st.from_regex(r"[\d年月日:TZ+ /-]{4,25}"), st.text(max_size=20))
 def test_small_texts_are_read_or_not(text: str, other: str) -> None:
-    assert written_day(text).earliest or not str(written_day(text))
+    assert said(text).earliest or not str(said(text))
     found = moment(text)
     assert found is None or found.utcoffset() is not None
     assert tag(text) is None or "_" not in str(tag(text))

@@ -1,18 +1,19 @@
 """A story's page → what it tells: JSON-LD first, then meta tags, then the page as a reader sees it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, tzinfo
+from datetime import tzinfo
+from itertools import chain
 
 from lxml.html import HtmlElement
 
 from povbot.errors import PageUnreadable
+from povbot.ingest import days
 from povbot.ingest.address import absolute
 from povbot.ingest.article import (
     body,
     charset,
     cleaning,
-    days,
     jsonld,
     language,
     markup,
@@ -105,7 +106,7 @@ class _Reading:
             body=text,
             authors=self._authors(publisher),
             published=self._published(),
-            updated=_on(self._day("dateModified", metatags.UPDATED)),
+            updated=self._first_day(self._said("dateModified", metatags.UPDATED)),
             language=language.language_of(self._languages(), f"{self._title}\n{text}"),
             publisher=publisher or None,
             url=self._canonical(),
@@ -155,22 +156,26 @@ class _Reading:
         return next(filter(None, (names.authors(way, publisher) for way in ways)), ())
 
     def _published(self) -> Published:
-        day = self._day("datePublished", metatags.PUBLISHED) or self._marked_day()
-        return _on(day or days.day_in_address(self._url) or self._day_in_lines())
+        declared = self._first_day(chain(self._said("datePublished", metatags.PUBLISHED), self._marked_times()))
+        filed = declared if declared.day else days.in_address(self._url)
+        return filed if filed.day else self._first_day(self._bylines())
 
-    def _day(self, key: str, tags: tuple[str, ...]) -> date | None:
-        said = (jsonld.text(self._node.get(key)), *(value for name in tags for value in self._tags.get(name, ())))
-        return next(filter(None, (days.day_of(text, self._zone) for text in said)), None)
+    def _first_day(self, texts: Iterable[str]) -> Published:
+        """Not the days of a month: another place may say it better."""
+        return next((found for text in texts if (found := days.first(text, self._zone)).day), NO_DATE)
 
-    def _marked_day(self) -> date | None:
+    def _said(self, key: str, tags: tuple[str, ...]) -> Iterator[str]:
+        yield jsonld.text(self._node.get(key))
+        yield from (value for name in tags for value in self._tags.get(name, ()))
+
+    def _marked_times(self) -> Iterator[str]:
         times = self._tree.xpath("//*[@itemprop='datePublished' or @pubdate]/@datetime | //article//time/@datetime")
-        return next(filter(None, (days.day_of(str(text), self._zone) for text in times)), None)
+        yield from map(str, times)
 
-    def _day_in_lines(self) -> date | None:
-        """Of a byline below the headline, not of a sentence that the story tells."""
+    def _bylines(self) -> Iterator[str]:
+        """Below the headline, and no sentences that the story tells."""
         near = self._lines[:_LINES_WITH_A_DAY] if self._has_heading else ()
-        bylines = (line for line in near if len(line) <= _LONGEST_BYLINE and not line.endswith(_SENTENCE_ENDS))
-        return next(filter(None, (days.day_of(line, self._zone) for line in bylines)), None)
+        return (line for line in near if len(line) <= _LONGEST_BYLINE and not line.endswith(_SENTENCE_ENDS))
 
     def _languages(self) -> tuple[str, ...]:
         declared = (
@@ -203,10 +208,6 @@ class _Reading:
         """Those that may lead to pages of a story: to make every link whole is a fifth of all the time a page takes."""
         found = self._tree.xpath("//a[contains(@href, 'content_')]/@href")
         return filter(None, (absolute(str(href), self._base) for href in found))
-
-
-def _on(day: date | None) -> Published:
-    return Published(day, day) if day else NO_DATE
 
 
 def _turned(name: str) -> str:

@@ -10,7 +10,8 @@ from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 from trafilatura.settings import Extractor
 
-from povbot.ingest.article import cleaning, days, markup
+from povbot.ingest import days
+from povbot.ingest.article import cleaning, markup
 
 _FRAME = re.compile("nav|footer|aside|form|button|select|option|script|style|noscript|template|iframe|svg")
 _FRAME_NAMES = re.compile(
@@ -151,5 +152,5 @@ def _own(paragraphs: list[str], title: str) -> Iterator[str]:
 
 def _is_byline(paragraph: str) -> bool:
     """Who, where and when, not a sentence of the story."""
-    dated = days.day_of(paragraph) is not None and not paragraph.endswith(_SENTENCE_ENDS)
+    dated = days.first(paragraph).day is not None and not paragraph.endswith(_SENTENCE_ENDS)
     return dated or _BYLINE.match(paragraph) is not None

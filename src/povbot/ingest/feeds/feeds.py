@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import tzinfo
 from io import BytesIO
 from typing import Any
 
 import feedparser
 
 from povbot.errors import PageUnreadable
+from povbot.ingest import days
 from povbot.ingest.address import absolute
-from povbot.ingest.feeds import feed_days, stripped, xmltext
+from povbot.ingest.feeds import stripped, xmltext
 from povbot.ingest.feeds.tags import tag
 from povbot.ingest.feeds.unpacked import unpacked
 from povbot.model import Listed, Page, Published
@@ -22,9 +24,11 @@ _ROOTS = ("rss", "rdf", "feed")
 _LAST_TAG = re.compile(r"</(?:[\w.-]+:)?([\w.-]+)\s*>\Z")
 
 
-def feed(page: Page, *, max_items: int = 5_000, max_bytes: int = 10_000_000) -> tuple[Listed, ...]:
-    """`summary` is the text of the whole story where the feed carries that and no summary. A date is the day in the
-    zone in which the feed gives it. What has neither title nor link is left out.
+def feed(
+    page: Page, zone: tzinfo | None = None, *, max_items: int = 5_000, max_bytes: int = 10_000_000
+) -> tuple[Listed, ...]:
+    """`summary` is the text of the whole story where the feed carries that and no summary. A date is the day in `zone`,
+    the publisher's; without it, in the zone in which the feed gives it. What has neither title nor link is left out.
 
     Raises PageUnreadable, also for a feed that is cut off: its last story would be half of one.
     """
@@ -48,7 +52,7 @@ def feed(page: Page, *, max_items: int = 5_000, max_bytes: int = 10_000_000) -> 
         raise PageUnreadable("no feed of a kind that is known", where=page.url, remedy="Look at the address.")
     xmltext.counted(len(parsed.entries), max_items, page.url)
     atom, language = str(parsed.version).startswith("atom"), _text(parsed.feed, "language")
-    read = (_listed(entry, page.url, language, atom=atom) for entry in parsed.entries)
+    read = (_listed(entry, page.url, language, zone, atom=atom) for entry in parsed.entries)
     return tuple(listed for listed in read if listed.url or listed.title)
 
 
@@ -60,7 +64,7 @@ def _is_whole(end: str) -> bool:
     return found is not None and found[1].lower() in _ROOTS
 
 
-def _listed(entry: Mapping[str, Any], base: str, language: str, *, atom: bool) -> Listed:
+def _listed(entry: Mapping[str, Any], base: str, language: str, zone: tzinfo | None, *, atom: bool) -> Listed:
     changed = _text(entry, "updated")
     title = entry.get("title_detail") or {}
     source = entry.get("source") or {}
@@ -68,11 +72,11 @@ def _listed(entry: Mapping[str, Any], base: str, language: str, *, atom: bool) -
         url=_address(entry, base),
         title=_stripped(title).replace("\n", " "),
         summary=_summary(entry),
-        published=_published(entry, atom=atom),
+        published=_published(entry, zone, atom=atom),
         language=tag(_text(title, "language") or language),
         publisher=stripped.of_text(_text(source, "title")) or None,
         authors=_authors(entry, atom=atom),
-        changed=feed_days.moment(changed) if changed else None,
+        changed=days.moment(changed) if changed else None,
     )
 
 
@@ -88,23 +92,23 @@ def _address(entry: Mapping[str, Any], base: str) -> str | None:
     return next((address for link in links if (address := absolute(link, base))), None)
 
 
-def _published(entry: Mapping[str, Any], *, atom: bool) -> Published:
+def _published(entry: Mapping[str, Any], zone: tzinfo | None, *, atom: bool) -> Published:
     """RSS has one date, by either name. In Atom, `updated` alone says only that the story is not younger."""
     for name in ("published", "created"):
-        if found := _day(entry, name):
+        if found := _day(entry, name, zone):
             return found
-    changed = _day(entry, "updated")
+    changed = _day(entry, "updated", zone)
     if changed and atom:
         return Published(None, changed.latest)
     return changed or Published()
 
 
-def _day(entry: Mapping[str, Any], name: str) -> Published | None:
-    """As written; where feedparser alone can read it (Korean, Greek …), as it understands it, in UTC."""
-    if str(found := feed_days.written_day(_text(entry, name))):
+def _day(entry: Mapping[str, Any], name: str, zone: tzinfo | None) -> Published | None:
+    """Where feedparser alone can read it (Korean, Greek …), as it understands it, in UTC."""
+    if str(found := days.said(_text(entry, name), zone)):
         return found
     parsed = dict.get(entry, f"{name}_parsed") if isinstance(entry, dict) else None
-    found = feed_days.written_day("{:04}-{:02}-{:02}".format(*parsed)) if parsed else Published()
+    found = days.said("{:04}-{:02}-{:02}".format(*parsed)) if parsed else Published()
     return found if str(found) else None
 
 

@@ -2,13 +2,15 @@
 
 import json
 from collections.abc import Sequence
+from datetime import tzinfo
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from povbot.errors import PageUnreadable
+from povbot.ingest import days
 from povbot.ingest.address import absolute
-from povbot.ingest.feeds import feed_days, stripped, xmltext
+from povbot.ingest.feeds import stripped, xmltext
 from povbot.ingest.feeds.tags import tag
 from povbot.ingest.feeds.unpacked import unpacked
 from povbot.model import Listed, Page
@@ -61,7 +63,9 @@ class _Feed(BaseModel):
     author: OneAuthor = ()
 
 
-def json_feed(page: Page, *, max_items: int = 5_000, max_bytes: int = 10_000_000) -> tuple[Listed, ...]:
+def json_feed(
+    page: Page, zone: tzinfo | None = None, *, max_items: int = 5_000, max_bytes: int = 10_000_000
+) -> tuple[Listed, ...]:
     """As `feed`. Raises PageUnreadable."""
     body = unpacked(xmltext.limited(page.body, max_bytes, page.url), max_bytes, page.url)
     remedy = "Look at the address."
@@ -73,11 +77,11 @@ def json_feed(page: Page, *, max_items: int = 5_000, max_bytes: int = 10_000_000
     except (ValueError, RecursionError) as error:
         raise PageUnreadable(f"not JSON: {str(error)[:200]}", where=page.url, remedy=remedy) from error
     xmltext.counted(len(feed.items), max_items, page.url)
-    read = (_listed(_Item.model_validate(item), feed, page.url) for item in _objects(feed.items))
+    read = (_listed(_Item.model_validate(item), feed, page.url, zone) for item in _objects(feed.items))
     return tuple(listed for listed in read if listed.url or listed.title)
 
 
-def _listed(item: _Item, feed: _Feed, base: str) -> Listed:
+def _listed(item: _Item, feed: _Feed, base: str, zone: tzinfo | None) -> Listed:
     addresses = (absolute(item.url, base), absolute(item.external_url, base), absolute(item.id))
     texts = (stripped.of_text(item.summary), stripped.of_text(item.content_text), stripped.of_html(item.content_html))
     authors = item.authors or item.author or feed.authors or feed.author
@@ -86,8 +90,8 @@ def _listed(item: _Item, feed: _Feed, base: str) -> Listed:
         url=next(filter(None, addresses), None),
         title=stripped.of_text(item.title).replace("\n", " "),
         summary=next(filter(None, texts), ""),
-        published=feed_days.written_day(item.date_published),
+        published=days.said(item.date_published, zone),
         language=tag(item.language or feed.language),
         authors=tuple(dict.fromkeys(name for name in names if name and "@" not in name)),
-        changed=feed_days.moment(item.date_modified) if item.date_modified else None,
+        changed=days.moment(item.date_modified) if item.date_modified else None,
     )

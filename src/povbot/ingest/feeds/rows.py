@@ -3,10 +3,12 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import tzinfo
 from typing import TypeVar
 
+from povbot.ingest import days
 from povbot.ingest.address import absolute
-from povbot.ingest.feeds import feed_days, stripped
+from povbot.ingest.feeds import stripped
 from povbot.ingest.feeds.tags import tag
 from povbot.model import Listed
 
@@ -38,7 +40,9 @@ class Fault:
         return f"{self.line}: {self.field + ': ' if self.field else ''}{self.what}. {self.remedy}"
 
 
-def row_of(values: Mapping[str, object], line: int, base: str) -> tuple[Row | None, Sequence[Fault]]:
+def row_of(
+    values: Mapping[str, object], line: int, base: str, zone: tzinfo | None
+) -> tuple[Row | None, Sequence[Fault]]:
     """`values` has every one of FIELDS, None for those that are not given. No row where there is nothing to tell."""
     faults: list[Fault] = []
     texts = {name: _text(values[name], name, line, faults) for name in FIELDS}
@@ -46,7 +50,7 @@ def row_of(values: Mapping[str, object], line: int, base: str) -> tuple[Row | No
     url = _read(absolute(texts["url"], base), "url", "Write it with http:// or https://.", texts, line, faults)
     if not (url or title or texts["body"]):
         return None, [*faults, Fault(line, "", "neither title nor address nor body", "Fill in one of them.")]
-    published = feed_days.written_day(texts["published"])
+    published = days.said(texts["published"], zone)
     _read(str(published) or None, "published", "Write it as 2020-05-28.", texts, line, faults)
     listed = Listed(
         url=url,
@@ -57,7 +61,7 @@ def row_of(values: Mapping[str, object], line: int, base: str) -> tuple[Row | No
         publisher=texts["publisher"] or None,
         authors=tuple(dict.fromkeys(filter(None, _BETWEEN_AUTHORS.split(texts["authors"].replace("\n", ";"))))),
         changed=_read(
-            feed_days.moment(texts["changed"]), "changed", "Write it as 2020-05-28T07:00:00Z.", texts, line, faults
+            days.moment(texts["changed"]), "changed", "Write it as 2020-05-28T07:00:00Z.", texts, line, faults
         ),
     )
     return Row(line, listed, texts["body"]), faults

@@ -1,15 +1,16 @@
 """Sitemaps → the addresses in them, in their order: sitemaps.org's, Google's for news, plain lists; packed or not."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from io import BytesIO
 from typing import Any
 
 from lxml import etree
 
 from povbot.errors import PageUnreadable
+from povbot.ingest import days
 from povbot.ingest.address import absolute
-from povbot.ingest.feeds import feed_days, stripped, xmltext
+from povbot.ingest.feeds import stripped, xmltext
 from povbot.ingest.feeds.tags import tag
 from povbot.ingest.feeds.unpacked import unpacked
 from povbot.model import Listed, Page
@@ -29,15 +30,16 @@ class Sitemap:
     further: tuple[Further, ...] = ()
 
 
-def sitemap(page: Page, *, max_items: int = 50_000, max_bytes: int = 50_000_000) -> Sitemap:
-    """The limits are sitemaps.org's; `max_bytes` holds packed and unpacked. Entries without an address are left out.
+def sitemap(page: Page, zone: tzinfo | None = None, *, max_items: int = 50_000, max_bytes: int = 50_000_000) -> Sitemap:
+    """The limits are sitemaps.org's; `max_bytes` holds packed and unpacked. Entries without an address are left out,
+    days are as in `feed`.
 
     Raises PageUnreadable, PageTooLarge.
     """
     packed = xmltext.limited(page.body, max_bytes, page.url)
     text = xmltext.decoded(unpacked(packed, max_bytes, page.url), page.headers, page.url)
     if text.lstrip().startswith("<"):
-        return _of_xml(xmltext.plain_xml(text, page.url), page.url, max_items)
+        return _of_xml(xmltext.plain_xml(text, page.url), page.url, zone, max_items)
     return _of_lines(text, page.url, max_items)
 
 
@@ -55,7 +57,7 @@ def _of_lines(text: str, where: str, max_items: int) -> Sitemap:
     return Sitemap(tuple(Listed(absolute(line)) for line in lines))
 
 
-def _of_xml(xml: bytes, where: str, max_items: int) -> Sitemap:
+def _of_xml(xml: bytes, where: str, zone: tzinfo | None, max_items: int) -> Sitemap:
     if xmltext.root_of(xml[:100_000].decode("utf-8", "replace")) not in ("urlset", "sitemapindex"):
         raise PageUnreadable("no sitemap", where=where, remedy="Look at the address.")
     listed: list[Listed] = []
@@ -72,9 +74,9 @@ def _of_xml(xml: bytes, where: str, max_items: int) -> Sitemap:
     try:
         for number, (_, entry) in enumerate(entries, start=1):
             xmltext.counted(number, max_items, where)
-            address, changed = absolute(_of(entry, "loc"), where), feed_days.moment(_of(entry, "lastmod"))
+            address, changed = absolute(_of(entry, "loc"), where), days.moment(_of(entry, "lastmod"))
             if address and etree.QName(entry).localname == "url":
-                listed.append(_listed(entry, address, changed))
+                listed.append(_listed(entry, address, changed, zone))
             elif address:
                 further.append(Further(address, changed))
             _let_go(entry)
@@ -96,7 +98,7 @@ def _of(entry: Any, name: str) -> str:  # noqa: ANN401
     return "" if found is None else "".join(found.itertext()).strip()
 
 
-def _listed(entry: Any, address: str, changed: datetime | None) -> Listed:  # noqa: ANN401
+def _listed(entry: Any, address: str, changed: datetime | None, zone: tzinfo | None) -> Listed:  # noqa: ANN401
     news = next(entry.iterchildren("{*}news"), None)
     if news is None:
         return Listed(address, changed=changed)
@@ -105,7 +107,7 @@ def _listed(entry: Any, address: str, changed: datetime | None) -> Listed:  # no
     return Listed(
         address,
         title=stripped.of_text(_of(news, "title")).replace("\n", " "),
-        published=feed_days.written_day(_of(news, "publication_date")),
+        published=days.said(_of(news, "publication_date"), zone),
         language=tag(_of(publication, "language")) if named else None,
         publisher=(stripped.of_text(_of(publication, "name")) or None) if named else None,
         changed=changed,

@@ -4,6 +4,7 @@ import codecs
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import tzinfo
 from types import MappingProxyType
 
 from povbot.errors import PageUnreadable, SourceFault
@@ -25,10 +26,11 @@ class Table:
 @dataclass(frozen=True, slots=True)
 class Reading:
     """How a table is to be read. `columns` says where a field has another name in it ({"title": "Headline"}); `base`
-    is what its links are relative to; `charset` that of a file which is not in UTF-8."""
+    is what its links are relative to; `charset` that of a file which is not in UTF-8; days are as in `feed`."""
 
     columns: Mapping[str, str] = field(default_factory=lambda: _SAME)
     base: str = ""
+    zone: tzinfo | None = None
     charset: str = "utf-8"
     max_items: int = 200_000
     max_bytes: int = 200_000_000
@@ -110,7 +112,9 @@ def _table(records: Iterator[tuple[int, Mapping[str, object]] | Fault], reading:
             faults.append(record)
             continue
         number, values = record
-        row, found = row_of({name: values.get(reading.column(name)) for name in FIELDS}, number, reading.base)
+        row, found = row_of(
+            {name: values.get(reading.column(name)) for name in FIELDS}, number, reading.base, reading.zone
+        )
         faults += found
         if row:
             rows.append(row)

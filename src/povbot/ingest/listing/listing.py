@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import timedelta, tzinfo
 
 from povbot.errors import PageUnreadable
+from povbot.ingest import days
 from povbot.ingest.address import absolute, same_host, same_site
 from povbot.ingest.article.charset import text_of
-from povbot.ingest.listing import dates, selecting
+from povbot.ingest.listing import selecting
 from povbot.ingest.listing.onward import Pager, by_links
 from povbot.ingest.listing.selecting import Element
 from povbot.model import NO_DATE, Listed, Page, Published
@@ -84,17 +85,17 @@ class _Reader:
         css = self.reading.selectors
         link = next(iter(selecting.found(css.link, item)), None)
         url = None if link is None else self._address(link)
-        told, days = selecting.found(css.summary, item), selecting.found(css.date, item)
+        told, dates = selecting.found(css.summary, item), selecting.found(css.date, item)
         if css.title:
             title = next(filter(None, map(selecting.text, selecting.found(css.title, item))), "")
         elif link is None:
-            title = selecting.text(item, (*told, *(day for day in days if self._day((day,)) != NO_DATE)))
+            title = selecting.text(item, (*told, *(place for place in dates if self._day((place,)) != NO_DATE)))
         else:
             title = _headline(link, told)
         if url is None and _is_heading(item):
             title = ""
         summary = next((text for text in map(selecting.text, told) if text and text != title), "")
-        return Listed(url, title, summary, self._published(days, url))
+        return Listed(url, title, summary, self._published(dates, url))
 
     def links(self, css: str, root: Element) -> tuple[str, ...]:
         """Of the page's own host: a pager that leads elsewhere is none."""
@@ -111,14 +112,14 @@ class _Reader:
     def _published(self, places: Sequence[Element], url: str | None) -> Published:
         shown = self._day(places)
         if shown == NO_DATE and url and self.reading.dated_addresses and same_site(url, self.page.url):
-            shown = dates.in_address(url)
+            shown = days.in_address(url)
         # No story is of the day after tomorrow: its date was read in another order than it was written.
         tomorrow = self.page.fetched.date() + timedelta(days=1)
         return NO_DATE if shown.earliest and shown.earliest > tomorrow else shown
 
     def _day(self, places: Sequence[Element]) -> Published:
         zone, month_first = self.reading.zone, self.reading.month_first
-        read = (dates.published(text, zone, month_first=month_first) for text in _dates(places))
+        read = (days.shown(text, zone, month_first=month_first) for text in _dates(places))
         return next((day for day in read if day != NO_DATE), NO_DATE)
 
 
