@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from povbot.errors import PageUnreadable
-from povbot.ingest.article.charset import named, text_of
+from povbot.ingest.charset import known, named, of_file, text_of
 
 CHINESE = "停航四年之后，东川的夜间渡轮将于六月一日恢复，市民对此表示欢迎，票价和以前一样，第三条船今年秋天也会来。"
 TRADITIONAL = "停航四年之後，夜間渡輪將於六月一日恢復，市民對此表示歡迎，這兩條船已經準備好了，第三條船今年秋天也會來。"
@@ -56,6 +56,32 @@ def test_where_header_and_page_differ_the_one_that_fits_is_taken() -> None:
     assert CHINESE in text_of(body, "text/html; charset=utf-8", "a")
     body = b"<meta charset=utf-8>" + CHINESE.encode()
     assert CHINESE in text_of(body, "text/html; charset=gbk", "a")
+
+
+@pytest.mark.parametrize(
+    ("label", "read"),
+    [
+        ("UTF8", "utf-8"),
+        ("gb_2312-80", "gb18030"),
+        ("x-gbk", "gb18030"),
+        ("cp936", "gb18030"),
+        ("big5-hkscs", "big5hkscs"),
+        ("cn-big5", "big5hkscs"),
+        ("us-ascii", "cp1252"),
+        ("Windows-1252", "cp1252"),
+        ("Shift_JIS", "cp932"),
+        ("euc-kr", "cp949"),
+        ("koi8-r", "koi8-r"),
+        ("UTF-16", "utf-16-le"),
+    ],
+)
+def test_a_charset_has_many_names_and_is_read_as_the_largest_that_is_called_so(label: str, read: str) -> None:
+    assert known(label) == of_file(label) == read
+
+
+def test_a_file_may_be_in_a_charset_in_which_no_page_is() -> None:
+    assert (known("mac-roman"), of_file("mac-roman")) == (None, "mac-roman")
+    assert of_file("no-such") is of_file("rot13") is None
 
 
 @pytest.mark.parametrize("label", ["hex", "rot13", "unicode_escape", "utf-7", "no-such", "idna"])

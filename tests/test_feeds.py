@@ -72,6 +72,12 @@ def test_bytes_that_no_declared_charset_explains_are_a_fault(declared: str) -> N
         feed(page(xml.encode("gb18030")))
 
 
+def test_a_feed_that_names_another_charset_than_its_own_is_a_fault_and_no_mojibake() -> None:
+    words = "停航四年之後，夜間渡輪將於六月一日恢復，市民對此表示歡迎，這兩條船已經準備好了。"
+    with pytest.raises(PageUnreadable, match="mojibake"):
+        feed(page(rss(item(title=words)).encode("big5"), "text/xml; charset=gbk"))
+
+
 def test_a_title_with_a_lost_character_counts_as_not_given() -> None:
     listed = only(feed(page(rss(item(title="夜间�轮")))))
     assert (listed.title, listed.url) == ("", "https://press.example/a")

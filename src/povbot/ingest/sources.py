@@ -14,6 +14,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic import field_validator as validator
 
 from povbot.errors import ConfigError
+from povbot.ingest import charset
 from povbot.ingest.address import absolute
 from povbot.ingest.listing import selecting
 from povbot.ingest.listing.listing import Reading, Selectors
@@ -81,10 +82,8 @@ def _host(value: str) -> str:
 
 
 def _charset(value: str) -> str:
-    try:
-        "".encode(value)
-    except (LookupError, ValueError):
-        raise ValueError("no charset; write utf-8, gb18030 or big5") from None
+    if not charset.of_file(value):
+        raise ValueError("no charset; write utf-8, gb18030 or big5")
     return value
 
 

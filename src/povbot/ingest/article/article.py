@@ -8,17 +8,15 @@ from itertools import chain
 from lxml.html import HtmlElement
 
 from povbot.errors import PageUnreadable
-from povbot.ingest import days
+from povbot.ingest import charset, days, mojibake
 from povbot.ingest.address import absolute
 from povbot.ingest.article import (
     body,
-    charset,
     cleaning,
     jsonld,
     language,
     markup,
     metatags,
-    mojibake,
     names,
     pager,
     titles,

@@ -3,6 +3,7 @@
 import re
 from typing import Literal
 
+from povbot.ingest import charset
 from povbot.ingest.feeds import xmltext
 from povbot.ingest.feeds.sitemaps import is_list
 from povbot.ingest.feeds.unpacked import beginning
@@ -42,10 +43,5 @@ def _of_markup(text: str) -> Kind | None:
 
 def _shown(head: bytes) -> str:
     """Decoded as far as names of elements need it."""
-    if head.startswith((b"\xff\xfe", b"<\x00")):
-        text = head.decode("utf-16-le", "replace")
-    elif head.startswith((b"\xfe\xff", b"\x00<")):
-        text = head.decode("utf-16-be", "replace")
-    else:
-        text = head.decode("utf-8", "replace")
-    return text.lstrip("\ufeff \t\r\n")
+    marked, rest = charset.marked(head)
+    return rest.decode(marked or "utf-8", "replace").lstrip("\ufeff \t\r\n")

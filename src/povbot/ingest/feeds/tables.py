@@ -1,6 +1,5 @@
 """JSON Lines and CSV → rows. A broken line is a named fault that never hides the rest."""
 
-import codecs
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,10 +7,10 @@ from datetime import tzinfo
 from types import MappingProxyType
 
 from povbot.errors import PageUnreadable, SourceFault
+from povbot.ingest import charset as charsets
 from povbot.ingest.feeds import commas, xmltext
 from povbot.ingest.feeds.rows import FIELDS, Fault, Row, row_of
 
-_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _SAME: Mapping[str, str] = MappingProxyType({})
 
 
@@ -40,13 +39,10 @@ class Reading:
         if unknown := sorted(self.columns.keys() - set(FIELDS)):
             known = ", ".join(FIELDS)
             raise SourceFault(f"{unknown[0]!r} is no field", where="columns", remedy=f"There are {known}.")
-        try:
-            codecs.lookup(self.charset).incrementaldecoder("strict")
-            "".encode(self.charset)
-        except (LookupError, TypeError, ValueError) as error:
+        if not charsets.of_file(self.charset):
             raise SourceFault(
                 f"{self.charset!r} is no charset", where="charset", remedy="Write utf-8, gb18030 or big5."
-            ) from error
+            )
 
     def column(self, name: str) -> str:
         return self.columns.get(name, name)
@@ -124,10 +120,8 @@ def _table(records: Iterator[tuple[int, Mapping[str, object]] | Fault], reading:
 def _decoded(body: bytes, reading: Reading, where: str) -> str:
     """What cannot be decoded is marked in it, and `_damage` finds that line by line."""
     xmltext.limited(body, reading.max_bytes, where)
-    for mark, charset in _MARKS:
-        if body.startswith(mark):
-            return body[len(mark) :].decode(charset, "replace")
-    return body.decode(reading.charset, "replace")
+    marked, rest = charsets.marked(body)
+    return rest.decode(marked or charsets.of_file(reading.charset) or "utf-8", "replace")
 
 
 def _damage(text: str) -> str | None:

@@ -7,7 +7,7 @@ from datetime import timedelta, tzinfo
 from povbot.errors import PageUnreadable
 from povbot.ingest import days
 from povbot.ingest.address import absolute, same_host, same_site
-from povbot.ingest.article.charset import text_of
+from povbot.ingest.charset import text_of
 from povbot.ingest.listing import selecting
 from povbot.ingest.listing.onward import Pager, by_links
 from povbot.ingest.listing.selecting import Element
