@@ -191,7 +191,7 @@ def test_atom_gives_both_dates_the_language_and_relative_links() -> None:
         authors=("王小明",),
         changed=datetime(2024, 5, 29, 1, tzinfo=timezone(timedelta(hours=8))),
     )
-    assert (second.title, second.language) == ("Tags are <b> here", "en-GB")
+    assert (second.title, second.language) == ("Tags are <b> here", "en")
 
 
 def test_a_change_alone_says_that_a_story_is_not_younger() -> None:

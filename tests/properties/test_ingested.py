@@ -19,7 +19,7 @@ from povbot.ingest.feeds.json_feed import json_feed
 from povbot.ingest.feeds.kinds import kind_of
 from povbot.ingest.feeds.sitemaps import sitemap
 from povbot.ingest.feeds.tables import Reading, comma_separated, json_lines
-from povbot.ingest.feeds.tags import tag
+from povbot.ingest.tags import tag
 from povbot.model import Listed, Page
 from test_feeds import ATOM, JSON, OLD, RDF, item, rss
 from test_saved_pages import CANONICAL, NOTED, archived

@@ -21,6 +21,7 @@ from povbot.ingest.article import (
     pager,
     titles,
 )
+from povbot.ingest.tags import of_template
 from povbot.model import NO_DATE, Page, Published
 
 _HTML = ("", "text/html", "application/xhtml+xml", "application/octet-stream", "text/plain")
@@ -197,8 +198,8 @@ class _Reading:
     def _translations(self) -> Iterator[tuple[str, str]]:
         own = {self._url, self._canonical()}
         for link in self._tree.xpath("//link[@rel='alternate'][@hreflang][@href]"):
-            tag, url = language.canonical(str(link.get("hreflang"))), absolute(str(link.get("href")), self._base)
-            if tag and tag != "x" and url and url not in own:
+            tag, url = of_template(str(link.get("hreflang"))), absolute(str(link.get("href")), self._base)
+            if tag and url and url not in own:
                 own.add(url)
                 yield tag, url
 

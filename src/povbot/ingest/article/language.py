@@ -2,9 +2,8 @@
 
 import re
 
-_TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*")
-_TRADITIONAL_PLACES = frozenset(("hant", "tw", "hk", "mo"))
-_SIMPLIFIED_PLACES = frozenset(("hans", "cn", "sg", "my"))
+from povbot.ingest.tags import of_template
+
 _HAN = re.compile("[\u3400-\u9fff]")
 _LETTER = re.compile(r"[^\W\d_]")
 # Frequent characters that stand in one script only.
@@ -26,7 +25,7 @@ def language_of(declared: tuple[str, ...], text: str) -> str | None:
     shown = text[:_SEEN]
     letters = len(_LETTER.findall(shown))
     han = len(_HAN.findall(shown))
-    for tag in map(canonical, declared):
+    for tag in map(of_template, declared):
         if tag is None:
             continue
         with_han = tag.split("-")[0] in _WITH_HAN
@@ -39,19 +38,6 @@ def language_of(declared: tuple[str, ...], text: str) -> str | None:
     if re.search("[\u3040-\u30ff]", shown):
         return "ja"
     return (_chinese(shown) or "zh-Hans") if han * 5 > letters else _latin(shown)
-
-
-def canonical(tag: str) -> str | None:
-    """`zh-Hans` and `zh-Hant` by script or place, of others the language alone; None for what is no tag."""
-    match = _TAG.match(tag.strip())
-    if not match:
-        return None
-    primary, *rest = match[0].lower().replace("_", "-").split("-")
-    if primary not in ("zh", "chi", "zho", "cmn"):
-        return {"eng": "en"}.get(primary, primary)
-    if "hans" not in rest and _TRADITIONAL_PLACES & set(rest):
-        return "zh-Hant"
-    return "zh-Hans" if _SIMPLIFIED_PLACES & set(rest) else "zh"
 
 
 def _chinese(text: str) -> str | None:

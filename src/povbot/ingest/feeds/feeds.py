@@ -12,8 +12,8 @@ from povbot.errors import PageUnreadable
 from povbot.ingest import days
 from povbot.ingest.address import absolute
 from povbot.ingest.feeds import stripped, xmltext
-from povbot.ingest.feeds.tags import tag
 from povbot.ingest.feeds.unpacked import unpacked
+from povbot.ingest.tags import of_template
 from povbot.model import Listed, Page, Published
 
 _BETWEEN_AUTHORS = re.compile(r"\s*[、;；|]\s*")
@@ -73,7 +73,7 @@ def _listed(entry: Mapping[str, Any], base: str, language: str, zone: tzinfo | N
         title=_stripped(title).replace("\n", " "),
         summary=_summary(entry),
         published=_published(entry, zone, atom=atom),
-        language=tag(_text(title, "language") or language),
+        language=of_template(_text(title, "language") or language),
         publisher=stripped.of_text(_text(source, "title")) or None,
         authors=_authors(entry, atom=atom),
         changed=days.moment(changed) if changed else None,

@@ -11,8 +11,8 @@ from povbot.errors import PageUnreadable
 from povbot.ingest import days
 from povbot.ingest.address import absolute
 from povbot.ingest.feeds import stripped, xmltext
-from povbot.ingest.feeds.tags import tag
 from povbot.ingest.feeds.unpacked import unpacked
+from povbot.ingest.tags import of_template
 from povbot.model import Listed, Page
 
 
@@ -91,7 +91,7 @@ def _listed(item: _Item, feed: _Feed, base: str, zone: tzinfo | None) -> Listed:
         title=stripped.of_text(item.title).replace("\n", " "),
         summary=next(filter(None, texts), ""),
         published=days.said(item.date_published, zone),
-        language=tag(item.language or feed.language),
+        language=of_template(item.language or feed.language),
         authors=tuple(dict.fromkeys(name for name in names if name and "@" not in name)),
         changed=days.moment(item.date_modified) if item.date_modified else None,
     )

@@ -9,7 +9,7 @@ from typing import TypeVar
 from povbot.ingest import days
 from povbot.ingest.address import absolute
 from povbot.ingest.feeds import stripped
-from povbot.ingest.feeds.tags import tag
+from povbot.ingest.tags import tag
 from povbot.model import Listed
 
 FIELDS = ("title", "summary", "body", "url", "published", "changed", "language", "publisher", "authors")

@@ -11,8 +11,8 @@ from povbot.errors import PageUnreadable
 from povbot.ingest import days
 from povbot.ingest.address import absolute
 from povbot.ingest.feeds import stripped, xmltext
-from povbot.ingest.feeds.tags import tag
 from povbot.ingest.feeds.unpacked import unpacked
+from povbot.ingest.tags import of_template
 from povbot.model import Listed, Page
 
 
@@ -108,7 +108,7 @@ def _listed(entry: Any, address: str, changed: datetime | None, zone: tzinfo | N
         address,
         title=stripped.of_text(_of(news, "title")).replace("\n", " "),
         published=days.said(_of(news, "publication_date"), zone),
-        language=tag(_of(publication, "language")) if named else None,
+        language=of_template(_of(publication, "language")) if named else None,
         publisher=(stripped.of_text(_of(publication, "name")) or None) if named else None,
         changed=changed,
     )
