@@ -17,6 +17,7 @@ _HAN_OR_PRIVATE = re.compile("[\u3400-\u9fff\ue000-\ufaff]+")
 # replacement character looks like there: none of them is met in prose.
 _UTF8_AS_GBK = re.compile("锟斤拷|[锛紝銆鐨鈥]")
 _C1 = re.compile("[\x80-\x84\x86-\x9f]")
+_BROKEN = re.compile("[\ufffd\ud800-\udfff\x80-\x84\x86-\x9f]")
 _BYTES = "[\x80-\xbf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
 _UTF8_AS_LATIN = re.compile(f"[\xc2-\xdf]{_BYTES}|[\xe0-\xef]{_BYTES}{{2}}|[\xf0-\xf4]{_BYTES}{{3}}")
 _BEYOND_ASCII = re.compile("[^\x00-\x7f]")
@@ -41,7 +42,7 @@ def fault_of(body: bytes, text: str, charset: str) -> str | None:
 
 def broken(text: str) -> bool:
     """Whether there is a character in it that no writer wrote: of a story even one is too many."""
-    return "\ufffd" in text or "锟斤拷" in text or _C1.search(text) is not None
+    return "锟斤拷" in text or _BROKEN.search(text) is not None
 
 
 def _is_utf8(body: bytes) -> bool:

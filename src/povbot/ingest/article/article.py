@@ -8,14 +8,12 @@ from itertools import chain
 from lxml.html import HtmlElement
 
 from povbot.errors import PageUnreadable
-from povbot.ingest import charset, days, mojibake
+from povbot.ingest import charset, cleaning, days, markup, mojibake
 from povbot.ingest.address import absolute
 from povbot.ingest.article import (
     body,
-    cleaning,
     jsonld,
     language,
-    markup,
     metatags,
     names,
     pager,
@@ -25,6 +23,7 @@ from povbot.ingest.tags import of_template
 from povbot.model import NO_DATE, Page, Published
 
 _HTML = ("", "text/html", "application/xhtml+xml", "application/octet-stream", "text/plain")
+_MOST_ELEMENTS = 50_000
 _LINES_OF_A_BYLINE = 80
 _LINES_WITH_A_DAY = 12
 _LONGEST_BYLINE = 80
@@ -66,6 +65,9 @@ def told(page: Page, zone: tzinfo | None = None) -> Told:
     if kind not in _HTML:
         raise PageUnreadable(f"{kind} is no page", where=page.url, remedy="Leave such addresses out of the source")
     tree = markup.tree_of(charset.text_of(page.body, content_type, page.url), page.url)
+    if sum(1 for _ in tree.iter()) > _MOST_ELEMENTS:
+        fault = f"it has more than {_MOST_ELEMENTS:,} elements"
+        raise PageUnreadable(fault, where=page.url, remedy="It is no story's page")
     story = _Reading(tree, page.url, zone).told()
     for part in (story.title, story.summary, story.body, *story.authors):
         if mojibake.broken(part):

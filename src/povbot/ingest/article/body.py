@@ -10,8 +10,7 @@ from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 from trafilatura.settings import Extractor
 
-from povbot.ingest import days
-from povbot.ingest.article import cleaning, markup
+from povbot.ingest import cleaning, days, markup
 
 _FRAME = re.compile("nav|footer|aside|form|button|select|option|script|style|noscript|template|iframe|svg")
 _FRAME_NAMES = re.compile(

@@ -6,7 +6,7 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
-from povbot.ingest.article import cleaning
+from povbot.ingest import cleaning
 
 Node = Mapping[str, Any]
 

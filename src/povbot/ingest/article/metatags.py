@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from lxml.html import HtmlElement
 
-from povbot.ingest.article import cleaning
+from povbot.ingest import cleaning
 
 Tags = Mapping[str, tuple[str, ...]]
 

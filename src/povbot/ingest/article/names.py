@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from povbot.ingest.article import cleaning
+from povbot.ingest import cleaning
 
 _BEFORE = re.compile(
     r"^(?:(?:written )?by\b\s*:?|作\s*者\s*[:：]|(?:本[报報刊])?[记記]\s*者\s*[:：]?|撰?文\s*[/／:：丨|])\s*",

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta, tzinfo
 
 from povbot.errors import PageUnreadable
-from povbot.ingest import days
+from povbot.ingest import days, markup
 from povbot.ingest.address import absolute, same_host, same_site
 from povbot.ingest.charset import text_of
 from povbot.ingest.listing import selecting
@@ -58,7 +58,7 @@ class Listing:
 def read(page: Page, reading: Reading) -> Listing:
     """Raises PageUnreadable, also where no story is found: a page that is built otherwise now must not look like a
     listing that all stories were taken from."""
-    root = selecting.tree(text_of(page.body, page.headers.get("content-type", ""), page.url), page.url)
+    root = markup.tree_of(text_of(page.body, page.headers.get("content-type", ""), page.url), page.url)
     reader = _Reader(page, reading, selecting.base(root, page.url))
     items = tuple(_once(reader.listed(item) for item in selecting.found(reading.selectors.item, root)))
     if not items:

@@ -2,9 +2,10 @@
 
 import html
 import re
+from collections.abc import Iterator
 
 _NOTHING = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\xad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]"
+    "[\x00-\x08\x0e-\x1b\x7f\xad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
 # Joiners make emoji and the letters of some scripts; between others they are a page's dust.
 _JOINER = re.compile("(?<![\u0600-\u0dff\u2600-\u27bf\ufe0f\U0001f000-\U0001faff])[\u200c\u200d]")
@@ -24,10 +25,14 @@ def line(text: str) -> str:
     return " ".join(_plain(text).split())
 
 
+def lines(text: str) -> str:
+    """Without those that are blank."""
+    return "\n".join(_lines(text))
+
+
 def paragraphs(text: str) -> str:
     """Lines that are not blank, with an empty one between each two."""
-    lines = (_BLANKS.sub(" ", part).strip() for part in _plain(text).split("\n"))
-    return "\n\n".join(part for part in lines if part)
+    return "\n\n".join(_lines(text))
 
 
 def unmarked(value: str) -> str:
@@ -36,6 +41,11 @@ def unmarked(value: str) -> str:
     A text there is often escaped once too often, so that markup comes out of entities."""
     text = html.unescape(_HIDDEN.sub("", value))
     return _TAG.sub("", _BREAK.sub("\n", _HIDDEN.sub("", text)))
+
+
+def _lines(text: str) -> Iterator[str]:
+    stripped = (_BLANKS.sub(" ", part).strip() for part in _plain(text).split("\n"))
+    return (part for part in stripped if part)
 
 
 def _plain(text: str) -> str:
