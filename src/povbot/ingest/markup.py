@@ -9,6 +9,7 @@ from lxml.html import HtmlElement
 
 from povbot.errors import PageUnreadable
 from povbot.ingest import cleaning
+from povbot.ingest.address import absolute
 
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 # Numbers of Windows' own characters (’ is &#146; on old pages), which browsers understand and lxml does not.
@@ -38,6 +39,12 @@ def tree_of(text: str, where: str) -> HtmlElement:
     except (etree.LxmlError, ValueError, AssertionError) as error:
         fault = f"nothing of a page can be made of it ({error})"
         raise PageUnreadable(fault, where=where, remedy="Look at the address in a browser") from None
+
+
+def base(tree: HtmlElement, address: str) -> str:
+    """What links of the page at `address` are relative to."""
+    named = (absolute(str(place.get("href") or ""), address) for place in tree.iter("base"))
+    return next(filter(None, named), address)
 
 
 def lines(element: HtmlElement, without: Collection[HtmlElement] = ()) -> Iterator[str]:

@@ -85,7 +85,7 @@ class _Reading:
     def __init__(self, tree: HtmlElement, url: str, zone: tzinfo | None) -> None:
         self._tree, self._zone = tree, zone
         self._url = absolute(url) or url
-        self._base = next(filter(None, (absolute(href, url) for href in tree.xpath("//base/@href"))), url)
+        self._base = markup.base(tree, url)
         self._node = jsonld.story(tree)
         self._tags = metatags.tags(tree)
         self._outlet = cleaning.line(

@@ -59,7 +59,7 @@ def read(page: Page, reading: Reading) -> Listing:
     """Raises PageUnreadable, also where no story is found: a page that is built otherwise now must not look like a
     listing that all stories were taken from."""
     root = markup.tree_of(text_of(page.body, page.headers.get("content-type", ""), page.url), page.url)
-    reader = _Reader(page, reading, selecting.base(root, page.url))
+    reader = _Reader(page, reading, markup.base(root, page.url))
     items = tuple(_once(reader.listed(item) for item in selecting.found(reading.selectors.item, root)))
     if not items:
         raise PageUnreadable(

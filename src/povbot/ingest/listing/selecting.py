@@ -11,18 +11,11 @@ from lxml import etree
 from lxml.cssselect import CSSSelector
 
 from povbot.ingest import cleaning, markup
-from povbot.ingest.address import absolute
 
 Element = Any  # lxml has no types
 
 _WRITTEN_TWICE = re.compile(r"&(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|[A-Za-z]{2,10}\d?);")
 _CONTROLS = re.compile("[\x80-\x84\x86-\x9f]")
-
-
-def base(root: Element, address: str) -> str:
-    """What links of the page are relative to."""
-    named = root.find(".//base[@href]")
-    return address if named is None else absolute(named.get("href"), address) or address
 
 
 @lru_cache(maxsize=256)

@@ -6,12 +6,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from saved_pages import PAGES, page, source
 
 from povbot.errors import PageUnreadable
 from povbot.ingest.article import body
 from povbot.ingest.article.article import Told, joined, told
 from povbot.model import NO_DATE, Published
-from saved_pages import PAGES, page, source
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 CUT = "https://gangkou.example/china/2020-05/28/content_7612.htm"

@@ -3,8 +3,8 @@
 import gzip
 
 import pytest
-
 from fetched import page
+
 from povbot.ingest.feeds.kinds import Kind, kind_of
 
 ATOM = '<feed xmlns="http://www.w3.org/2005/Atom"/>'

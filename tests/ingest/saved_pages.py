@@ -1,4 +1,4 @@
-"""The pages of tests/pages: written for the tests, kept in UTF-8, sent in any charset."""
+"""The pages of tests/ingest/pages: written for the tests, kept in UTF-8, sent in any charset."""
 
 from datetime import UTC, datetime
 from pathlib import Path

@@ -4,8 +4,8 @@ import gzip
 from datetime import UTC, datetime
 
 import pytest
-
 from fetched import BOMB, page
+
 from povbot.errors import PageTooLarge, PageUnreadable
 from povbot.ingest.feeds.sitemaps import Further, Sitemap, sitemap
 from povbot.model import Listed

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
-
 from fetched import ADDRESS, BOMB, page
+
 from povbot.errors import PageTooLarge, PageUnreadable
 from povbot.ingest.feeds.feeds import feed
 from povbot.ingest.feeds.json_feed import json_feed
