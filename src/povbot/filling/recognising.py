@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from povbot.filling import traces
 from povbot.filling.telling import Telling
-from povbot.ingest.listing.address import same_site
+from povbot.ingest.address import same_site
 from povbot.model import Trace
 from povbot.ports import Ledger
 
