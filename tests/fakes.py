@@ -55,7 +55,17 @@ class FakeArchive:
         return Change.ADDED if not known else Change.UNCHANGED if known == [article] else Change.CHANGED
 
     def get(self, article_id: str) -> Article | None:
-        return next((article for article in self._kept if article.id == article_id), None)
+        return next((article for article in self._living() if article.id == article_id), None)
+
+    def withdrawn(self, article_id: str) -> bool:
+        return article_id in self._gone()
+
+    def _gone(self) -> set[str]:
+        withdrawn = {article.id for article in self._kept if article.withdrawn}
+        return withdrawn | {article.id for article in self._kept if article.translation_of in withdrawn}
+
+    def _living(self) -> list[Article]:
+        return [article for article in self._kept if article.id not in self._gone()]
 
     def articles(self) -> Iterable[Article]:
         def age(article: Article) -> tuple[int, str]:
@@ -63,7 +73,7 @@ class FakeArchive:
             newest = when.latest or when.earliest or date.min
             return -newest.toordinal(), article.id
 
-        return sorted(self._kept, key=age)
+        return sorted(self._living(), key=age)
 
     def latest(
         self, language: str, *, offset: int = 0, limit: int | None = None, published: Published | None = None
@@ -73,26 +83,29 @@ class FakeArchive:
         return told[offset:][:limit]
 
     def by_topic(self, topic_id: str, language: str) -> Sequence[Article]:
-        return [article for article in self.latest(language) if topic_id in article.topics]
+        families = [article.family for article in self.articles() if topic_id in article.topics]
+        return [article for article in self.latest(language) if article.family in families]
 
     def tellings(self, article_id: str, language: str) -> Sequence[Article]:
-        known = self.get(article_id)
-        if known is None:
+        families = [article.family for article in self._kept if article.id == article_id]
+        tellings = [article for article in self._living() if article.family in families]
+        if not tellings:
             return []
-        first = self._telling(known.family, language)
-        others = [a for a in self._kept if a.family == known.family and a is not first]
+        first = self._telling(families[0], language)
+        others = [a for a in tellings if a is not first]
         return [first, *sorted(others, key=lambda a: a.id)]
 
     def _telling(self, family: str, language: str) -> Article:
-        tellings = sorted((a for a in self._kept if a.family == family), key=lambda a: a.translation_of is not None)
+        found = [article for article in self._living() if article.family == family]
+        tellings = sorted(found, key=lambda a: (bool(a.translation_of), bool(a.version_of), a.id))
         spoken = [a for a in tellings if a.language[:2] == language[:2]]
         return next((a for a in spoken if a.language == language), (spoken or tellings)[0])
 
     def count(self) -> int:
-        return len({article.family for article in self._kept})
+        return len({article.family for article in self._living()})
 
     def days(self) -> tuple[date, date] | None:
-        known = [day for a in self._kept for day in (a.published.earliest, a.published.latest) if day]
+        known = [day for a in self._living() for day in (a.published.earliest, a.published.latest) if day]
         return (min(known), max(known)) if known else None
 
     def updated(self) -> datetime | None:
@@ -247,7 +260,8 @@ class FakeTypeahead:
 
     def matching(self, text: str, language: str) -> Sequence[Article]:
         found = [article for article in self._archive.articles() if self._has_all(self._said(article), text)]
-        found.sort(key=lambda article: (article.language[:2] != language[:2], article.translation_of is not None))
+        found.sort(key=lambda a: (bool(a.translation_of), bool(a.version_of)))
+        found.sort(key=lambda a: (a.language[:2] != language[:2], a.language != language))
         told = {article.family: article for article in reversed(found)}
         newest_first = [article for article in self._archive.articles() if told.get(article.family) == article]
         return sorted(newest_first, key=lambda article: not self._has_all(article.title, text))

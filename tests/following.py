@@ -43,7 +43,8 @@ class FakeNews:
         found: dict[str, Match] = {}
         for article in (one for key in article_ids for one in self.stories if key in (one.id, one.family)):
             answers = topic_id in article.topics if topic_id else question in article.title.split()
-            if answers and (article.family not in found or article.language == language):
+            told = found.get(article.family)
+            if answers and (told is None or article.distance(language) < told.article.distance(language)):
                 found[article.family] = Match(article, quote_of(article))
         return list(found.values())
 

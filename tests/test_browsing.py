@@ -1,5 +1,7 @@
 """One story whole, what is near it, and stories by the language they were published in."""
 
+from dataclasses import replace
+from datetime import date
 from importlib.metadata import version
 
 import pytest
@@ -137,3 +139,55 @@ async def test_holdings_count_languages_and_publishers_most_first(rooms: Rooms) 
     assert [(c.name, c.stories) for c in held.languages] == [("en", 4), ("zh-Hans", 2), ("de", 1)]
     assert [(c.name, c.stories) for c in held.publishers] == [("Daily", 2), ("Archiv", 1), ("Weekly", 1)]
     assert (held.updated, held.version) == (None, version("povbot"))
+
+
+CHA = story(
+    "cha",
+    "阿萨姆茶园的工人背着竹篮采茶。",
+    title="采茶",
+    language="zh-Hans",
+    version_of="tea",
+    publisher="新华社",
+    topics=("places",),
+)
+
+
+async def test_of_versions_each_reader_is_told_their_own_and_reaches_the_others(rooms: Rooms) -> None:
+    service = rooms.service(TEA, TEA_ZH, CHA, PICKERS)
+    for asked in ("tea", "cha", "tea-zh"):
+        whole = await service.story(asked, "zh-Hans")
+        assert whole
+        assert (whole.article, [article.id for article in whole.others]) == (CHA, ["tea", "tea-zh"])
+        assert {topic.id for topic in whole.topics} == {"farming", "places"}
+
+
+async def test_a_withdrawn_story_is_none_and_known_as_withdrawn(rooms: Rooms) -> None:
+    service = rooms.service(replace(TEA, withdrawn=date(2026, 11, 25)), TEA_ZH, CHA, PICKERS)
+    for asked in ("tea", "tea-zh"):
+        assert await service.story(asked, "en") is None
+        assert service.withdrawn(asked)
+    living = await service.story("cha", "en")
+    assert living
+    assert (living.article.id, living.others) == ("cha", [])
+    assert not service.withdrawn("cha")
+    assert not service.withdrawn("no-such")
+
+
+async def test_a_story_is_published_in_the_languages_of_all_its_versions(rooms: Rooms) -> None:
+    service = rooms.service(TEA, TEA_ZH, CHA, PICKERS)
+    assert [article.id for article in service.latest("en", original="zh").articles] == ["tea"]
+    assert [article.id for article in service.latest("zh-Hans", original="zh").articles] == ["cha"]
+    assert [article.id for article in service.latest("zh-Hans", original="en").articles] == ["pickers", "cha"]
+
+
+async def test_versions_are_one_story_of_their_topics_and_one_for_each_publisher(rooms: Rooms) -> None:
+    service = rooms.service(replace(TEA, publisher="Post"), TEA_ZH, CHA, PICKERS)
+    assert {count.topic.id: count.stories for count in service.topics()} == {"farming": 1, "places": 1}
+    for topic in ("farming", "places"):
+        found = service.topic(topic, "en")
+        assert found
+        assert [article.id for article in found[1].articles] == ["tea"]
+    held = service.holdings()
+    assert held.stories == 2
+    assert [(c.name, c.stories) for c in held.languages] == [("en", 2), ("zh-Hans", 1)]
+    assert [(c.name, c.stories) for c in held.publishers] == [("Post", 1), ("新华社", 1)]

@@ -387,6 +387,12 @@ def test_check_finds_no_fault_in_the_bundled_archive(run: Run) -> None:
     assert (done.status, done.out) == (0, "20 stories and 20 translations, no faults.\n")
 
 
+def test_check_counts_versions_and_what_was_withdrawn_apart(run: Run, tmp_path: Path) -> None:
+    lines = [line(), line(id="b", version_of="a"), line(id="c", withdrawn="2026-11-25")]
+    done = run("check", "--corpus", str(write_lines(tmp_path / "told.jsonl", lines)))
+    assert (done.status, done.out) == (0, "1 story, 1 other version and 1 withdrawn, no faults.\n")
+
+
 def test_check_reports_every_fault_with_file_line_field_and_remedy(run: Run, tmp_path: Path) -> None:
     file = write_lines(tmp_path / "bad.jsonl", [line(), "{", line(title=" ", url="ftp://x"), line(id="b", colour=1)])
     done = run("check", "--corpus", str(file))

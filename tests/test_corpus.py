@@ -1,7 +1,7 @@
 """Archives on disk: what is read, what is a fault, what order stories come in."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +62,19 @@ def article(tmp_path: Path, **fields: Any) -> Article:
         (line(topics=["food", ""]), "topics.1"),
         (line(authors=[1]), "authors.0"),
         (line(translation_of="a"), "translation_of"),
+        (line(version_of="a"), "version_of"),
+        (line(version_of="a b"), "version_of"),
+        (line(version_of="b", translation_of="b"), "version_of"),
+        (line(updated="2020-06"), "updated"),
+        (line(updated="yesterday"), "updated"),
+        (line(updated=20200602), "updated"),
+        (line(changed="2026-11-25"), "changed"),
+        (line(changed="2026-11-25T17:30:00"), "changed"),
+        (line(changed="2026-02-30T17:30:00Z"), "changed"),
+        (line(changed="0001-01-01T00:00:00+14:00"), "changed"),
+        (line(changed=1764000000), "changed"),
+        (line(withdrawn=True), "withdrawn"),
+        (line(withdrawn="2026-11-31"), "withdrawn"),
         (line(summary_on_page=True), "summary_on_page"),
         (line(summary_on_page="yes", url="https://example.org", summary="x"), "summary_on_page"),
         (line(format=2), "format"),
@@ -137,6 +150,32 @@ def test_a_line_may_say_all(tmp_path: Path) -> None:
     assert (full.body, full.family, full.summary_on_page) == ("B. 𠮷", "b", True)
 
 
+def test_a_line_may_say_what_became_of_its_story(tmp_path: Path) -> None:
+    told = article(
+        tmp_path, version_of="b", updated="2020-06-02", changed="2026-11-26T01:30:00+08:00", withdrawn="2026-11-27"
+    )
+    assert (told.family, told.updated, told.withdrawn) == ("b", date(2020, 6, 2), date(2026, 11, 27))
+    assert (told.changed, told.changed and told.changed.tzinfo) == (datetime(2026, 11, 25, 17, 30, tzinfo=UTC), UTC)
+
+
+@pytest.mark.parametrize(
+    ("published", "updated", "changed", "day"),
+    [
+        (on_days("2020-05-28"), None, None, None),
+        (on_days("2020-05-28"), date(2020, 5, 28), None, None),
+        (on_days("2020-05-28"), date(2020, 6, 2), None, date(2020, 6, 2)),
+        (on_days("2020-05-01", "2020-05-31"), date(2020, 5, 28), None, None),
+        (Published(date(2020, 5, 28)), date(2020, 6, 2), None, date(2020, 6, 2)),
+        (Published(), date(2020, 6, 2), None, None),
+        (on_days("2020-05-28"), date(2020, 6, 2), datetime(2026, 11, 25, 17, tzinfo=UTC), date(2026, 11, 25)),
+    ],
+)
+def test_a_story_was_changed_when_that_was_seen_or_is_said_of_a_later_day(
+    published: Published, updated: date | None, changed: datetime | None, day: date | None
+) -> None:
+    assert story("a", published=published, updated=updated, changed=changed).changed_on == day
+
+
 def test_null_stands_for_nothing(tmp_path: Path) -> None:
     assert article(tmp_path, summary=None, body=None, url=None, publisher=None) == article(tmp_path)
 
@@ -201,6 +240,30 @@ def test_check_looks_across_the_lines(tmp_path: Path) -> None:
     assert "a.jsonl:1" in report.faults[0].what
     assert all(fault.remedy for fault in report.faults)
     assert report.translations == 3
+
+
+def test_check_knows_versions_and_what_was_withdrawn(tmp_path: Path) -> None:
+    lines = [
+        line(id="a", topics=["food"]),
+        line(id="copy", version_of="a", topics=["food"]),
+        line(id="t", translation_of="a", language="zh-Hans"),
+        line(id="gone", withdrawn="2026-11-25"),
+        line(id="gone-zh", translation_of="gone", language="zh-Hans"),
+        line(id="u", version_of="nobody", topics=["food"]),
+        line(id="v", version_of="copy", topics=["food"]),
+        line(id="w", version_of="t", topics=["food"]),
+        line(id="x", translation_of="copy"),
+        line(id="y", version_of="a"),
+    ]
+    report = check(write_lines(tmp_path / "a.jsonl", lines), {"food"}, topics_wanted=True)
+    assert [(fault.line, fault.field, fault.what) for fault in report.faults] == [
+        (6, "version_of", "'nobody' is not in the archive"),
+        (7, "version_of", "'copy' is a version of another story"),
+        (8, "version_of", "'t' is a translation itself"),
+        (9, "translation_of", "'copy' is a version of another story"),
+        (10, "topics", "a story without a topic"),
+    ]
+    assert (report.stories, report.translations, report.versions, report.withdrawn) == (1, 3, 5, 1)
 
 
 def test_topics_are_wanted_of_the_bundled_archive_only(tmp_path: Path) -> None:

@@ -98,6 +98,16 @@ async def test_a_story_is_told_once_with_its_translations_also_those_that_come_l
     assert house.told() == [(7, ["one"])]
 
 
+async def test_a_version_that_comes_later_is_no_news_and_what_is_withdrawn_is_not_told(house: House) -> None:
+    await house.begins(follows(7, "rice", Frequency.DAILY))
+    await house.comes("one rice", "two rice")
+    house.news.stories.append(story("copy", title="rice", version_of="one"))
+    house.news.stories[:] = [a for a in house.news.stories if a.id != "two"]  # as the archive has it from then on
+    house.clock.passes(hours=24)
+    await house.rounds.round()
+    assert house.told() == [(7, ["one"])]
+
+
 async def test_daily_news_of_a_day_come_together_at_the_readers_hour(house: House) -> None:
     await house.stores.chats.keep(Chat(7, zone="Asia/Shanghai", hour=8))
     await house.begins(follows(7, "rice", Frequency.DAILY))

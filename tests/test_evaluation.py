@@ -56,6 +56,13 @@ async def test_a_translation_counts_for_its_original_and_in_ranks_alone(rooms: R
     assert (bridged.right_passage_at_1, bridged.answer_in_first_quote) == (1.0, None)
 
 
+async def test_another_version_counts_for_its_original(rooms: Rooms) -> None:
+    copy = story("rice-xh", "水稻生长在河南和安徽。", title="水稻", language="zh-Hans", version_of="rice")
+    service = rooms.service(*(a for a in ARCHIVE if a.id != "rice-zh"), copy)
+    figures = await measure(service, [question("zh", "水稻 安徽", "rice", language="zh-Hans")])
+    assert figures.right_passage_at_1 == 1.0
+
+
 async def test_what_a_set_cannot_tell_is_none(rooms: Rooms) -> None:
     figures = await measured(rooms, question("a", "tea in Assam", "tea"))
     assert (figures.answer_in_first_quote, figures.auroc, figures.false_refusals_at_95_true) == (None, None, None)

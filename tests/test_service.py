@@ -1,6 +1,7 @@
 """From a question to an answer or an honest no, over archives in one language and in two."""
 
 from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -316,3 +317,59 @@ async def test_what_a_text_says_of_a_time_comes_before_the_stories_of_it(rooms: 
     answer = answered(await rooms.service(dated, told).ask("what happened in 2013?"))
     assert answer.quotes[0].citation.article_id == "fire"
     refused(await rooms.service(told, TEA).ask("what happened in 1989?"))
+
+
+CHA = story(
+    "cha",
+    "茶叶生长在中国和阿萨姆。采茶人唱歌。",
+    title="茶",
+    language="zh-Hans",
+    version_of="tea",
+    url="https://xinhua.example/cha",
+    publisher="新华社",
+    published=on_days("2020-02-03"),
+    summary_on_page=True,
+)
+
+
+async def test_a_publishers_own_version_is_quoted_from_its_own_page_and_not_the_translation(rooms: Rooms) -> None:
+    original = replace(TEA, url="https://post.example/tea", publisher="Post")
+    answer = answered(await rooms.service(original, TEA_ZH, CHA, GRAIN).ask("茶叶生长在哪里？"))
+    assert {quote.citation.article_id for quote in answer.quotes} == {"cha"}
+    cited = answer.quotes[0].citation
+    assert (cited.url, cited.publisher, cited.published) == (CHA.url, "新华社", CHA.published)
+    assert (cited.link or "").startswith("https://xinhua.example/cha#:~:text=")
+    assert cited.translation_of is None
+
+
+@pytest.mark.parametrize("question", ["tea in Assam", "茶叶", "what do pickers carry?"])
+async def test_no_answer_quotes_two_tellings_of_one_story(rooms: Rooms, question: str) -> None:
+    wire = replace(TEA, id="wire", summary="Tea grows in Assam, pickers say. Baskets are heavy.", version_of="tea")
+    service = rooms.service(TEA, TEA_ZH, CHA, wire, GRAIN, TIBET)
+    for reader in ("en", "zh-Hans", "zh-Hant"):
+        quotes = answered(await service.ask(question, reader)).quotes
+        assert len({quote.citation.article_id for quote in quotes} & {"tea", "tea-zh", "cha", "wire"}) == 1
+
+
+async def test_what_is_withdrawn_is_quoted_no_more_and_its_versions_are(rooms: Rooms) -> None:
+    gone = replace(TEA, withdrawn=date(2026, 11, 25))
+    refused(await rooms.service(gone, TEA_ZH, GRAIN, TIBET).ask("tea in Assam"))
+    refused(await rooms.service(gone, TEA_ZH, GRAIN, TIBET).ask("阿萨姆的茶叶"))
+    assert told(await rooms.service(gone, TEA_ZH, CHA, GRAIN, TIBET).ask("阿萨姆的茶叶")) == "cha"
+
+
+async def test_a_saved_topic_finds_a_story_by_any_of_its_versions(rooms: Rooms) -> None:
+    service = rooms.service(TEA, replace(CHA, topics=("places",)), GRAIN)
+    found = await service.new_matches("", "en", ["tea"], topic_id="places")
+    assert [match.article.id for match in found] == ["tea"]
+
+
+async def test_a_quote_says_when_its_story_was_changed(rooms: Rooms) -> None:
+    changed = replace(TEA, updated=date(2020, 6, 2), changed=datetime(2026, 11, 25, 17, 30, tzinfo=UTC))
+    for question in ("tea in Assam", "阿萨姆的茶叶"):
+        cited = answered(await rooms.service(changed, TEA_ZH, GRAIN).ask(question)).quotes[0].citation
+        assert (cited.updated, cited.changed) == (changed.updated, changed.changed)
+        assert cited.changed_on == date(2026, 11, 25)
+    said = replace(TEA, updated=date(2020, 6, 2))
+    assert answered(await rooms.service(said, GRAIN).ask("tea")).quotes[0].citation.changed_on == date(2020, 6, 2)
+    assert answered(await rooms.service(TEA, GRAIN).ask("tea")).quotes[0].citation.changed_on is None

@@ -199,13 +199,17 @@ def check(corpus: Corpus = None) -> None:
     report = bootstrap.check_archive(*_settings(corpus))
     for fault in report.faults:
         print(fault)
-    if not report.stories:
+    if not (report.stories or report.versions):
         print("There is no story in this archive; docs/archive-format.md says how to make one.")
-    print(f"{_counted(report.stories, 'story', 'stories')}", end="")
-    if report.translations:
-        print(f" and {_counted(report.translations, 'translation', 'translations')}", end="")
-    print(f", {_counted(len(report.faults), 'fault', 'faults')}.")
-    if report.faults or not report.stories:
+    more = [
+        _counted(report.translations, "translation", "translations") if report.translations else "",
+        _counted(report.versions, "other version", "other versions") if report.versions else "",
+        f"{report.withdrawn} withdrawn" if report.withdrawn else "",
+    ]
+    *counts, last = [_counted(report.stories, "story", "stories"), *filter(None, more)]
+    held = f"{', '.join(counts)} and {last}" if counts else last
+    print(f"{held}, {_counted(len(report.faults), 'fault', 'faults')}.")
+    if report.faults or not (report.stories or report.versions):
         raise typer.Exit(NOTHING_FOUND)
 
 

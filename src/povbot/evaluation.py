@@ -158,7 +158,7 @@ async def measure(service: Service, questions: Iterable[Question], limit: int = 
 def _outcome(question: Question, seen: Examination, article: Callable[[str], Article | None]) -> Outcome:
     def right(article_id: str) -> bool:
         told = article(article_id)
-        original = article(told.translation_of) if told and told.translation_of else None
+        original = article(told.family) if told else None
         ids = {a.id for a in (told, original) if a}
         titles = {a.title for a in (told, original) if a}
         return bool(ids & {*question.articles} or titles & {*question.titles})

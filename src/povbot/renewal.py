@@ -13,8 +13,9 @@ Report = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Renewed:
-    """What another reading of the archive changed: stories, each in its original, newest first; one whose translation
-    is new has changed. `faults` are sentences on lines that are broken, in their order."""
+    """What another reading of the archive changed: stories, each in its original, newest first; one of
+    which a translation or a version came, went or changed has changed. `faults` are sentences on lines that are broken,
+    in their order."""
 
     new: tuple[Article, ...]
     changed: tuple[Article, ...]
@@ -68,4 +69,4 @@ def _stories(articles: Iterable[Article]) -> Mapping[str, Sequence[Article]]:
     stories = dict[str, list[Article]]()
     for article in articles:
         stories.setdefault(article.family, []).append(article)
-    return {story: sorted(told, key=lambda a: (a.translation_of is not None, a.id)) for story, told in stories.items()}
+    return {story: sorted(told, key=lambda article: article.distance("")) for story, told in stories.items()}

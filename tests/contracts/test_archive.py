@@ -1,6 +1,7 @@
 """What every Archive promises."""
 
 import random
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -111,6 +112,96 @@ def test_a_listing_has_each_story_once_in_the_readers_language(
     assert len(listed) == len(STORIES) == archive.count()
     assert [i for i in listed if i.startswith("old")] == [told]
     assert len([*archive.articles()]) == len(STORIES) + len(tellings)
+
+
+def version(language: str = "en", name: str = "copy", **fields: Any) -> Article:
+    """Of another publisher, at another address and of another day."""
+    own: dict[str, Any] = {"url": f"https://{name}.example/", "publisher": name, "published": on_days("2020-01-05")}
+    return story(name, language=language, version_of="old", **own | fields)
+
+
+@pytest.mark.parametrize(
+    ("tellings", "reader", "told"),
+    [
+        ([version("zh-Hans")], "zh-Hans", "copy"),
+        ([version("zh-Hans")], "zh-Hant", "copy"),
+        ([version("zh-Hans")], "en", "old"),
+        ([version("zh-Hans")], "", "old"),
+        ([version("zh-Hans")], "de", "old"),
+        ([version("zh-Hans"), telling("zh-Hans")], "zh-Hans", "copy"),
+        ([telling("zh-Hans"), version("zh-Hans")], "zh-Hans", "copy"),
+        ([version("zh-Hant"), telling("zh-Hans")], "zh-Hans", "old-zh-Hans"),
+        ([version("en")], "en", "old"),
+        ([version("de", "x"), version("de", "b"), version("de", "y")], "de", "b"),
+    ],
+)
+def test_a_listing_has_the_publishers_own_telling_in_the_readers_language(
+    archive: Archive, tellings: list[Article], reader: str, told: str
+) -> None:
+    for article in tellings:
+        archive.put(article)
+    listed = ids(archive.latest(reader))
+    assert len(listed) == len(STORIES) == archive.count()
+    assert {"old", *(article.id for article in tellings)} & {*listed} == {told}
+    assert len([*archive.articles()]) == len(STORIES) + len(tellings)
+    assert archive.tellings("old", reader)[0].id == told
+
+
+def test_a_version_stands_for_itself(archive: Archive) -> None:
+    told = version("zh-Hans")
+    archive.put(told)
+    assert archive.get("copy") == told
+    assert [a.id for a in archive.tellings("copy", "en")] == [a.id for a in archive.tellings("old", "en")]
+
+
+def test_a_story_is_of_a_topic_where_any_telling_of_it_is(archive: Archive) -> None:
+    archive.put(version("zh-Hans", topics=("ships",)))
+    assert ids(archive.by_topic("ships", "en")) == ["old"]
+    assert ids(archive.by_topic("food", "zh-Hans")) == ["same-day", "copy"]
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_withdrawn_story_and_its_translations_are_found_nowhere(empty: Archive, order: int) -> None:
+    kept = [story("a", published=on_days("2020-03-01"), topics=("food",))]
+    gone = [story("old", withdrawn=date(2026, 11, 25), published=on_days("1999-01-01"), topics=("food",))]
+    for article in [*kept, *gone, telling("zh-Hans")][::order]:
+        empty.put(article)
+    assert ids([*empty.articles()]) == ids(empty.latest("zh-Hans")) == ids(empty.by_topic("food", "en")) == ["a"]
+    assert (empty.count(), empty.days()) == (1, (date(2020, 3, 1), date(2020, 3, 1)))
+    for article_id in ("old", "old-zh-Hans"):
+        assert (empty.get(article_id), [*empty.tellings(article_id, "en")]) == (None, [])
+        assert empty.withdrawn(article_id)
+    assert not empty.withdrawn("a")
+    assert not empty.withdrawn("nobody")
+
+
+def test_a_story_is_withdrawn_and_comes_back(archive: Archive) -> None:
+    old = archive.get("old")
+    assert old
+    assert archive.put(replace(old, withdrawn=date(2026, 11, 25))) is Change.CHANGED
+    assert archive.withdrawn("old")
+    assert archive.put(old) is Change.CHANGED
+    assert (archive.withdrawn("old"), archive.get("old")) == (False, old)
+
+
+@pytest.mark.parametrize(("reader", "told"), [("en", "copy"), ("", "copy"), ("zh-Hans", "wire")])
+def test_versions_of_a_withdrawn_story_live_on_as_one(archive: Archive, reader: str, told: str) -> None:
+    archive.put(story("old", withdrawn=date(2026, 11, 25)))
+    for article in (telling("zh-Hans"), version("zh-Hans", "wire"), version("en")):
+        archive.put(article)
+    listed = ids(archive.latest(reader))
+    assert len(listed) == len(STORIES) == archive.count()
+    assert {"old", "old-zh-Hans", "copy", "wire"} & {*listed} == {told}
+    for asked in ("old", "copy", "wire"):
+        found = archive.tellings(asked, reader)
+        assert (found[0].id, {article.id for article in found}) == (told, {"copy", "wire"})
+
+
+def test_a_withdrawn_version_leaves_its_story(archive: Archive) -> None:
+    archive.put(version("zh-Hans", withdrawn=date(2026, 11, 25)))
+    assert archive.withdrawn("copy")
+    assert not archive.withdrawn("old")
+    assert [article.id for article in archive.tellings("copy", "zh-Hans")] == ["old"]
 
 
 def test_a_topic_has_each_story_once_in_the_readers_language(archive: Archive) -> None:

@@ -1,6 +1,8 @@
 """What every Index promises."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -55,3 +57,14 @@ async def test_there_is_always_one_and_no_second_that_is_the_same(make: Make, la
     views = make(BOTH[0], BOTH[2]).for_reader(language)
     assert len(views) == 1
     assert await stories(views[0]) == {"tea", "rice"}
+
+
+async def test_of_versions_each_holds_one(make: Make) -> None:
+    told, originals = make(*BOTH, story("cha", "word 茶叶", language="zh-Hans", version_of="tea")).for_reader("zh-Hans")
+    assert await stories(told) == {"cha", "rice"}
+    assert await stories(originals) == {"tea", "rice"}
+
+
+async def test_what_is_withdrawn_is_not_searched(make: Make) -> None:
+    (only,) = make(replace(BOTH[0], withdrawn=date(2026, 11, 25)), *BOTH[1:]).for_reader("zh-Hans")
+    assert await stories(only) == {"rice"}

@@ -1,6 +1,8 @@
 """What every Typeahead promises."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -15,6 +17,7 @@ MOVING = Topic("relocation", {"en": "Relocation", "zh-Hans": "搬迁"}, ("resett
 OLD = story("old", "Relocation began.", title="A ladder", published=on_days("2019-01-01"))
 NEW = story("new", "A village.", title="Of relocation", published=on_days("2019-05-05"), topics=("relocation",))
 NEWER = story("newer", "Relocation ended.", title="A path", published=on_days("2020-01-01"))
+COPY_ZH = story("copy-zh", "一个村庄。", title="搬迁", language="zh-Hans", version_of="new")
 NEW_ZH = story("new-zh", "一个村庄。", title="搬迁", language="zh-Hans", translation_of="new")
 
 
@@ -60,3 +63,15 @@ def test_a_story_is_told_in_the_readers_language_where_that_matches(make: Make) 
     assert found(typeahead, "relo", "en") == ["new"]
     assert found(typeahead, "村", "en") == ["new-zh"]
     assert found(typeahead, "village", "zh-Hans") == ["new"]
+
+
+def test_a_publishers_own_version_comes_before_a_translation_and_each_story_once(make: Make) -> None:
+    typeahead = make(NEW, NEW_ZH, COPY_ZH, replace(NEW, id="wire", version_of="new", published=on_days("2020-01-01")))
+    assert found(typeahead, "搬", "zh-Hans") == ["copy-zh"]
+    assert found(typeahead, "relo", "en") == ["new"]
+
+
+def test_what_is_withdrawn_is_not_found(make: Make) -> None:
+    typeahead = make(OLD, replace(NEW, withdrawn=date(2026, 11, 25)), NEW_ZH)
+    assert found(typeahead, "relo") == ["old"]
+    assert found(typeahead, "搬") == []

@@ -1,6 +1,7 @@
 """A story that is written as a line of an archive is read from it again, the same."""
 
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,8 @@ published = (
     | days.map(lambda day: Published(day, None))
     | days.map(lambda day: Published(None, day))
 )
-stories = st.builds(
+moments = st.datetimes(datetime(1970, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+told = st.builds(
     Article,
     id=st.from_regex(r"[a-z0-9_.:/-]{1,40}", fullmatch=True),
     language=st.sampled_from(["en", "zh-Hans", "zh-Hant", "de"]),
@@ -36,7 +38,14 @@ stories = st.builds(
     authors=st.lists(filled, max_size=3).map(tuple),
     published=published,
     topics=st.lists(filled, max_size=3).map(tuple),
-    translation_of=st.sampled_from([None, "ORIGINAL"]),
+    updated=st.none() | days,
+    changed=st.none() | moments,
+    withdrawn=st.none() | days,
+)
+stories = st.one_of(
+    told,
+    told.map(lambda article: replace(article, translation_of="ORIGINAL")),
+    told.map(lambda article: replace(article, version_of="ORIGINAL")),
 )
 
 
@@ -49,6 +58,14 @@ def test_a_story_comes_back_the_same(article: Article) -> None:
 
 def test_fields_that_a_story_does_not_have_are_left_out() -> None:
     assert line_of(story("a")) == '{"format": 1, "id": "a", "language": "en", "title": "Story a"}'
+
+
+def test_what_became_of_a_story_stands_last_as_days_and_a_moment_in_utc() -> None:
+    in_beijing = datetime(2026, 11, 26, 1, 30, tzinfo=timezone(timedelta(hours=8)))
+    article = story("a", version_of="b", updated=date(2020, 6, 2), changed=in_beijing, withdrawn=date(2026, 11, 27))
+    assert line_of(article).endswith(
+        ', "version_of": "b", "updated": "2020-06-02", "changed": "2026-11-25T17:30:00Z", "withdrawn": "2026-11-27"}'
+    )
 
 
 @pytest.mark.parametrize("file", sorted((ROOT / "corpus").glob("*.jsonl")), ids=lambda file: file.name)

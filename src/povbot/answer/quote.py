@@ -95,4 +95,6 @@ def _cite(article: Article, original: Article, field: Field, text: str) -> Citat
         publisher=original.publisher,
         published=original.published,
         translation_of=article.translation_of,
+        updated=original.updated,
+        changed=original.changed,
     )

@@ -1,6 +1,6 @@
 """Stories in memory."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -27,8 +27,18 @@ class MemoryArchive:
 
     def get(self, article_id: str) -> Article | None:
         article = self._articles.get(article_id)
-        original = self._articles.get(article.translation_of or "") if article else None
-        return _filled(article, original) if article and original else article
+        if article is None or self._is_withdrawn(article):
+            return None
+        original = self._articles.get(article.translation_of or "")
+        return _filled(article, original) if original else article
+
+    def withdrawn(self, article_id: str) -> bool:
+        article = self._articles.get(article_id)
+        return article is not None and self._is_withdrawn(article)
+
+    def _is_withdrawn(self, article: Article) -> bool:
+        original = self._articles.get(article.translation_of or "", article)
+        return bool(article.withdrawn or original.withdrawn)
 
     def articles(self) -> Iterable[Article]:
         told = (self.get(article_id) for article_id in self._articles)
@@ -42,13 +52,14 @@ class MemoryArchive:
         return [a for a in told if published is None or a.published.within(published)][offset:end]
 
     def by_topic(self, topic_id: str, language: str) -> Sequence[Article]:
-        return [article for article in self._told(language) if topic_id in article.topics]
+        of_topic = {article.family for article in self.articles() if topic_id in article.topics}
+        return [article for article in self._told(language) if article.family in of_topic]
 
     def _told(self, language: str) -> Sequence[Article]:
         chosen: dict[str, Article] = {}
         for article in self.articles():
             other = chosen.get(article.family)
-            if other is None or _preference(article, language) < _preference(other, language):
+            if other is None or article.distance(language) < other.distance(language):
                 chosen[article.family] = article
         return sorted(chosen.values(), key=_newest_first)
 
@@ -56,19 +67,23 @@ class MemoryArchive:
         known = self._articles.get(article_id)
         family = [a.id for a in self._articles.values() if known and a.family == known.family]
         tellings = [article for found in sorted(family) if (article := self.get(found))]
-        first = min(tellings, key=lambda article: _preference(article, language), default=None)
+        first = min(tellings, key=lambda article: article.distance(language), default=None)
         return sorted(tellings, key=lambda article: article is not first)
 
     def count(self) -> int:
-        return len({article.family for article in self._articles.values()})
+        return len({article.family for article in self._living()})
 
     def days(self) -> tuple[date, date] | None:
-        dates = [article.published for article in self._articles.values()]
+        dates = [article.published for article in self._living()]
         known = [day for when in dates for day in (when.earliest, when.latest) if day]
         return (min(known), max(known)) if known else None
 
     def updated(self) -> datetime | None:
         return self._updated
+
+    def _living(self) -> Iterator[Article]:
+        """Those that are not withdrawn, as they are written."""
+        return (article for article in self._articles.values() if not self._is_withdrawn(article))
 
 
 def _newest_first(article: Article) -> tuple[int, str]:
@@ -76,12 +91,6 @@ def _newest_first(article: Article) -> tuple[int, str]:
     when = article.published
     latest = when.latest or when.earliest or date.min
     return (-latest.toordinal(), article.id)
-
-
-def _preference(article: Article, language: str) -> tuple[bool, bool, bool]:
-    """Least for the telling that a reader of this language is given."""
-    speaks = article.language.partition("-")[0] == language.partition("-")[0]
-    return (not speaks, speaks and article.language != language, article.translation_of is not None)
 
 
 def _filled(article: Article, original: Article) -> Article:

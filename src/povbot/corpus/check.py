@@ -9,8 +9,12 @@ from povbot.corpus.files import Fault, JsonLinesSource, Read
 
 @dataclass(frozen=True, slots=True)
 class Report:
+    """Those that are `withdrawn` are counted as nothing else."""
+
     stories: int
     translations: int
+    versions: int
+    withdrawn: int
     faults: tuple[Fault, ...]
 
 
@@ -23,9 +27,15 @@ def check(path: Path, topics: Collection[str], *, topics_wanted: bool) -> Report
         else:
             faults.append(result)
     faults += _across(reads, topics, topics_wanted=topics_wanted)
-    translations = sum(read.article.translation_of is not None for read in reads)
+    told = [read.article for read in reads if not read.article.withdrawn]
+    translations = sum(article.translation_of is not None for article in told)
+    versions = sum(article.version_of is not None for article in told)
     return Report(
-        len(reads) - translations, translations, tuple(sorted(faults, key=lambda f: (f.file, f.line, f.field)))
+        stories=len(told) - translations - versions,
+        translations=translations,
+        versions=versions,
+        withdrawn=len(reads) - len(told),
+        faults=tuple(sorted(faults, key=lambda f: (f.file, f.line, f.field))),
     )
 
 
@@ -38,19 +48,27 @@ def _across(reads: list[Read], topics: Collection[str], *, topics_wanted: bool) 
             yield _fault(read, "id", f"{read.article.id!r} stands at {where} too", "Give each story an id of its own.")
     for read in reads:
         article = read.article
-        original = first.get(article.translation_of or "")
-        if article.translation_of and (original is None or original.article.translation_of):
-            what = "is not in the archive" if original is None else "is a translation itself"
-            yield _fault(read, "translation_of", f"{article.translation_of!r} {what}", "Name the id of the original.")
+        for field, named in (("translation_of", article.translation_of), ("version_of", article.version_of)):
+            if what := _no_original(first.get(named)) if named else "":
+                yield _fault(read, field, f"{named!r} {what}", "Name the id of the original.")
         for topic in article.topics:
             if topics and topic not in topics:
                 yield _fault(
                     read, "topics", f"{topic!r} is not configured", "Add it to config/topics.toml or remove it."
                 )
-        if topics_wanted and not article.topics and not article.translation_of:
+        if topics_wanted and not (article.topics or article.translation_of or article.withdrawn):
             yield _fault(read, "topics", "a story without a topic", "Give it at least one of config/topics.toml.")
         if not (article.summary or article.body or article.title).strip():
             yield _fault(read, "title", "nothing to quote", "Give it a title, summary or body.")
+
+
+def _no_original(named: Read | None) -> str:
+    """What keeps this from being what others are translations and versions of; empty where nothing does."""
+    if named is None:
+        return "is not in the archive"
+    if named.article.translation_of:
+        return "is a translation itself"
+    return "is a version of another story" if named.article.version_of else ""
 
 
 def _fault(read: Read, field: str, what: str, remedy: str) -> Fault:

@@ -1,12 +1,13 @@
-"""Publication dates as archives write them: what news needs of ISO 8601 and of EDTF's intervals."""
+"""Days and moments as archives write them: what news needs of ISO 8601 and of EDTF's intervals."""
 
 import calendar
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 
 from povbot.model import Published
 
 _DAY = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T\S+)?)?)?")
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?(?:Z|[+-]\d{2}:\d{2})", re.ASCII)
 
 
 def parse(text: str) -> Published:
@@ -22,6 +23,16 @@ def parse(text: str) -> Published:
     if earliest and latest and earliest > latest:
         raise ValueError(f"{text} ends before it begins")
     return Published(earliest, latest)
+
+
+def moment(text: str) -> datetime:
+    """`2026-11-25T17:30:00Z`, in UTC whatever zone it is written in. Raises ValueError as `parse` does."""
+    if not _MOMENT.fullmatch(text):
+        raise ValueError(f"{text!r} is not a moment like 2026-11-25T17:30:00Z, with its time zone")
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise ValueError(f"{text!r} is no moment of the calendar") from None
 
 
 def _bounds(text: str) -> tuple[date, date]:

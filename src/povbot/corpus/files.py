@@ -22,6 +22,7 @@ _REMEDIES = {
 _PATTERNS = {
     "id": "Use 1 to 200 characters without blanks and #.",
     "translation_of": "Name the id of the original.",
+    "version_of": "Name the id of the story that it is a version of.",
     "language": "Use a BCP-47 tag: en, zh-Hans, zh-Hant.",
 }
 

@@ -18,6 +18,18 @@ def _date(value: object) -> Published:
     raise ValueError("a date is a text like 2020-05-28")
 
 
+def _day(value: object) -> date:
+    if isinstance(value, str) and (day := dates.parse(value).day):
+        return day
+    raise ValueError("a day is a text like 2020-06-02")
+
+
+def _moment(value: object) -> datetime:
+    if isinstance(value, str):
+        return dates.moment(value)
+    raise ValueError("a moment is a text like 2026-11-25T17:30:00Z")
+
+
 def _address(value: str) -> str:
     parts = urlsplit(value)
     if parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"[\s<>\"]", value):
@@ -73,14 +85,18 @@ class ArticleLine(BaseModel):
     translation_of: Id | None = None
     summary_on_page: bool = False
     version_of: Id | None = None
-    updated: date | None = Field(default=None, strict=False)
-    changed: datetime | None = Field(default=None, strict=False)
-    withdrawn: date | None = Field(default=None, strict=False)
+    updated: Annotated[date, BeforeValidator(_day)] | None = None
+    changed: Annotated[datetime, BeforeValidator(_moment)] | None = None
+    withdrawn: Annotated[date, BeforeValidator(_day)] | None = None
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         if self.translation_of == self.id:
             raise ValueError("translation_of: a story is no translation of itself")
+        if self.version_of == self.id:
+            raise ValueError("version_of: a story is no other version of itself")
+        if self.version_of and self.translation_of:
+            raise ValueError("version_of: a translation made for this archive is nobody's version")
         if self.summary_on_page and not (self.url and self.summary):
             raise ValueError("summary_on_page: needs a url and a summary")
         return self

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from povbot.delivery.digest import Digest, Section, Told
 from povbot.delivery.matching import Families, Matching
-from povbot.model import Article, Chat, Due, Subscription
+from povbot.model import Chat, Due, Subscription
 
 
 class Composer:
@@ -37,14 +37,6 @@ class Composer:
         return {
             key: Told(found[key].article, found[key].quote)
             if key in found
-            else Told(telling(family, subscription.language))
+            else Told(min(family, key=lambda article: article.distance(subscription.language)))
             for key, family in its.items()
         }
-
-
-def telling(family: Sequence[Article], language: str) -> Article:
-    """The one in this language, else in another of its script, else the original."""
-    base = language.partition("-")[0]
-    original = next((article for article in family if article.translation_of is None), family[0])
-    near = (article for article in family if article.language.partition("-")[0] == base)
-    return next((article for article in family if article.language == language), None) or next(near, original)

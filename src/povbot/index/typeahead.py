@@ -89,16 +89,12 @@ class PrefixTypeahead:
         wanted = self._wanted(text)
         stories = self._stories
 
-        def preference(number: int) -> tuple[bool, bool, bool, int]:
-            """Least for the telling that a reader of this language is given."""
-            article = stories.articles[number]
-            speaks = article.language.partition("-")[0] == language.partition("-")[0]
-            return not speaks, speaks and article.language != language, article.translation_of is not None, number
-
         told: dict[str, int] = {}
         for number in stories.everywhere.of_all(wanted):
             family = stories.articles[number].family
-            told[family] = min(number, told.get(family, number), key=preference)
+            told[family] = min(
+                number, told.get(family, number), key=lambda number: stories.articles[number].distance(language)
+            )
         in_headline = stories.headlines.of_all(wanted)
         ordered = sorted(told.values(), key=lambda number: (number not in in_headline, number))
         return [stories.articles[number] for number in ordered]

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from enum import StrEnum
 
 from povbot.model.query import Origin, Query
-from povbot.model.story import Published
+from povbot.model.story import Published, changed_on
 from povbot.model.text import Field, Span
 
 
@@ -13,7 +14,8 @@ from povbot.model.text import Field, Span
 class Citation:
     """Where a quote stands. `link` is where to send the reader, None when no page is known.
 
-    `url` is the story's own page and None where only a listing is known. For a translation it is the original's.
+    `url` is the story's own page and None where only a listing is known. For a translation it is the original's, and so
+    are `updated` and `changed`, which are an Article's.
     """
 
     article_id: str
@@ -24,6 +26,13 @@ class Citation:
     publisher: str | None
     published: Published
     translation_of: str | None
+    updated: date | None = None
+    changed: datetime | None = None
+
+    @property
+    def changed_on(self) -> date | None:
+        """The day of its last change since it appeared; None where none is known."""
+        return changed_on(self.published, self.updated, self.changed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,6 +84,18 @@ class Article:
         """The same for a story, its translations and its other versions."""
         return self.translation_of or self.version_of or self.id
 
+    @property
+    def changed_on(self) -> date | None:
+        """The day of its last change since it appeared; None where none is known."""
+        return changed_on(self.published, self.updated, self.changed)
+
+    def distance(self, language: str) -> tuple[bool, bool, bool, bool, str]:
+        """Least for the one of a family that a reader of this language is given: in it, or at least in another of its
+        scripts; by a publisher, not translated; the original, not another version. "" stands for "as published"."""
+        speaks = self.language.partition("-")[0] == language.partition("-")[0]
+        own_tag = self.language == language
+        return not speaks, speaks and not own_tag, self.translation_of is not None, self.version_of is not None, self.id
+
     def text(self, part: Field) -> str:
         match part:
             case Field.TITLE:
@@ -92,6 +104,15 @@ class Article:
                 return self.summary
             case Field.BODY:
                 return self.body
+
+
+def changed_on(published: Published, updated: date | None, changed: datetime | None) -> date | None:
+    """The day (UTC) of the change that was seen, else that which its publisher names, where it is after the story's
+    own: many pages name the day of publication there."""
+    if changed:
+        return changed.date()
+    appeared = published.latest or published.earliest
+    return updated if updated and appeared and updated > appeared else None
 
 
 @dataclass(frozen=True, slots=True)

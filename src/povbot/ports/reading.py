@@ -35,18 +35,28 @@ class Change(StrEnum):
 class Archive(Protocol):
     """Stories by id. Listings are newest first by the last day that is known of a story, ties by id.
 
-    A listing for a reader holds each story once: in `language` where the archive has it so (best in its script), else
-    as it was published. The empty language stands for "as published".
+    A listing for a reader holds each story once, whatever versions and translations of it there are: in `language`
+    where the archive has it so (best in its script, and by a publisher rather than translated), else as it was
+    published. The empty language stands for "as published". Of versions whose original is withdrawn, the first by id is
+    the original.
+
+    A withdrawn story and its translations are in no listing and not counted; its versions live on.
     """
 
     def put(self, article: Article) -> Change:
         """Idempotent by id."""
         ...
 
-    def get(self, article_id: str) -> Article | None: ...
+    def get(self, article_id: str) -> Article | None:
+        """None for one that is withdrawn, too."""
+        ...
+
+    def withdrawn(self, article_id: str) -> bool:
+        """Whether it is one that its publisher withdrew, or a translation of one."""
+        ...
 
     def articles(self) -> Iterable[Article]:
-        """All of them, translations too, in the order of a listing."""
+        """All that are not withdrawn, versions and translations too, in the order of a listing."""
         ...
 
     def latest(
@@ -55,15 +65,17 @@ class Archive(Protocol):
         """Those within `published`, if given."""
         ...
 
-    def by_topic(self, topic_id: str, language: str) -> Sequence[Article]: ...
+    def by_topic(self, topic_id: str, language: str) -> Sequence[Article]:
+        """Those of which any telling has the topic."""
+        ...
 
     def tellings(self, article_id: str, language: str) -> Sequence[Article]:
         """The story of which this is one telling, in all its languages: first as a listing in `language` has it, then
-        by id. Empty where no such story is known."""
+        by id. Empty where no such story is known. By the id of a withdrawn one, its versions are found."""
         ...
 
     def count(self) -> int:
-        """Stories, each counted once however many translations it has."""
+        """Stories, each counted once however many versions and translations it has."""
         ...
 
     def days(self) -> tuple[date, date] | None:

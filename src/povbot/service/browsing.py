@@ -24,14 +24,18 @@ class Browsing:
         archive = self._archive
         tellings = {(article.language, article.family) for article in archive.articles()}
         languages = _counted(language for language, _ in tellings)
-        publishers = _counted(article.publisher for article in archive.latest("") if article.publisher)
+        by = {(own.publisher, own.family) for own in map(self._origin, archive.articles())}
+        publishers = _counted(publisher for publisher, _ in by if publisher)
         return Holdings(archive.count(), archive.days(), languages, publishers, archive.updated(), version("povbot"))
 
     def latest(self, language: str, offset: int, limit: int, original: str | None, topic_id: str | None) -> Listing:
         if original is None and topic_id is None:  # the archive need not give all of them
             return Listing(self._archive.latest(language, offset=offset, limit=limit), offset, self._archive.count())
         told = self._archive.by_topic(topic_id, language) if topic_id else self._archive.latest(language)
-        return _page([a for a in told if original is None or _speaks(self._origin(a), original)], offset, limit)
+        if original is not None:
+            published = {a.family for a in self._archive.articles() if _speaks(self._origin(a), original)}
+            told = [article for article in told if article.family in published]
+        return _page(told, offset, limit)
 
     def topics(self) -> Sequence[TopicCount]:
         return topics.counted(self._topics, self._archive)
@@ -51,15 +55,17 @@ class Browsing:
         topic = self._topics.find(text)
         return timeline.of(topic, self._archive.by_topic(topic.id, language)) if topic else None
 
+    def withdrawn(self, article_id: str) -> bool:
+        return self._archive.withdrawn(article_id)
+
     async def story(self, article_id: str, language: str) -> Story | None:
         tellings = self._archive.tellings(article_id, language)
-        if not tellings:
+        if not tellings or self._archive.withdrawn(article_id):
             return None
         told, *others = tellings
-        carried = [topic for topic in self._topics.all() if topic.id in told.topics]
-        return Story(
-            told, sorted(others, key=_original_first), carried, await self._related.to(told, language, RELATED)
-        )
+        others.sort(key=lambda article: article.distance(""))
+        carried = [topic for topic in self._topics.all() if any(topic.id in each.topics for each in tellings)]
+        return Story(told, others, carried, await self._related.to(told, language, RELATED))
 
     async def related(self, article_id: str, language: str, limit: int) -> Sequence[Article]:
         tellings = self._archive.tellings(article_id, language)
@@ -81,7 +87,3 @@ def _page(articles: Sequence[Article], offset: int, limit: int) -> Listing:
 def _speaks(article: Article, language: str) -> bool:
     """Every Chinese speaks "zh", only the traditional one "zh-Hant"."""
     return f"{article.language}-".lower().startswith(f"{language}-".lower())
-
-
-def _original_first(article: Article) -> tuple[bool, str]:
-    return article.translation_of is not None, article.id

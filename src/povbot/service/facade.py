@@ -1,6 +1,6 @@
 """The service: one class, so that a front need know nothing of the rooms behind it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from povbot.model import AS_IT_WAS, Answer, Article, Narrowing, NoAnswer, Query, Topic
@@ -91,7 +91,7 @@ class Service:
         stories = edition.browsing.tellings(article_ids, language)
         if topic_id is None:
             return await edition.asking.matches(question, language, stories)
-        return edition.asking.openings(language, [told for told, *_ in stories if topic_id in told.topics])
+        return edition.asking.openings(language, _of_topic(topic_id, stories))
 
     async def prepare(self) -> None:
         """Builds what the first questions would wait for: what finds stories as they are typed, each reader's index (a
@@ -151,6 +151,10 @@ class Service:
         """Of a topic, by id, name, alias or a close spelling; None where there is no such topic."""
         return self._edition.browsing.timeline(text, language)
 
+    def withdrawn(self, article_id: str) -> bool:
+        """Whether it is a story that its publisher withdrew, or a translation of one: there is no such story now."""
+        return self._edition.browsing.withdrawn(article_id)
+
     async def story(self, article_id: str, language: str) -> Story | None:
         """By the id of any of its tellings, in `language` where the archive has it so.
 
@@ -162,3 +166,8 @@ class Service:
         """Stories near that one, best first, each in `language` where the archive has it so; none where nothing is
         near, or no such story is known. Raises RetrieverUnavailable."""
         return await self._edition.browsing.related(article_id, language, limit)
+
+
+def _of_topic(topic_id: str, stories: Iterable[Sequence[Article]]) -> Iterator[Article]:
+    """As in a listing, whichever of a story's tellings has the topic."""
+    return (tellings[0] for tellings in stories if any(topic_id in article.topics for article in tellings))

@@ -33,8 +33,8 @@ class TopicCount:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """One story whole, as told to a reader. `others` are its other tellings, the original first; `related` are near
-    stories, best first."""
+    """One story whole, as told to a reader. `others` are its other tellings: the original, its versions, then
+    translations; `related` are near stories, best first."""
 
     article: Article
     others: Sequence[Article]
@@ -72,8 +72,8 @@ class Counted:
 @dataclass(frozen=True, slots=True)
 class Holdings:
     """What the archive has: stories, the first and last day known of any, and when it was last changed (UTC), where
-    that is known. Languages are those a story can be read in, translations too; publishers those that are known. Both
-    with most stories first, ties by name. `version` is povbot's own.
+    that is known. Languages are those a story can be read in, translations too; publishers those that are known,
+    of versions too. Both with most stories first, ties by name. `version` is povbot's own.
     """
 
     stories: int

@@ -10,7 +10,8 @@ from povbot.service.results import TopicCount
 
 def counted(topics: Topics, archive: Archive) -> Sequence[TopicCount]:
     """Those that have stories, in the configured order."""
-    stories = Counter(topic for article in archive.latest("") for topic in article.topics)
+    carried = {(topic, article.family) for article in archive.articles() for topic in article.topics}
+    stories = Counter(topic for topic, _ in carried)
     return [TopicCount(topic, stories[topic.id]) for topic in topics.all() if stories[topic.id]]
 
 
