@@ -60,6 +60,9 @@ class FakeArchive:
     def withdrawn(self, article_id: str) -> bool:
         return article_id in self._gone()
 
+    def at(self, addresses: Collection[str]) -> Sequence[str]:
+        return [article.id for article in self._kept for address in addresses if article.url == address]
+
     def _gone(self) -> set[str]:
         withdrawn = {article.id for article in self._kept if article.withdrawn}
         return withdrawn | {article.id for article in self._kept if article.translation_of in withdrawn}

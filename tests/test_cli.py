@@ -19,7 +19,7 @@ ASKED = "how did Dongchuan escape poverty?"
 ANSWER_KEYS = ["question", "language", "outcome", "quotes", "missing_terms", "suggestions"]
 QUOTE_KEYS = [
     *("text", "field", "start", "end", "highlights", "article_id", "title", "language", "url", "link", "publisher"),
-    *("published", "translation_of", "score"),
+    *("published", "translation_of", "updated", "changed", "score"),
 ]
 
 
@@ -385,6 +385,17 @@ def test_topics_are_counted(run: Run, small: Path) -> None:
 def test_check_finds_no_fault_in_the_bundled_archive(run: Run) -> None:
     done = run("check")
     assert (done.status, done.out) == (0, "20 stories and 20 translations, no faults.\n")
+
+
+def test_a_changed_story_says_so_below_its_quote_and_in_json(run: Run, tmp_path: Path) -> None:
+    changed = {"published": "2020-05-28", "updated": "2020-06-02", "summary": "Tea grows in Assam."}
+    file = str(write_lines(tmp_path / "told.jsonl", [line(**changed, changed="2020-06-03T08:00:00Z")]))
+    assert "    The story was changed on 3 June 2020. " in run("ask", "Assam tea", "--corpus", file).out
+    (told,) = run("ask", "Assam tea", "--corpus", file, "--json").objects[0]["quotes"]
+    (listed,) = run("latest", "--corpus", file, "--json").objects
+    for one in (told, listed):
+        assert (one["updated"], one["changed"]) == ("2020-06-02", "2020-06-03T08:00:00Z")
+    assert listed["version_of"] is None
 
 
 def test_check_counts_versions_and_what_was_withdrawn_apart(run: Run, tmp_path: Path) -> None:

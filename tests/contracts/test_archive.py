@@ -175,6 +175,16 @@ def test_a_withdrawn_story_and_its_translations_are_found_nowhere(empty: Archive
     assert not empty.withdrawn("nobody")
 
 
+def test_stories_are_known_by_their_pages_after_they_are_withdrawn_too(empty: Archive) -> None:
+    pages = {name: f"https://news.example/{name}" for name in ("a", "b", "c")}
+    empty.put(story("a", url=pages["a"]))
+    empty.put(story("b", url=pages["b"], withdrawn=date(2026, 11, 25)))
+    empty.put(story("c", listing_url=pages["c"]))
+    assert sorted(empty.at({*pages.values()})) == ["a", "b"]
+    assert [*empty.at({pages["b"]})] == ["b"]
+    assert [*empty.at(())] == []
+
+
 def test_a_story_is_withdrawn_and_comes_back(archive: Archive) -> None:
     old = archive.get("old")
     assert old

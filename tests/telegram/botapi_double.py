@@ -111,6 +111,7 @@ class BotApi:
     _messages: dict[int, Json] = field(default_factory=dict)
     _faults: dict[str, list[int | str]] = field(default_factory=dict)
     admins: set[int] = field(default_factory=set)
+    now: int = 1_600_000_000
     moved: dict[int, int] = field(default_factory=dict)  # groups that became supergroups, and which
     _numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(100))
 
@@ -279,7 +280,8 @@ class BotApi:
         old, shown = self._known(values), _checked(values)
         if all(old.get(key) == shown.get(key) for key in ("text", "html", "reply_markup")):
             raise Refused("Bad Request: message is not modified: specified new message content is the same")
-        self._messages[old["message_id"]] = {k: v for k, v in old.items() if k != "reply_markup"} | shown
+        kept = {key: value for key, value in old.items() if key not in ("reply_markup", "entities")}
+        self._messages[old["message_id"]] = kept | shown | {"edit_date": self.now}
         return self._messages[old["message_id"]]
 
     def _known(self, values: Json) -> Json:
@@ -310,7 +312,7 @@ class BotApi:
     def _sent(self, values: Json, shown: Json) -> Json:
         self._refuse_moved(values["chat_id"])
         message: Json = {"message_id": next(self._numbers), "chat": _chat(values["chat_id"]), "from": BOT}
-        message |= {"date": 1_600_000_000, **shown}
+        message |= {"date": self.now, **shown}
         if values.get("message_thread_id"):
             message |= {"message_thread_id": values["message_thread_id"], "is_topic_message": True}
         self._messages[message["message_id"]] = message
@@ -393,7 +395,20 @@ def _checked(values: Json) -> Json:
         raise Refused("Bad Request: message text is empty")
     if utf16_units(text) > MAX_UTF16_UNITS:
         raise Refused("Bad Request: message is too long")
-    return {"text": text, "html": html} | _checked_markup(values)
+    links = [*(_text_links(html) if values.get("parse_mode") == "HTML" else _urls(text))]
+    return {"text": text, "html": html} | ({"entities": links} if links else {}) | _checked_markup(values)
+
+
+def _text_links(html: str) -> Iterator[Json]:
+    for found in re.finditer(r'<a href="([^"]*)">(.*?)</a>', html, re.DOTALL):
+        at = utf16_units(unescape(re.sub(_TAG, "", html[: found.start()])))
+        length = utf16_units(unescape(re.sub(_TAG, "", found[2])))
+        yield {"type": "text_link", "offset": at, "length": length, "url": unescape(found[1])}
+
+
+def _urls(text: str) -> Iterator[Json]:
+    for found in re.finditer(r"https?://\S+", text):
+        yield {"type": "url", "offset": utf16_units(text[: found.start()]), "length": utf16_units(found[0])}
 
 
 def _checked_markup(values: Json) -> Json:

@@ -30,8 +30,10 @@ _MEMBER = {
     "removes": ("left", "member"),
     "blocks": ("kicked", "member"),
 }
-# **Meanwhile:** it is 2026-01-06 00:00 UTC. **Meanwhile:** a new story: its-id.
-_MEANWHILE = re.compile(r"\*\*Meanwhile:\*\* (?P<what>it is|a new story:) (?P<value>.+)\.")
+# **Meanwhile:** it is 2026-01-06 00:00 UTC. **Meanwhile:** a new story: its-id. **Meanwhile:** a story changes: its-id.
+_MEANWHILE = re.compile(
+    r"\*\*Meanwhile:\*\* (?P<what>it is|a new story:|a story changes:|a story is withdrawn:) (?P<value>.+)\."
+)
 _BOT = re.compile(r"> |>$|\*\*Bot")
 # One of the cards that the bot offered last, by its title; what is sent is written down, wherever it is sent to.
 _CHOOSES = re.compile(r"\*\*Reader \([\w-]+\) chooses\*\* (?P<title>.+)")
@@ -49,7 +51,7 @@ _LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.DOTALL)
 _TAGS = re.compile(r'(</?[bi]>|<a href="[^"]*">.*?</a>)', re.DOTALL)
 
 
-# `what` is "it is" or "a new story:".
+# `what` is "it is", "a new story:" and so on.
 Meanwhile = Callable[[str, str], Awaitable[None]]
 
 

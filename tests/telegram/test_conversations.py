@@ -7,8 +7,9 @@ import asyncio
 import os
 import shutil
 import time
+from copy import copy
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,8 @@ from botapi_double import TOKEN, BotApi, bot_api
 from conversations import FOLDER, played
 from fake_stores import FakeDeliveries, fake_stores
 from povbot import bootstrap, settings
+from povbot.corpus.files import JsonLinesSource
+from povbot.corpus.writing import line_of
 from povbot.delivery.digest import DigestSender
 from povbot.fronts.telegram import app
 from povbot.fronts.telegram.desk import Desk
@@ -28,6 +31,7 @@ from povbot.ports import Stores
 from povbot.renewal import Renewal, Report
 from povbot.service import Service
 from povbot.texts import Catalogues
+from stories import write_lines
 
 PROJECT = Path(__file__).parents[2]
 CHANGED = datetime(2020, 9, 1, 12, tzinfo=UTC)
@@ -41,7 +45,10 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Service:
     corpus = Path(shutil.copytree(paths.corpus, tmp_path_factory.mktemp("archive") / "corpus"))
     for file in corpus.rglob("*"):
         os.utime(file, (CHANGED.timestamp(), CHANGED.timestamp()))
-    paths = replace(paths, corpus=corpus)
+    return built(replace(paths, corpus=corpus))
+
+
+def built(paths: settings.Paths) -> Service:
     return bootstrap.build_service(settings.read(paths.settings), paths, lambda fault: pytest.fail(str(fault)))
 
 
@@ -51,15 +58,33 @@ class Beginning:
 
     service: Service
     stores: Stores
+    api: BotApi
+    folder: Path
     sender: DigestSender | None = None
     now: datetime = datetime(2026, 1, 5, 12, tzinfo=UTC)
 
     async def happens(self, what: str, value: str) -> None:
-        if what == "it is":
-            self.now = datetime.strptime(value, "%Y-%m-%d %H:%M %Z").replace(tzinfo=UTC)
-        else:
-            await self._is_new(value)
+        match what:
+            case "it is":
+                self.now = datetime.strptime(value, "%Y-%m-%d %H:%M %Z").replace(tzinfo=UTC)
+                self.api.now = int(self.now.timestamp())
+            case "a new story:":
+                await self._is_new(value)
+            case "a story changes:":
+                self._becomes(value, changed=self.now)
+            case "a story is withdrawn:":
+                self._becomes(value, withdrawn=self.now.date())
         await self.delivers()
+
+    def _becomes(self, article_id: str, **fields: datetime | date) -> None:
+        """The archive is read anew, and in it the story is so; its words stay, which readers need not know."""
+        paths = settings.find(PROJECT)
+        told = (
+            replace(article, **fields) if article.id == article_id else article  # type: ignore[arg-type]
+            for article in JsonLinesSource(paths.corpus).articles()
+        )
+        corpus = write_lines(self.folder / "articles.jsonl", map(line_of, told))
+        self.service.take_over(built(replace(paths, corpus=corpus)))
 
     async def delivers(self) -> None:
         assert self.sender
@@ -78,14 +103,15 @@ async def same_archive(_report: Report) -> None:
     """Read again, it is what it was."""
 
 
-async def replayed(conversation: str, service: Service, api: BotApi) -> str:
-    """As `povbot telegram` has it; each conversation begins with nothing remembered, on the same day, and no reply
-    takes any time. Reader 1 is the operator."""
-    stores = fake_stores()
+async def replayed(conversation: str, service: Service, api: BotApi, folder: Path) -> str:
+    """As `povbot telegram` has it; each conversation begins with nothing remembered, on the same day, over the same
+    archive, and no reply takes any time. Reader 1 is the operator."""
+    stores, service = fake_stores(), copy(service)  # another archive is taken over by this one alone
     chosen = settings.read(settings.find(PROJECT).settings)
     chosen = chosen.model_copy(update={"telegram": chosen.telegram.model_copy(update={"admins": (1,)})})
-    beginning, updates = Beginning(service, stores), Once(stores.updates, app.AT_ONCE)
+    beginning, updates = Beginning(service, stores, api, folder), Once(stores.updates, app.AT_ONCE)
     renewal, pace = Renewal(service, same_archive, lambda: beginning.now), bootstrap.slow_pace()
+    api.now = int(beginning.now.timestamp())
     tools = Tools(renewal, bootstrap.broadcasts_of(stores, Catalogues(), updates, pace))
     parts, failed = bootstrap.telegram_parts(
         chosen, service, stores, Catalogues(), tools=tools, clock=lambda: beginning.now, timer=lambda: 0.0
@@ -104,20 +130,20 @@ def written(request: pytest.FixtureRequest) -> Path:
     return file
 
 
-async def test_the_bot_says_what_the_conversation_says(written: Path, service: Service) -> None:
+async def test_the_bot_says_what_the_conversation_says(written: Path, service: Service, tmp_path: Path) -> None:
     expected = written.read_text(encoding="utf-8")  # noqa: ASYNC240 - nothing else waits
     async with bot_api() as api:
-        said = await replayed(expected, service, api)
+        said = await replayed(expected, service, api, tmp_path)
     if REWRITE:
         expected = said
         written.write_text(said, encoding="utf-8")  # noqa: ASYNC240
     assert said == expected
 
 
-async def test_another_reply_than_the_one_written_down_is_noticed(service: Service) -> None:
+async def test_another_reply_than_the_one_written_down_is_noticed(service: Service, tmp_path: Path) -> None:
     written = "**Reader (en):** hello\n\n**Bot:**\n\n> Go away.\n"
     async with bot_api() as api:
-        said = await replayed(written, service, api)
+        said = await replayed(written, service, api, tmp_path)
     assert said != written
     assert said.startswith("**Reader (en):** hello\n\n**Bot:**\n\n> Hello!")
 

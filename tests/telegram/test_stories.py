@@ -1,6 +1,7 @@
 """Stories as messages, and the buttons that lead to them."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from botapi_double import MAX_DATA_BYTES, MAX_UTF16_UNITS, utf16_units, visible_text
@@ -49,6 +50,7 @@ articles = st.builds(
     listing_url=st.none() | st.just("http://news.example/list"),
     publisher=st.none() | strange.map(lambda text: text[:99]),
     translation_of=st.none() | st.just("original"),
+    changed=st.none() | st.just(datetime(2026, 11, 25, 17, 30, tzinfo=UTC)),
 )
 topics = st.lists(st.builds(lambda name: Topic(name, {"en": name}), strange.map(lambda text: text[:80])), max_size=12)
 stories = st.builds(Story, articles, st.lists(articles, max_size=4), topics, st.lists(articles, max_size=5))
@@ -103,6 +105,41 @@ def test_a_translation_shares_its_story_for_readers_of_any_language() -> None:
     told = Story(Article("rice-zh", "zh-Hans", "红米", translation_of="rice"), (), (), ())
     message = render.story(told, BOT, CATALOGUES.own_name, CATALOGUES.for_reader("zh-Hans"))
     assert links.shared(message.rows[0][0].url) == {"url": f"https://t.me/{BOT}?start=story_rice", "text": "红米"}
+
+
+def test_the_other_versions_are_reached_by_language_and_outlet() -> None:
+    post = Article("tea", "en", "Tea", publisher="The Post")
+    wire = Article("wire", "en", "On tea", publisher="The Wire", version_of="tea")
+    xinhua = Article("cha", "zh-Hans", "茶", publisher="新华社", version_of="tea")
+    own = Article("tea-de", "de", "Tee", publisher="The Post", version_of="tea")
+    made = Article("tea-zh", "zh-Hans", "茶叶", publisher="The Post", translation_of="tea")
+    english, chinese = CATALOGUES.for_reader("en"), CATALOGUES.for_reader("zh-Hans")
+
+    def labels(article: Article, *others: Article, texts: Texts = english) -> list[list[str]]:
+        message = render.story(Story(article, others, (), ()), BOT, CATALOGUES.own_name, texts)
+        return [[button.text for button in row] for row in message.rows]
+
+    assert labels(post, wire, xinhua, own, made) == [
+        ["简体中文", "Share"],
+        ["Also at The Wire"],
+        ["Also in Chinese (Simplified) · 新华社"],
+        ["Also in German"],
+    ]
+    assert labels(xinhua, post, made, texts=chinese) == [["简体中文", "分享"], ["另有：英语 · The Post"]]
+    assert labels(made, post, xinhua, texts=chinese) == [["English", "分享"], ["另见：新华社"]]
+
+
+def test_a_version_shares_itself_for_its_original_may_be_withdrawn() -> None:
+    told = Story(Article("cha", "zh-Hans", "茶", version_of="tea"), (), (), ())
+    message = render.story(told, BOT, CATALOGUES.own_name, CATALOGUES.for_reader("zh-Hans"))
+    assert links.shared(message.rows[0][0].url) == {"url": f"https://t.me/{BOT}?start=story_cha", "text": "茶"}
+
+
+def test_a_changed_story_says_when() -> None:
+    changed = datetime(2026, 11, 25, 17, 30, tzinfo=UTC)
+    told = Story(Article("rice", "en", "Red rice", publisher="The Post", changed=changed), (), (), ())
+    html = render.story(told, BOT, CATALOGUES.own_name, CATALOGUES.for_reader("en")).html
+    assert html.endswith("The Post · date not known · changed on 25 November 2026")
 
 
 def test_a_long_summary_is_folded_up_and_one_that_is_missing_is_not_made_up() -> None:

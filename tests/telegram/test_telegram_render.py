@@ -3,7 +3,7 @@
 import itertools
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from botapi_double import MAX_DATA_BYTES, MAX_UTF16_UNITS, utf16_units, visible_text
@@ -78,6 +78,8 @@ def quotes(draw: st.DrawFn) -> Quote:
         draw(st.none() | anything),
         draw(published),
         draw(st.none() | st.just("other")),
+        draw(st.none() | days),
+        draw(st.none() | st.just(datetime(2026, 11, 25, 17, 30, tzinfo=UTC))),
     )
     return Quote(text, draw(st.sampled_from(Field)), Span(0, len(text)), highlights, cited, 1.0, draw(st.booleans()))
 
@@ -260,6 +262,15 @@ def test_a_second_quote_of_one_story_does_not_repeat_its_source() -> None:
     html = rendered(Answer(Query("q", "en"), tuple(quoted), 1.0), Texts("en")).html
     assert html.count("On tea") == html.count("from the summary") == 1
     assert html.endswith('<blockquote>b</blockquote>\n<a href="https://x.example/">The same story</a>')
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "changed on 3 June 2020"), ("zh-Hans", "2020年6月3日有改动")])
+def test_a_quote_says_that_its_story_was_changed(language: str, said: str) -> None:
+    cited = Citation("id", "A story", "en", None, None, "X", Published(), None, None, datetime(2020, 6, 3, tzinfo=UTC))
+    quote = Quote("Tea.", Field.BODY, Span(0, 4), (), cited, 1.0)
+    message = rendered(Answer(Query("q", "en"), (quote,), 1.0), Texts(language))
+    for text in (message.html, message.in_plain(Texts(language))):
+        assert f" · {said} · " in text
 
 
 @pytest.mark.parametrize("kind", Talk)

@@ -1,6 +1,6 @@
 """Stories in memory."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -35,6 +35,9 @@ class MemoryArchive:
     def withdrawn(self, article_id: str) -> bool:
         article = self._articles.get(article_id)
         return article is not None and self._is_withdrawn(article)
+
+    def at(self, addresses: Collection[str]) -> Sequence[str]:
+        return [article.id for article in self._articles.values() if article.url in addresses]
 
     def _is_withdrawn(self, article: Article) -> bool:
         original = self._articles.get(article.translation_of or "", article)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise, zip_longest
 from typing import Any
 
-from povbot.model import Answer, Article, Explanation, Field, Grounds, NoAnswer, Quote, Reason
+from povbot.model import Answer, Article, Citation, Explanation, Field, Grounds, NoAnswer, Quote, Reason
 from povbot.service import Listing, TopicCount, name_of
 from povbot.texts import Texts, conditions, notes, reasons
 
@@ -93,6 +93,7 @@ def _quote_json(quote: Quote) -> dict[str, Any]:
         "publisher": cited.publisher,
         "published": str(cited.published) or None,
         "translation_of": cited.translation_of,
+        **_changes_json(cited),
         "score": round(quote.score, 4),
     }
 
@@ -108,6 +109,15 @@ def article_json(article: Article) -> dict[str, Any]:
         "published": str(article.published) or None,
         "topics": list(article.topics),
         "translation_of": article.translation_of,
+        "version_of": article.version_of,
+        **_changes_json(article),
+    }
+
+
+def _changes_json(told: Citation | Article) -> dict[str, Any]:
+    return {
+        "updated": told.updated.isoformat() if told.updated else None,
+        "changed": told.changed.isoformat().replace("+00:00", "Z") if told.changed else None,
     }
 
 

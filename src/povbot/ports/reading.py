@@ -55,6 +55,10 @@ class Archive(Protocol):
         """Whether it is one that its publisher withdrew, or a translation of one."""
         ...
 
+    def at(self, addresses: Collection[str]) -> Sequence[str]:
+        """The ids of the stories whose own page is one of these, withdrawn ones too, in any order."""
+        ...
+
     def articles(self) -> Iterable[Article]:
         """All that are not withdrawn, versions and translations too, in the order of a listing."""
         ...

@@ -2,7 +2,18 @@
 
 from povbot.service.asking import MAX_QUOTES, to_lean_on
 from povbot.service.facade import Service
-from povbot.service.results import Counted, Examination, Glance, Holdings, Listing, Match, Story, Timeline, TopicCount
+from povbot.service.results import (
+    Counted,
+    Examination,
+    Glance,
+    Holdings,
+    Listing,
+    Match,
+    Since,
+    Story,
+    Timeline,
+    TopicCount,
+)
 from povbot.service.topics import name_of
 
 __all__ = [
@@ -14,6 +25,7 @@ __all__ = [
     "Listing",
     "Match",
     "Service",
+    "Since",
     "Story",
     "Timeline",
     "TopicCount",

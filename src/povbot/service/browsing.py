@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from importlib.metadata import version
 
-from povbot.model import Article, Topic
+from povbot.model import Article, Quote, Topic
 from povbot.ports import Archive, Topics
 from povbot.service import timeline, topics
 from povbot.service.related import Related
-from povbot.service.results import Counted, Holdings, Listing, Story, Timeline, TopicCount
+from povbot.service.results import Counted, Holdings, Listing, Since, Story, Timeline, TopicCount
 
 RELATED = 5
 
@@ -57,6 +58,16 @@ class Browsing:
 
     def withdrawn(self, article_id: str) -> bool:
         return self._archive.withdrawn(article_id)
+
+    def since(self, moment: datetime, links: Iterable[str], quotes: Iterable[Quote]) -> Since:
+        pages = {link.partition(":~:")[0].rstrip("#/") for link in links}
+        linked = self._archive.at(pages | {f"{page}/" for page in pages})
+        changes = [told.changed for article_id in linked if (told := self._archive.get(article_id))]
+        changes += [quote.citation.changed for quote in quotes]
+        return Since(
+            changed=any(changed and changed > moment for changed in changes),
+            withdrawn=any(map(self._archive.withdrawn, linked)),
+        )
 
     async def story(self, article_id: str, language: str) -> Story | None:
         tellings = self._archive.tellings(article_id, language)

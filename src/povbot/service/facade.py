@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from povbot.model import AS_IT_WAS, Answer, Article, Narrowing, NoAnswer, Query, Topic
+from povbot.model import AS_IT_WAS, Answer, Article, Narrowing, NoAnswer, Query, Quote, Topic
 from povbot.ports import Analyzer, Archive, Bridge, Index, Interpreter, SentenceSplitter, Topics, Typeahead
 from povbot.service.asking import MAX_QUOTES, Asking
 from povbot.service.browsing import RELATED, Browsing
 from povbot.service.glances import Glances
 from povbot.service.related import Related
-from povbot.service.results import Examination, Glance, Holdings, Listing, Match, Story, Timeline, TopicCount
+from povbot.service.results import Examination, Glance, Holdings, Listing, Match, Since, Story, Timeline, TopicCount
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +155,11 @@ class Service:
     def withdrawn(self, article_id: str) -> bool:
         """Whether it is a story that its publisher withdrew, or a translation of one: there is no such story now."""
         return self._edition.browsing.withdrawn(article_id)
+
+    def since(self, moment: datetime, links: Iterable[str], quotes: Iterable[Quote] = ()) -> Since:
+        """What became, after `moment` (aware), of the stories that were linked then; and whether one that is quoted now
+        was changed after it. A link to a list of stories tells of none."""
+        return self._edition.browsing.since(moment, links, quotes)
 
     async def story(self, article_id: str, language: str) -> Story | None:
         """By the id of any of its tellings, in `language` where the archive has it so.

@@ -43,6 +43,14 @@ class Story:
 
 
 @dataclass(frozen=True, slots=True)
+class Since:
+    """What became of stories after they were quoted: whether any `changed`, whether any was `withdrawn`."""
+
+    changed: bool = False
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Timeline:
     """A topic's stories, oldest first, ties by id, those without a date last. `periods` are all from the first to the
     last that has any, one after the other; a story that may be of several days counts on the middle one, and one

@@ -7,9 +7,10 @@ from povbot.texts import Texts
 
 
 def of(quote: Quote, texts: Texts) -> str:
-    """Which part of the story it is from, where that is not all there is; whose words it is in; where the link leads.
+    """Which part of the story it is from, where that is not all there is; whose words it is in; whether the story was
+    changed; where the link leads.
 
-    Empty for a sentence of a story's body on its own page.
+    Empty for a sentence of an unchanged story's body on its own page.
     """
     return texts.joined(_parts(quote, texts))
 
@@ -18,6 +19,8 @@ def _parts(quote: Quote, texts: Texts) -> Iterator[str]:
     cited = quote.citation
     if cited.translation_of:
         yield texts("answer-translation" if cited.url else "answer-translation-unlinked")
+    if cited.changed_on:
+        yield texts("answer-changed", day=texts.day(cited.changed_on))
     if quote.field is Field.TITLE:
         yield texts("answer-headline" if cited.url and not cited.translation_of else "answer-headline-unlinked")
     elif quote.field is Field.SUMMARY and cited.url:

@@ -1,6 +1,10 @@
 """The question behind a message of the bot, from the message itself: also after a restart."""
 
+from collections.abc import Collection
+from datetime import datetime
+
 from telegram import Message as Received
+from telegram import MessageEntity
 
 from povbot.fronts.telegram.render.message import Button
 from povbot.fronts.telegram.share import Behind, carried
@@ -21,6 +25,17 @@ def question_replied_to(message: Received, bot_id: int) -> Behind | None:
     answer = message.reply_to_message
     is_ours = answer and answer.from_user and answer.from_user.id == bot_id
     return question_behind(answer) if is_ours else None
+
+
+def said_at(message: Received) -> datetime:
+    """Aware: when it was sent, or last changed."""
+    return max(message.date, message.edit_date or message.date)
+
+
+def links_in(message: Received) -> Collection[str]:
+    """The addresses in its text, written out (/plain) or not."""
+    written = message.parse_entities([MessageEntity.URL]).values()
+    return {*written, *(entity.url for entity in message.entities if entity.url)}
 
 
 def button_of(message: Received, beginning: str) -> Button | None:

@@ -7,13 +7,14 @@ from telegram import CallbackQuery, Update
 from telegram import Message as Received
 from telegram.ext import CallbackQueryHandler, ContextTypes
 
-from povbot.fronts.telegram.asking import Asking
-from povbot.fronts.telegram.behind import Behind, button_of, has_button, question_behind
+from povbot.fronts.telegram.asking import Asked, Asking
+from povbot.fronts.telegram.behind import Behind, button_of, has_button, links_in, question_behind, said_at
 from povbot.fronts.telegram.desk import App, Desk, is_group
 from povbot.fronts.telegram.judging import Judging
 from povbot.fronts.telegram.render import answers as render
 from povbot.fronts.telegram.render.keyboards import FOLLOW, FOLLOWED
 from povbot.fronts.telegram.render.message import Message
+from povbot.fronts.telegram.render.since import meanwhile
 from povbot.fronts.telegram.render.views import Views
 from povbot.fronts.telegram.views import Judge, Show, Thanked, View, decode
 from povbot.model import Answer, Verdict
@@ -53,7 +54,7 @@ class Below:
         match decode(query.data or ""):
             case Show() as show:
                 await self._desk.acknowledge(query)
-                await self._edit(tap, await self._view(show, tap))
+                await self._show(show, tap)
             case Judge(Verdict() as verdict):
                 await self._desk.acknowledge(query, texts("judge-thanks"))
                 await self._judge(verdict, tap)
@@ -63,12 +64,15 @@ class Below:
             case Thanked() | None:
                 await self._desk.acknowledge(query)
 
-    async def _view(self, show: Show, tap: Tap) -> Message:
+    async def _show(self, show: Show, tap: Tap) -> None:
         """As the archive has it now: where it has no answer any more, that is said."""
-        is_why, offset = show.view is View.WHY, show.offset if show.view is View.MORE else 0
-        asked = await self._asking.again(tap.behind, tap.texts, offset=offset, explain=is_why)
+        offset = show.offset if show.view is View.MORE else 0
+        asked = await self._asking.again(tap.behind, tap.texts, offset=offset, explain=show.view is View.WHY)
+        await self._edit(tap, asked, await self._view(show, tap, asked, offset))
+
+    async def _view(self, show: Show, tap: Tap, asked: Asked, offset: int) -> Message:
         answer, views = asked.outcome, Views(asked, tap.texts, tap.username, judged=show.judged)
-        if is_why:
+        if show.view is View.WHY:
             return views.why()
         if isinstance(answer, Answer):
             if show.view is View.RELATED:
@@ -82,7 +86,7 @@ class Below:
     async def _ask_why(self, tap: Tap) -> None:
         if has_button(tap.message, tap.query.data or ""):
             asked = await self._asking.again(tap.behind, tap.texts)
-            await self._edit(tap, render.why_not_good(asked, tap.texts, tap.username))
+            await self._edit(tap, asked, render.why_not_good(asked, tap.texts, tap.username))
 
     async def _judge(self, verdict: Verdict, tap: Tap) -> None:
         """One verdict a message, whatever is tapped how often."""
@@ -90,10 +94,14 @@ class Below:
         if still_asked and self._judging.is_first(tap.message.chat_id, tap.message.message_id):
             asked = await self._asking.again(tap.behind, tap.texts)
             await self._judging.judge(asked, verdict)
-            await self._edit(tap, render.outcome(asked, tap.texts, tap.username, judged=True))
+            await self._edit(tap, asked, render.outcome(asked, tap.texts, tap.username, judged=True))
 
-    async def _edit(self, tap: Tap, message: Message) -> None:
-        """A button that says that this is followed goes on saying so."""
+    async def _edit(self, tap: Tap, asked: Asked, message: Message) -> None:
+        """With what became meanwhile of the stories that the message quoted. A button that says that this is followed
+        goes on saying so."""
+        quotes = asked.outcome.quotes if isinstance(asked.outcome, Answer) else ()
+        answered = said_at(tap.message)
+        message = meanwhile(self._service.since(answered, links_in(tap.message), quotes), answered, message, tap.texts)
         followed = button_of(tap.message, FOLLOWED)
         rows = (tuple(followed if followed and b.data == FOLLOW else b for b in row) for row in message.rows)
         await self._desk.edit(tap.query, replace(message, rows=tuple(rows)))

@@ -32,9 +32,12 @@ class Stories:
         await self._desk.reply(update, await self._asked_for(words, context.bot.username, texts))
 
     async def message(self, article_id: str, username: str, texts: Texts) -> Message:
-        """The story, or that it is not known. `username` is the bot's."""
+        """The story, or that it is withdrawn or not known. `username` is the bot's."""
         found = await self._service.story(article_id, texts.language)
-        return self._shown(found, username, texts) if found else render.unknown(texts)
+        return self._shown(found, username, texts) if found else self._missing(article_id, texts)
+
+    def _missing(self, article_id: str, texts: Texts) -> Message:
+        return render.withdrawn(texts) if self._service.withdrawn(article_id) else render.unknown(texts)
 
     async def tapped(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         query = update.callback_query
@@ -57,6 +60,8 @@ class Stories:
             return render.how(self._service.latest(texts.language, 0, MAX_NEWEST).articles, texts)
         if story := await self._service.story(words, texts.language):
             return self._shown(story, username, texts)
+        if self._service.withdrawn(words):
+            return render.withdrawn(texts)
         found = await self._headlines(words, texts)
         if len(found) > 1:
             return render.choice(found[:MAX_CHOICE], texts)
@@ -77,7 +82,7 @@ class Stories:
         """By this article itself, whatever language the reader's is."""
         found = await self._service.story(article_id, texts.language)
         if found is None:
-            return render.unknown(texts)
+            return self._missing(article_id, texts)
         tellings = {article.id: article for article in (found.article, *found.others)}
         article = tellings.pop(article_id)
         return self._shown(replace(found, article=article, others=[*tellings.values()]), username, texts)
@@ -85,7 +90,7 @@ class Stories:
     async def _show_related(self, query: CallbackQuery, article_id: str, texts: Texts) -> None:
         found = await self._service.story(article_id, texts.language)
         if found is None:
-            await self._desk.edit(query, render.unknown(texts))
+            await self._desk.edit(query, self._missing(article_id, texts))
             return
         tellings = {article.id: article for article in (found.article, *found.others)}
         await self._desk.edit(query, render.related(found.related, tellings[article_id], texts))

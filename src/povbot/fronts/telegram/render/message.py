@@ -13,8 +13,9 @@ from povbot.model import Published
 from povbot.texts import Texts
 
 MAX_MESSAGE_UTF16_UNITS = 4096
-# For what stands around a quote or a list, less room for the question above an answer that a button asked for.
-ROOM_UTF16_UNITS = MAX_MESSAGE_UTF16_UNITS - 128
+# For what stands around a quote or a list, less room for what may stand above an answer: the question that a button
+# asked, and what became of its stories since.
+ROOM_UTF16_UNITS = MAX_MESSAGE_UTF16_UNITS - 256
 # No publisher's headline is longer; one that is must not bury the quote. Ten on a page fit even in astral characters.
 MAX_HEADLINE_CHARS, MAX_LISTED_CHARS, MAX_PUBLISHER_CHARS = 200, 100, 50
 MAX_KEYBOARD_BUTTONS = 100

@@ -57,7 +57,8 @@ def _origin(quote: Quote, before: Quote | None, texts: Texts) -> list[str]:
 
 
 def _notes(quote: Quote, texts: Texts) -> Iterator[str]:
-    """Which part of the story it is from, where that is not all there is; whose words; where the link leads."""
+    """Which part of the story it is from, where that is not all there is; whose words; whether the story was changed;
+    where the link leads."""
     cited = quote.citation
     if quote.field is Field.TITLE:
         yield texts("quote-headline")
@@ -65,6 +66,8 @@ def _notes(quote: Quote, texts: Texts) -> Iterator[str]:
         yield texts("quote-summary")
     if cited.translation_of:
         yield texts("quote-translation" if cited.url else "quote-translation-unlinked")
+    if cited.changed_on:
+        yield texts("quote-changed", day=texts.day(cited.changed_on))
     if not cited.link:
         yield texts("quote-no-link")
     elif not cited.url and quote.field is not Field.TITLE:  # of a headline, the link itself says so

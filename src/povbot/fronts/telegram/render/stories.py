@@ -28,6 +28,7 @@ from povbot.texts import Texts
 # On a phone about a screen; what is longer is folded up until it is tapped.
 MAX_OPEN_CHARS = 600
 MAX_TOPICS = 8
+MAX_VERSIONS = 8
 
 
 def story(told: Story, username: str, own_name: Callable[[str], str], texts: Texts) -> Message:
@@ -65,6 +66,10 @@ def unknown(texts: Texts) -> Message:
     return Message(texts("story-unknown"), (button(texts("latest-title"), encode_browsing(ShowLatest(0))),))
 
 
+def withdrawn(texts: Texts) -> Message:
+    return Message(texts("story-withdrawn"), (button(texts("latest-title"), encode_browsing(ShowLatest(0))),))
+
+
 def not_found(texts: Texts) -> Message:
     """Words that no story answers to."""
     return Message(texts("story-none"), (button(texts("latest-title"), encode_browsing(ShowLatest(0))),))
@@ -82,7 +87,8 @@ def _said(article: Article, room_utf16_units: int, texts: Texts) -> str:
 
 def _foot(article: Article, texts: Texts) -> Sequence[str]:
     """Where it is from, when, and where to read it."""
-    lines = [source(article.publisher, article.published, texts)]
+    changed = texts("quote-changed", day=texts.day(article.changed_on)) if article.changed_on else ""
+    lines = [source(article.publisher, article.published, texts, changed)]
     if link := article.url or article.listing_url:
         lines.append(linked(texts("answer-read" if article.url else "answer-listing-label"), link))
     if article.translation_of:
@@ -102,15 +108,35 @@ def _topics(topics: Sequence[Topic], texts: Texts) -> Sequence[tuple[Button, ...
 def _ways(told: Story, username: str, own_name: Callable[[str], str], texts: Texts) -> Sequence[tuple[Button, ...]]:
     article = told.article
     near = button(texts("button-related"), encode(ShowRelated(article.id))) if told.related else ()
+    versions = [other for other in told.others if not _is_translation(other, article)]
     tellings = [
         made
         for other in told.others
+        if other not in versions
         for made in button(own_name(other.language), encode(ShowStory(other.id, here=True)))
     ]
-    address = links.opening(username, links.Story(article.family))
+    address = links.opening(username, links.Story(article.translation_of or article.id))
     share = links.sharing(address, short(article.title, MAX_HEADLINE_CHARS))
     row = (*near, *tellings[:2], Button(texts("button-share"), url=share))
-    return (row, tuple(tellings[2:])) if tellings[2:] else (row,)
+    also = (
+        made
+        for other in versions[:MAX_VERSIONS]
+        for made in button(_also(other, article, texts), encode(ShowStory(other.id, here=True)))
+    )
+    return tuple(row for row in (row, tuple(tellings[2:]), *in_pairs(also)) if row)
+
+
+def _is_translation(other: Article, article: Article) -> bool:
+    """Made for the archive, or what this one was made of."""
+    return other.translation_of is not None or article.translation_of == other.id
+
+
+def _also(other: Article, article: Article, texts: Texts) -> str:
+    """In what other language, or at which other outlet, a publisher tells the same story."""
+    if other.language == article.language and other.publisher:
+        return texts("story-also-at", publisher=other.publisher)
+    in_language = texts("story-also-in", language=texts.language_named(other.language))
+    return " · ".join([in_language, *([other.publisher] if other.publisher not in (None, article.publisher) else ())])
 
 
 def _offered(headlines: Sequence[tuple[str, str]]) -> tuple[tuple[Button, ...], ...]:
