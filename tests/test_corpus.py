@@ -281,12 +281,15 @@ def test_a_translation_takes_from_its_original_what_it_does_not_say() -> None:
         published=on_days("2020-05-28"),
         topics=("food",),
         summary_on_page=True,
+        updated=date(2020, 6, 2),
+        changed=datetime(2026, 11, 25, 17, 30, tzinfo=UTC),
     )
     translation = story("a-zh", "摘要。", language="zh-Hans", translation_of="a", publisher="邮报")
     told = MemoryArchive([translation, original]).get("a-zh")
     assert told
     assert (told.publisher, told.url, told.topics) == ("邮报", "https://example.org/a", ("food",))
     assert (told.authors, told.published, told.listing_url) == (("A",), on_days("2020-05-28"), "https://example.org/")
+    assert (told.updated, told.changed, told.changed_on) == (original.updated, original.changed, original.changed_on)
     assert (told.title, told.summary, told.summary_on_page) == (translation.title, "摘要。", False)
 
 

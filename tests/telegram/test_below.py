@@ -3,7 +3,9 @@
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from botapi_double import BOT, TOKEN, BotApi, Call, Json, bot_api
@@ -19,11 +21,11 @@ from povbot.fronts.telegram.once import Once
 from povbot.fronts.telegram.polling import PollWatch
 from povbot.fronts.telegram.share import carried
 from povbot.fronts.telegram.views import Judge, Show, Thanked, View
-from povbot.model import MissedWhy, Verdict
+from povbot.model import Article, MissedWhy, Verdict
 from povbot.ports import Stores
-from povbot.service import Service
+from povbot.service import Service, Since
 from povbot.texts import Catalogues
-from stories import ROOT, Rooms, on_days, story
+from stories import ROOT, Rooms, answered, on_days, story
 
 RICE = [
     story(
@@ -366,3 +368,67 @@ def test_a_button_comes_back_as_it_was_made(action: views.Action) -> None:
 def test_anything_else_is_a_button_or_nothing(data: str) -> None:
     action = views.decode(data)
     assert action is None or views.decode(views.encode(action)) == action
+
+
+ANSWERED = datetime(2026, 11, 20, 12, tzinfo=UTC)
+LISTED = story("listed", "Oil comes from Lakeside.", listing_url="https://news.example/list")
+
+
+def becomes(story_id: str, **fields: Any) -> list[Article]:
+    return [replace(article, **fields) if article.id == story_id else article for article in (*RICE, LISTED)]
+
+
+@pytest.mark.parametrize(
+    ("archive", "said"),
+    [
+        (becomes("rice-6"), []),
+        (becomes("rice-6", changed=ANSWERED), []),
+        (becomes("rice-6", changed=ANSWERED + timedelta(seconds=1)), ["Changed since this was answered"]),
+        (becomes("rice-1", changed=ANSWERED + timedelta(seconds=1)), []),
+        (becomes("rice-6", withdrawn=date(2026, 11, 21)), ["A story quoted here was withdrawn"]),
+        (becomes("rice-1", withdrawn=date(2026, 11, 21)), []),
+    ],
+)
+async def test_an_answer_says_what_became_of_its_stories_since(
+    api: BotApi, rooms: Rooms, archive: list[Article], said: list[str]
+) -> None:
+    service = rooms.service(*RICE, LISTED)
+    api.now = int(ANSWERED.timestamp())
+    async with talk(api, service) as bot:
+        answer = await bot.says("rice in the Forest")
+        service.take_over(rooms.service(*archive))
+        api.now += 60
+        why = await bot.taps(buttons(answer)["Why this?"], answer)
+        assert why is not None
+        head = why.result["text"].partition("Why this?")[0]
+        assert [line.partition(" on 20 ")[0].partition(" by its ")[0] for line in head.splitlines() if line] == said
+        again = await bot.taps(buttons(why.result)["◀ Back"], why.result)
+        assert again is not None
+        assert "since" not in again.result["text"]
+        assert "quoted here" not in again.result["text"]
+
+
+async def test_of_a_story_without_an_own_page_only_a_change_of_what_is_quoted_still_is_known(rooms: Rooms) -> None:
+    changed = rooms.service(*becomes("listed", changed=ANSWERED + timedelta(seconds=1)))
+    quotes = answered(await changed.ask("oil from Lakeside")).quotes
+    assert changed.since(ANSWERED, ["https://news.example/list"]) == Since()
+    assert changed.since(ANSWERED, ["https://news.example/list"], quotes) == Since(changed=True)
+    gone = rooms.service(*becomes("listed", withdrawn=date(2026, 11, 21)))
+    assert gone.since(ANSWERED, ["https://news.example/list"]) == Since()
+
+
+@pytest.mark.parametrize(
+    "link", ["https://a.example/x", "https://a.example/x/", "https://a.example/x#:~:text=tea", "https://a.example/x#"]
+)
+async def test_a_page_is_known_however_its_address_is_written(rooms: Rooms, link: str) -> None:
+    service = rooms.service(story("a", "Tea.", url="https://a.example/x", withdrawn=date(2026, 11, 21)), *RICE)
+    assert service.since(ANSWERED, [link]) == Since(withdrawn=True)
+
+
+async def test_what_was_withdrawn_leads_nowhere_from_a_list(api: BotApi, rooms: Rooms) -> None:
+    service = rooms.service(*RICE, LISTED)
+    async with talk(api, service) as bot:
+        listed = await bot.says("/latest")
+        service.take_over(rooms.service(*becomes("rice-6", withdrawn=date(2026, 11, 21))))
+        await bot.taps(buttons(listed)["1"], listed)
+        assert api.seen("sendMessage")[-1].values["text"].startswith("This story was withdrawn by its publisher")

@@ -16,6 +16,7 @@ from povbot.fronts.telegram.follow_buttons import decode as decode_follow
 from povbot.fronts.telegram.render import answers as render_answers
 from povbot.fronts.telegram.render import listings as render_listings
 from povbot.fronts.telegram.render.message import MAX_KEYBOARD_BUTTONS, Button, Message, echoed, in_pairs
+from povbot.fronts.telegram.render.since import meanwhile
 from povbot.fronts.telegram.render.views import Views
 from povbot.fronts.telegram.share import MAX_ADDRESS_CHARS, Behind, Heading
 from povbot.fronts.telegram.story_buttons import decode as decode_story
@@ -42,7 +43,7 @@ from povbot.model import (
     Topic,
     WordFound,
 )
-from povbot.service import Listing, TopicCount
+from povbot.service import Listing, Since, TopicCount
 from povbot.texts import LANGUAGES, Catalogues, Texts
 
 # Of markup, entities, astral and right-to-left characters, and of plain text; short and far too long.
@@ -208,8 +209,12 @@ def test_every_view_of_an_answer_is_one_message(
 ) -> None:
     asked = Asked(Behind(answer.query.text, answer.query.language, Heading.ASKED), answer, more=more)
     views = Views(asked, told, "pov_test_bot", judged=judged)
-    assert_the_service_takes(views.more(answer, min(offset, len(answer.quotes) - 1), 3))
-    assert_the_service_takes(render_answers.outcome(asked, told, "pov_test_bot", brief=more, judged=judged))
+    since = Since(changed=judged, withdrawn=more)
+    for message in (
+        views.more(answer, min(offset, len(answer.quotes) - 1), 3),
+        render_answers.outcome(asked, told, "pov_test_bot", brief=more, judged=judged),
+    ):
+        assert_the_service_takes(meanwhile(since, datetime(2026, 11, 25, tzinfo=UTC), message, told))
     assert_the_service_takes(render_answers.why_not_good(asked, told, "pov_test_bot"))
 
 

@@ -10,10 +10,11 @@ from povbot.ports import Change
 
 class MemoryArchive:
     """Implements Archive. A translation takes what it does not say about itself (address, publisher, authors, date,
-    topics) from its original. `updated` is when what it is filled from last changed."""
+    topics, changes) from its original. `updated` is when what it is filled from last changed."""
 
     def __init__(self, articles: Iterable[Article] = (), *, updated: datetime | None = None) -> None:
         self._articles: dict[str, Article] = {}
+        self._listed: Sequence[Article] | None = None
         self._updated = updated
         for article in articles:
             self.put(article)
@@ -21,6 +22,7 @@ class MemoryArchive:
     def put(self, article: Article) -> Change:
         known = self._articles.get(article.id)
         self._articles[article.id] = article
+        self._listed = None
         if known is None:
             return Change.ADDED
         return Change.UNCHANGED if known == article else Change.CHANGED
@@ -44,8 +46,10 @@ class MemoryArchive:
         return bool(article.withdrawn or original.withdrawn)
 
     def articles(self) -> Iterable[Article]:
-        told = (self.get(article_id) for article_id in self._articles)
-        return sorted((article for article in told if article), key=_newest_first)
+        if self._listed is None:  # most of a listing's time, and asked for with every refusal
+            told = (self.get(article_id) for article_id in self._articles)
+            self._listed = tuple(sorted((article for article in told if article), key=_newest_first))
+        return self._listed
 
     def latest(
         self, language: str, *, offset: int = 0, limit: int | None = None, published: Published | None = None
@@ -105,4 +109,6 @@ def _filled(article: Article, original: Article) -> Article:
         authors=article.authors or original.authors,
         published=article.published if str(article.published) else original.published,
         topics=article.topics or original.topics,
+        updated=article.updated or original.updated,
+        changed=article.changed or original.changed,
     )

@@ -1,5 +1,5 @@
-"""New stories × what is followed → what is due. Stories are told apart by their originals: a translation that comes
-later is no news."""
+"""New stories × what is followed → what is due. Stories are told apart by their originals: a translation or
+another version that comes later is no news."""
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
