@@ -1,5 +1,6 @@
-"""The pitfalls of rank-bm25 0.2.2, kept out."""
+"""The pitfalls of rank-bm25 0.2.2, kept out; and what one engine leaves to the next."""
 
+import gc
 from importlib.metadata import version
 
 import numpy as np
@@ -10,8 +11,8 @@ from fakes import FakeAnalyzer
 from povbot import passages
 from povbot.corpus.files import JsonLinesSource
 from povbot.errors import ArchiveEmpty
-from povbot.index.bm25 import Bm25Retriever
-from povbot.model import Origin, Passage, Query, Variant, Word
+from povbot.index.bm25 import Bm25Retriever, Counts
+from povbot.model import Origin, Passage, Query, Token, Variant, Word
 from stories import ROOT, Rooms, asked, passage
 
 
@@ -89,3 +90,35 @@ async def test_stop_words_are_no_spellings(rooms: Rooms) -> None:
     index = rooms.retriever([passage("a#0", "They went there because of those others.")])
     assert [*await index.spellings("thier")] == []
     assert [*await index.spellings("thoes")] == []
+
+
+class CountingAnalyzer(FakeAnalyzer):
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def analyze(self, text: str) -> tuple[Token, ...]:
+        self.asked.append(text)
+        return super().analyze(text)
+
+
+async def test_what_one_engine_has_counted_is_not_analysed_for_the_next() -> None:
+    analyzer, counts = CountingAnalyzer(), Counts()
+    old = [passage("a#0", "red rice", heading="Farming"), passage("b#0", "black tea")]
+    first = Bm25Retriever(old, analyzer, counts=counts)
+    analyzer.asked.clear()
+    fresh = [passage("c#0", "green tea"), *old]
+    shared = Bm25Retriever(fresh, analyzer, counts=counts)
+    assert [text for text in analyzer.asked if text] == ["green tea"]
+    alone = Bm25Retriever(fresh, analyzer)
+    assert await shared.search(asked("tea"), 9) == await alone.search(asked("tea"), 9)
+    assert shared._vocabulary == alone._vocabulary
+    assert first._counted[1] is shared._counted[2]
+
+
+def test_what_no_engine_needs_any_more_is_forgotten() -> None:
+    counts = Counts()
+    engine = Bm25Retriever([passage("a#0", "red rice")], FakeAnalyzer(), counts=counts)
+    assert len(counts._known) == 1
+    del engine
+    gc.collect()
+    assert len(counts._known) == 0

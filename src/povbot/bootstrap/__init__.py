@@ -1,11 +1,14 @@
 """The only place where concrete rooms are joined."""
 
-from povbot.bootstrap.archive import build_service, check_archive, engine, fold_script, fold_typed, reload, typeahead
+from povbot.bootstrap.archive import build_service, check_archive, engine, reload, typeahead
+from povbot.bootstrap.learned import Learned, fold_script, fold_typed
 from povbot.bootstrap.remembered import forget_old, open_stores
+from povbot.bootstrap.resting import settle
 from povbot.bootstrap.sources import configured_sources, ingest
 from povbot.bootstrap.telegram import broadcasts_of, deliveries, run_telegram, slow_pace, telegram_parts
 
 __all__ = [
+    "Learned",
     "broadcasts_of",
     "build_service",
     "check_archive",
@@ -19,6 +22,7 @@ __all__ = [
     "open_stores",
     "reload",
     "run_telegram",
+    "settle",
     "slow_pace",
     "telegram_parts",
     "typeahead",

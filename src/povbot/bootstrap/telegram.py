@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 from povbot import renewal
 from povbot.bootstrap.archive import build_service, reload
+from povbot.bootstrap.learned import Learned
 from povbot.bootstrap.remembered import forget_old, open_stores, utc_now
+from povbot.bootstrap.resting import settle
 from povbot.delivery.digest import DigestSender
 from povbot.delivery.matching import Matching
 from povbot.delivery.rounds import Rounds
@@ -41,17 +43,19 @@ def run_telegram(settings: Settings, paths: Paths, report: Callable[[str], None]
     # httpx logs the address of every request, and the address has the token in it.
     logging.getLogger("httpx").setLevel(logging.WARNING)
     logging.getLogger("alembic").setLevel(logging.WARNING)  # ten lines on what a database can do
-    service = build_service(settings, paths, report)
+    learned = Learned()
+    service = build_service(settings, paths, report, learned)
 
     async def live() -> None:
         async with open_stores(settings) as stores:
             await service.prepare()
-            await _chat(settings, paths, service, stores)
+            settle()
+            await _chat(settings, paths, service, learned, stores)
 
     asyncio.run(live())
 
 
-async def _chat(settings: Settings, paths: Paths, service: Service, stores: Stores) -> None:
+async def _chat(settings: Settings, paths: Paths, service: Service, learned: Learned, stores: Stores) -> None:
     # Imported here: the Telegram library takes 0.1 s, which no other command should pay.
     from povbot.fronts.telegram import app, daily, desk, digests, once, operating, polling
 
@@ -61,7 +65,9 @@ async def _chat(settings: Settings, paths: Paths, service: Service, stores: Stor
     watch = polling.PollWatch(chosen.deaf_after_s, time.monotonic)
     updates = once.Once(stores.updates, app.AT_ONCE)
     news = asyncio.Event()
-    reading = renewal.Renewal(service, partial(reload, service, settings, paths), utc_now, lambda _: news.set())
+    reading = renewal.Renewal(
+        service, partial(reload, service, settings, paths, learned=learned), utc_now, lambda _: news.set()
+    )
     pace = slow_pace()
     tools = operating.Tools(reading, broadcasts_of(stores, catalogues, updates, pace))
     parts, failed = telegram_parts(settings, service, stores, catalogues, tools=tools)

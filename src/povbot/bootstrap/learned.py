@@ -1,0 +1,91 @@
+"""What an edition of the archive is read with and does not depend on it: learned once, in seconds."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from platformdirs import user_cache_path
+
+from povbot.analysis import glossary, questions
+from povbot.analysis.english import EnglishAnalyzer
+from povbot.analysis.english import fold as fold_alphabetic
+from povbot.index.bm25 import Counts
+from povbot.ports import Analyzer
+from povbot.settings import Paths, Settings
+
+if TYPE_CHECKING:
+    from povbot.analysis.dictionary import Dictionary
+
+
+@dataclass(frozen=True)
+class Known:
+    """`entries` are the glossary's; `own_words` what jieba should not cut apart, as its file has it."""
+
+    entries: Sequence[glossary.Entry]
+    own_words: bytes
+    dictionary_file: Path
+    cache_dir: Path
+    counts: Counts = field(default_factory=Counts, compare=False)
+
+    @cached_property
+    def stop(self) -> frozenset[str]:
+        return questions.listed_words("stop")
+
+    @cached_property
+    def light(self) -> frozenset[str]:
+        return questions.listed_words("light")
+
+    @cached_property
+    def _chinese(self) -> Analyzer:
+        from povbot.analysis.chinese import ChineseAnalyzer  # jieba and OpenCC load only when Han text is met
+
+        words = (form for entry in self.entries for form in entry.forms if glossary.is_han(form))
+        return ChineseAnalyzer(words, self.dictionary_file if self.dictionary_file.is_file() else None, self.cache_dir)
+
+    def chinese(self) -> Analyzer:
+        return self._chinese
+
+    @cached_property
+    def _dictionary(self) -> "Dictionary":
+        from povbot.analysis import dictionary  # read when a question first has to cross languages
+
+        return dictionary.Dictionary(dictionary.packaged(), EnglishAnalyzer(), self.stop)
+
+    def dictionary(self) -> "Dictionary":
+        return self._dictionary
+
+
+class Learned:
+    """From one edition to the next, as long as glossary and dictionary are the same."""
+
+    def __init__(self) -> None:
+        self._known: Known | None = None
+
+    def of(self, settings: Settings, paths: Paths) -> Known:
+        """Raises ConfigError."""
+        entries = (*glossary.load(paths.glossary), *glossary.places())
+        own_words = paths.dictionary.read_bytes() if paths.dictionary.is_file() else b""
+        fresh = Known(entries, own_words, paths.dictionary, settings.cache_dir or user_cache_path("povbot"))
+        if self._known != fresh:
+            self._known = fresh
+        return self._known
+
+
+def fold_script(text: str) -> str:
+    """Traditional script to simplified; OpenCC loads at the first call."""
+    return _fold()(text)
+
+
+def fold_typed(text: str) -> str:
+    """What is typed alike made alike: case, accents and, in Han text, script."""
+    folded = fold_alphabetic(text)
+    return fold_script(folded) if glossary.is_han(folded) else folded
+
+
+@cache
+def _fold() -> Callable[[str], str]:
+    from povbot.analysis.script import ScriptFolder
+
+    return ScriptFolder().fold
