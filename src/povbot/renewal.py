@@ -1,12 +1,18 @@
 """The archive read again while the bot goes on answering from the old one: what that changed."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from povbot.errors import PovbotError
 from povbot.model import Article
 from povbot.ports import Clock
 from povbot.service import Service
+
+_LOG = logging.getLogger(__name__)
+# Somebody who writes the archive line by line may never pause; what is there is taken in after so long.
+_MOST_PATIENCE_S = 600.0
 
 Report = Callable[[str], None]
 
@@ -49,8 +55,49 @@ class Renewal:
             await self._reload(faults.append)
             self.read = read
             renewed = differences(before, self._service.articles(), faults)
+        _log(renewed)
         self._after(renewed)
         return renewed
+
+
+class Watch:
+    """Reads the archive again when somebody changed it. `signature` is another one then; `known` is that of what is
+    answered from. `now` is in seconds, monotonic."""
+
+    def __init__(self, renewal: Renewal, signature: Callable[[], str], known: str, now: Callable[[], float]) -> None:
+        self._renewal, self._signature, self._known, self._now = renewal, signature, known, now
+        self._seen, self._since = known, 0.0
+
+    async def look(self) -> None:
+        """To be called every now and then. While the archive changes from one look to the next, it is left to whoever
+        writes it, though not for ever. One that cannot be used is noted, and looked at again when it has changed."""
+        last, self._seen = self._seen, await asyncio.to_thread(self._read_signature)
+        if self._seen == self._known:
+            return
+        if last == self._known:
+            self._since = self._now()
+        if self._seen == last or self._now() - self._since >= _MOST_PATIENCE_S:
+            self._known = self._seen
+            await self._renew()
+
+    def _read_signature(self) -> str:
+        try:
+            return self._signature()
+        except PovbotError:  # what is wrong is said by reading it
+            return ""
+
+    async def _renew(self) -> None:
+        try:
+            await self._renewal.renew()
+        except PovbotError as error:
+            _LOG.warning("the archive was changed and cannot be used as it is; the one before goes on: %s", error)
+
+
+def _log(renewed: Renewed) -> None:
+    new, changed, gone = map(len, (renewed.new, renewed.changed, renewed.gone))
+    _LOG.info("the archive was read again: %d stories new, %d changed, %d gone", new, changed, gone)
+    if renewed.faults:
+        _LOG.warning("%d of its lines are broken, as the first: %s", len(renewed.faults), renewed.faults[0])
 
 
 def differences(before: Iterable[Article], after: Iterable[Article], faults: Iterable[str] = ()) -> Renewed:

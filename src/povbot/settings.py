@@ -6,7 +6,16 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from povbot.errors import ConfigError
@@ -14,6 +23,7 @@ from povbot.errors import ConfigError
 _Example = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 # Those of groups and channels are below 0, and commands there come from anybody.
 _UserId = Annotated[int, Field(gt=0)]
+_LEAST_EVERY_S = 60
 
 
 class _Section(BaseModel):
@@ -21,7 +31,30 @@ class _Section(BaseModel):
 
 
 class ArchiveSettings(_Section):
+    """`look_every_s` is 0 for never."""
+
     topics_required: bool = False
+    look_every_s: int = Field(default=60, ge=0)
+
+
+class IngestSettings(_Section):
+    """`every_s` is 0 for never."""
+
+    every_s: int = Field(default=0, ge=0)
+
+    @field_validator("every_s")
+    @classmethod
+    def _not_all_the_time(cls, every_s: int) -> int:
+        if 0 < every_s < _LEAST_EVERY_S:
+            raise ValueError(f"0 for never, or at least {_LEAST_EVERY_S}")
+        return every_s
+
+
+class FreshnessSettings(_Section):
+    """`silent_after` and `failures` are 0 for never."""
+
+    silent_after: float = Field(default=5, ge=0)
+    failures: int = Field(default=3, ge=0)
 
 
 class AnswerSettings(_Section):
@@ -69,6 +102,8 @@ class Settings(BaseSettings):
     cache_dir: Path | None = None
     var: Path = Path("var")
     archive: ArchiveSettings = ArchiveSettings()
+    ingest: IngestSettings = IngestSettings()
+    freshness: FreshnessSettings = FreshnessSettings()
     answer: AnswerSettings = AnswerSettings()
     following: FollowingSettings = FollowingSettings()
     telegram: TelegramSettings = TelegramSettings()
@@ -109,6 +144,7 @@ class Paths:
     what ingestion remembers."""
 
     corpus: Path
+    var: Path
     settings: Path
     topics: Path
     glossary: Path

@@ -135,8 +135,6 @@ class Operating:
         except PovbotError as error:
             _LOG.warning("the archive could not be read again: %s", error)
             return render.not_renewed(str(error), texts)
-        new, changed, gone = map(len, (renewed.new, renewed.changed, renewed.gone))
-        _LOG.info("the archive was read again: %d stories new, %d changed, %d gone", new, changed, gone)
         return render.renewed(renewed, texts)
 
 
