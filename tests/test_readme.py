@@ -19,6 +19,7 @@ from telegram.ext import ApplicationBuilder, CommandHandler
 
 from fake_stores import fake_stores
 from povbot import bootstrap
+from povbot.freshness.known import Freshness
 from povbot.fronts.telegram.asking import Asking
 from povbot.fronts.telegram.once import Once
 from povbot.fronts.telegram.operating import Tools
@@ -156,7 +157,7 @@ def registered(service: Service, *admins: int) -> set[str]:
     """The commands that the bot reacts to, where these are its operators."""
     stores, catalogues, clock = fake_stores(), Catalogues(), lambda: datetime.now(UTC)
     broadcasts = bootstrap.broadcasts_of(stores, catalogues, Once(stores.updates, 1), AsyncLimiter(1))
-    tools = Tools(Renewal(service, no_news, clock), broadcasts)
+    tools = Tools(Renewal(service, no_news, clock), broadcasts, Freshness(service))
     chosen = Settings(telegram=TelegramSettings(admins=admins))
     application = ApplicationBuilder().token("1:token").build()
     for part in bootstrap.telegram_parts(chosen, service, stores, catalogues, tools=tools)[0]:

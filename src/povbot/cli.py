@@ -17,10 +17,11 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from povbot import cli_ingest, cli_readers
+from povbot import cli_ingest, cli_readers, cli_status
 from povbot.errors import PovbotError
 
 if TYPE_CHECKING:
+    from povbot.freshness.known import Freshness
     from povbot.fronts.terminal import Terminal
     from povbot.model import Answer, Article, NoAnswer
     from povbot.service import Service
@@ -37,6 +38,7 @@ app = typer.Typer(
 )
 app.add_typer(cli_readers.app)
 app.add_typer(cli_ingest.app)
+app.add_typer(cli_status.app)
 
 
 class Language(StrEnum):
@@ -94,14 +96,17 @@ def ask(
     explain: Explain = False,
 ) -> None:
     """Answer a question with the sentences of the archive that say it."""
+    from povbot import bootstrap
+
     settings, paths = _settings(corpus)
     service = _service(settings, paths)
+    fresh = bootstrap.freshness_of(service, settings, paths)
     limit = limit or settings.answer.max_quotes
     found = False
     for text in _questions(question):
         outcome = asyncio.run(service.ask(text, _tag(lang), limit=limit, explain=explain))
         found |= _answered(outcome)
-        _print_outcome(text, outcome, lang, as_json=as_json)
+        _print_outcome(text, outcome, lang, fresh, as_json=as_json)
     raise typer.Exit(0 if found else NOTHING_FOUND)
 
 
@@ -114,17 +119,19 @@ def chat(
     explain: Explain = False,
 ) -> None:
     """Answer one question after another, read a line at a time; "and in Gansu?" leans on the one before."""
+    from povbot import bootstrap
     from povbot.service import to_lean_on
 
     settings, paths = _settings(corpus)
     service = _service(settings, paths)
+    fresh = bootstrap.freshness_of(service, settings, paths)
     limit = limit or settings.answer.max_quotes
     found, after = False, None
     for text in _typed():
         outcome = asyncio.run(service.ask(text, _tag(lang), limit=limit, after=after, explain=explain))
         after = to_lean_on(outcome, after)
         found |= _answered(outcome)
-        _print_outcome(text, outcome, lang, as_json=as_json)
+        _print_outcome(text, outcome, lang, fresh, as_json=as_json)
         if not as_json:
             print(flush=True)
     raise typer.Exit(0 if found else NOTHING_FOUND)
@@ -293,13 +300,17 @@ def _answered(outcome: "Answer | NoAnswer") -> bool:
     return isinstance(outcome, Answer) or outcome.query.talk is not None
 
 
-def _print_outcome(question: str, outcome: "Answer | NoAnswer", lang: Language | None, *, as_json: bool) -> None:
+def _print_outcome(
+    question: str, outcome: "Answer | NoAnswer", lang: Language | None, fresh: "Freshness", *, as_json: bool
+) -> None:
     if as_json:
         from povbot.fronts import terminal
 
         print(json.dumps(terminal.as_json(question, outcome), ensure_ascii=False), flush=True)
     else:
-        print(_terminal(_tag(lang) or outcome.query.language).outcome(outcome), flush=True)
+        if fresh.sources is None and not _answered(outcome):
+            asyncio.run(fresh.look())
+        print(_terminal(_tag(lang) or outcome.query.language).outcome(outcome, fresh.up_to()), flush=True)
 
 
 def _print_articles(articles: Iterable["Article"]) -> None:

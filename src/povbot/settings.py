@@ -150,7 +150,6 @@ class Paths:
     glossary: Path
     dictionary: Path
     sources: Path
-    var: Path
     corpus_is_carried: bool = False
 
     @property

@@ -21,6 +21,7 @@ from povbot import bootstrap, settings
 from povbot.corpus.files import JsonLinesSource
 from povbot.corpus.writing import line_of
 from povbot.delivery.digest import DigestSender
+from povbot.freshness.known import Freshness
 from povbot.fronts.telegram import app
 from povbot.fronts.telegram.desk import Desk
 from povbot.fronts.telegram.digests import Digests
@@ -112,7 +113,7 @@ async def replayed(conversation: str, service: Service, api: BotApi, folder: Pat
     beginning, updates = Beginning(service, stores, api, folder), Once(stores.updates, app.AT_ONCE)
     renewal, pace = Renewal(service, same_archive, lambda: beginning.now), bootstrap.slow_pace()
     api.now = int(beginning.now.timestamp())
-    tools = Tools(renewal, bootstrap.broadcasts_of(stores, Catalogues(), updates, pace))
+    tools = Tools(renewal, bootstrap.broadcasts_of(stores, Catalogues(), updates, pace), Freshness(service))
     parts, failed = bootstrap.telegram_parts(
         chosen, service, stores, Catalogues(), tools=tools, clock=lambda: beginning.now, timer=lambda: 0.0
     )

@@ -16,6 +16,7 @@ from telegram.ext import CommandHandler, ContextTypes
 
 from fake_stores import fake_stores
 from povbot.errors import ArchiveEmpty
+from povbot.freshness.known import Freshness
 from povbot.fronts.telegram import app, broadcasting, broadcasts, desk, handlers, operating, operators
 from povbot.fronts.telegram.once import Once
 from povbot.fronts.telegram.operator_buttons import Cancel, ExportMissed, Halt, Send, ShowMissed, encode
@@ -121,7 +122,8 @@ async def started(api: BotApi, stores: Stores, archive: Archive, a_second: float
     renewal = Renewal(archive.service, archive.reload, lambda: TODAY, archive.after)
     once = Once(stores.updates, app.AT_ONCE)
     sent = broadcasts.Broadcasts(at, stores.broadcasts, once, AsyncLimiter(1, 1 / a_second), time.monotonic, 0.05)
-    operates = operating.Operating(at, whose, archive.service, stores, renewal, drawn, lambda: TODAY)
+    fresh = Freshness(archive.service)
+    operates = operating.Operating(at, whose, archive.service, stores, renewal, fresh, drawn, lambda: TODAY)
     last = handlers.Handlers(at, lambda _texts: "")
     parts = (operates, broadcasting.Broadcasting(at, whose, sent), Door(at), last)
     connection = app.Connection(TOKEN, api.base_url, poll_timeout_s=0)

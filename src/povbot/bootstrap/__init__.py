@@ -1,6 +1,7 @@
 """The only place where concrete rooms are joined."""
 
 from povbot.bootstrap.archive import build_service, check_archive, engine, reload, typeahead
+from povbot.bootstrap.gathering import freshness_of, source_states
 from povbot.bootstrap.learned import Learned, fold_script, fold_typed
 from povbot.bootstrap.remembered import forget_old, open_stores
 from povbot.bootstrap.resting import settle
@@ -18,12 +19,14 @@ __all__ = [
     "fold_script",
     "fold_typed",
     "forget_old",
+    "freshness_of",
     "ingest",
     "open_stores",
     "reload",
     "run_telegram",
     "settle",
     "slow_pace",
+    "source_states",
     "telegram_parts",
     "typeahead",
 ]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from platformdirs import user_cache_path
 
 from povbot import pictures
+from povbot.freshness.known import UpTo
 from povbot.fronts.telegram import (
     answers,
     app,
@@ -41,16 +42,18 @@ def joined(
     stores: Stores,
     catalogues: Catalogues,
     tools: operating.Tools | None,
+    up_to: Callable[[], UpTo],
     clock: Clock,
     timer: Callable[[], float],
 ) -> tuple[Sequence[desk.Part], app.Failed]:
     """As `telegram_parts` says."""
     at = desk.Desk(catalogues, stores.chats)
-    asks = asking.Asking(service, stores, max_quotes=settings.answer.max_quotes, clock=clock, timer=timer)
+    asks = asking.Asking(service, stores, max_quotes=settings.answer.max_quotes, clock=clock, timer=timer, up_to=up_to)
     drawn = pictures.Pictures((settings.cache_dir or user_cache_path("povbot")) / "pictures")
     told = stories.Stories(service, at)
     browses = browsing.Browsing(service, at, page_size=settings.telegram.page_size)
-    receives = reception.Reception(service, at, asks, browses, told, examples=settings.telegram.examples)
+    examples = settings.telegram.examples
+    receives = reception.Reception(service, at, asks, browses, told, examples=examples, up_to=up_to)
     last = handlers.Handlers(at, receives.commands)
     parts = (
         *(_for_operators(settings, service, stores, tools, catalogues, drawn, clock) if tools else ()),
@@ -87,6 +90,6 @@ def _for_operators(
     at = desk.Desk(catalogues, stores.chats)
     whose = operators.Operators(settings.telegram.admins, at, catalogues)
     return (
-        operating.Operating(at, whose, service, stores, tools.renewal, drawn.use, clock),
+        operating.Operating(at, whose, service, stores, tools.renewal, tools.freshness, drawn.use, clock),
         broadcasting.Broadcasting(at, whose, tools.broadcasts),
     )

@@ -3,11 +3,12 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
 from povbot import renewal
+from povbot.bootstrap import gathering
 from povbot.bootstrap.archive import build_service, reload
 from povbot.bootstrap.learned import Learned
 from povbot.bootstrap.remembered import forget_old, open_stores, utc_now
@@ -16,6 +17,7 @@ from povbot.delivery.digest import DigestSender
 from povbot.delivery.matching import Matching
 from povbot.delivery.rounds import Rounds
 from povbot.errors import TokenMissing
+from povbot.freshness.known import Freshness, UpTo
 from povbot.ports import Clock, Stores
 from povbot.service import Service
 from povbot.settings import Paths, Settings
@@ -43,19 +45,28 @@ def run_telegram(settings: Settings, paths: Paths, report: Callable[[str], None]
     # httpx logs the address of every request, and the address has the token in it.
     logging.getLogger("httpx").setLevel(logging.WARNING)
     logging.getLogger("alembic").setLevel(logging.WARNING)  # ten lines on what a database can do
-    learned = Learned()
+    learned, known = Learned(), gathering.signature_of(paths)
     service = build_service(settings, paths, report, learned)
 
     async def live() -> None:
         async with open_stores(settings) as stores:
             await service.prepare()
             settle()
-            await _chat(settings, paths, service, learned, stores)
+            again = partial(reload, service, settings, paths, learned=learned)
+            await _chat(settings, paths, service, again, known, stores)
 
     asyncio.run(live())
 
 
-async def _chat(settings: Settings, paths: Paths, service: Service, learned: Learned, stores: Stores) -> None:
+async def _chat(
+    settings: Settings,
+    paths: Paths,
+    service: Service,
+    again: Callable[[renewal.Report], Awaitable[None]],
+    known: str,
+    stores: Stores,
+) -> None:
+    """`again` reads the archive again, and `known` is the signature of what was read."""
     # Imported here: the Telegram library takes 0.1 s, which no other command should pay.
     from povbot.fronts.telegram import app, daily, desk, digests, once, operating, polling
 
@@ -65,18 +76,18 @@ async def _chat(settings: Settings, paths: Paths, service: Service, learned: Lea
     watch = polling.PollWatch(chosen.deaf_after_s, time.monotonic)
     updates = once.Once(stores.updates, app.AT_ONCE)
     news = asyncio.Event()
-    reading = renewal.Renewal(
-        service, partial(reload, service, settings, paths, learned=learned), utc_now, lambda _: news.set()
-    )
-    pace = slow_pace()
-    tools = operating.Tools(reading, broadcasts_of(stores, catalogues, updates, pace))
-    parts, failed = telegram_parts(settings, service, stores, catalogues, tools=tools)
+    reading = renewal.Renewal(service, again, utc_now, lambda _: news.set())
+    fresh, pace = gathering.freshness_of(service, settings, paths), slow_pace()
+    tools = operating.Tools(reading, broadcasts_of(stores, catalogues, updates, pace), fresh)
+    parts, failed = telegram_parts(settings, service, stores, catalogues, tools=tools, up_to=fresh.up_to)
     errands: list[Errand] = [part for part in parts if isinstance(part, desk.Errand)]
     application = app.build(parts, failed, connection, watch, updates)
-    sender = digests.Digests(application.bot, desk.Desk(catalogues, stores.chats), service, updates, pace)
+    at = desk.Desk(catalogues, stores.chats)
+    sender = digests.Digests(application.bot, at, service, updates, pace)
     rounds = deliveries(service, stores, sender, utc_now, news)
     errands.append(digests.Deliveries(rounds, settings.following.check_every_s))
     errands.append(daily.Daily(partial(forget_old, settings, stores)))
+    errands += gathering.errands(settings, paths, reading, known, fresh, at)
     await app.run(application, connection, watch, updates, catalogues, errands)
 
 
@@ -99,14 +110,15 @@ def telegram_parts(
     catalogues: Catalogues,
     *,
     tools: "Tools | None" = None,
+    up_to: Callable[[], UpTo] | None = None,
     clock: Clock = utc_now,
     timer: Callable[[], float] = time.perf_counter,
 ) -> "tuple[Sequence[Part], Failed]":
     """All that the bot can do, in the order that an update is offered to them; and what is told of failures. Without
-    `tools` there are no commands for operators."""
+    `tools` there are no commands for operators; without `up_to` the archive's files tell how fresh it is."""
     from povbot.bootstrap import parts
 
-    return parts.joined(settings, service, stores, catalogues, tools, clock, timer)
+    return parts.joined(settings, service, stores, catalogues, tools, up_to or Freshness(service).up_to, clock, timer)
 
 
 def broadcasts_of(stores: Stores, catalogues: Catalogues, updates: "Once", pace: "AsyncLimiter") -> "Broadcasts":

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise, zip_longest
 from typing import Any
 
+from povbot.freshness.known import UNKNOWN, UpTo
 from povbot.model import Answer, Article, Citation, Explanation, Field, Grounds, NoAnswer, Quote, Reason
 from povbot.service import Listing, TopicCount, name_of
-from povbot.texts import Texts, conditions, notes, reasons
+from povbot.texts import Texts, conditions, freshness, notes, reasons
 
 # C0 without the line end, DEL and C1.
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
@@ -127,8 +128,9 @@ class Terminal:
     def __init__(self, texts: Texts, width: int, *, colour: bool) -> None:
         self.texts, self._width, self._colour = texts, min(width, 100), colour
 
-    def outcome(self, outcome: Answer | NoAnswer) -> str:
-        lines = [*(self._answer(outcome) if isinstance(outcome, Answer) else self._refusal(outcome))]
+    def outcome(self, outcome: Answer | NoAnswer, up_to: UpTo = UNKNOWN) -> str:
+        """`up_to` is how fresh the archive is, which a refusal tells."""
+        lines = [*(self._answer(outcome) if isinstance(outcome, Answer) else self._refusal(outcome, up_to))]
         if outcome.understood:
             lines.insert(0, self.texts("answer-understood", question=outcome.understood))
         if outcome.explanation:
@@ -182,7 +184,7 @@ class Terminal:
         text = textwrap.fill(marked, self._width - 2, break_on_hyphens=False, break_long_words=False)
         return textwrap.indent(f"“{ellipsis}{text}{ellipsis}”", "  ")
 
-    def _refusal(self, refusal: NoAnswer) -> Iterator[str]:
+    def _refusal(self, refusal: NoAnswer, up_to: UpTo) -> Iterator[str]:
         texts = self.texts
         if refusal.reason is Reason.TALK and refusal.query.talk:
             yield texts(f"talk-{refusal.query.talk}")
@@ -197,6 +199,7 @@ class Terminal:
                 words = texts("list-separator").join(refusal.missing)
                 yield texts("none-missing", words=words, count=len(refusal.missing))
             yield from conditions.of_refusal(refusal, texts)
+            yield from filter(None, [freshness.up_to_for(refusal, up_to.newest, up_to.brought, texts)])
         if refusal.suggestions:
             near = texts("list-separator").join(suggestion.text for suggestion in refusal.suggestions)
             yield texts("none-suggestions", suggestions=near)

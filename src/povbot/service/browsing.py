@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from importlib.metadata import version
 
 from povbot.model import Article, Quote, Topic
@@ -20,6 +20,12 @@ class Browsing:
 
     def articles(self) -> Iterable[Article]:
         return self._archive.articles()
+
+    def days(self) -> tuple[date, date] | None:
+        return self._archive.days()
+
+    def updated(self) -> datetime | None:
+        return self._archive.updated()
 
     def holdings(self) -> Holdings:
         archive = self._archive

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from povbot.model import AS_IT_WAS, Answer, Article, Narrowing, NoAnswer, Query, Quote, Topic
 from povbot.ports import Analyzer, Archive, Bridge, Index, Interpreter, SentenceSplitter, Topics, Typeahead
@@ -119,6 +119,14 @@ class Service:
 
     def articles(self) -> Iterable[Article]:
         return self._edition.browsing.articles()
+
+    def days(self) -> tuple[date, date] | None:
+        """The first and the last that is known of any story."""
+        return self._edition.browsing.days()
+
+    def updated(self) -> datetime | None:
+        """When the archive was last changed (UTC), where that is known."""
+        return self._edition.browsing.updated()
 
     def holdings(self) -> Holdings:
         return self._edition.browsing.holdings()

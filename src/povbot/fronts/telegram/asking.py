@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from povbot.freshness.known import UNKNOWN, UpTo
 from povbot.fronts.telegram.memory import Memory
 from povbot.fronts.telegram.share import Behind, Heading
 from povbot.model import Answer, MissedWhy, NoAnswer, Query, Reason
@@ -13,11 +14,13 @@ from povbot.texts import Texts
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question and what became of it. `more` says that the archive has further quotes."""
+    """A question and what became of it. `more` says that the archive has further quotes, `up_to` how fresh
+    it is."""
 
     behind: Behind
     outcome: Answer | NoAnswer
     more: bool = False
+    up_to: UpTo = UNKNOWN
 
     def first(self, count: int) -> "Asked":
         """With the first of its quotes only."""
@@ -30,11 +33,19 @@ class Asked:
 
 
 class Asking:
-    """`timer` is in seconds, monotonic."""
+    """`timer` is in seconds, monotonic; `up_to` answers at once."""
 
     def __init__(
-        self, service: Service, stores: Stores, *, max_quotes: int, clock: Clock, timer: Callable[[], float]
+        self,
+        service: Service,
+        stores: Stores,
+        *,
+        max_quotes: int,
+        clock: Clock,
+        timer: Callable[[], float],
+        up_to: Callable[[], UpTo] = lambda: UNKNOWN,
     ) -> None:
+        self._up_to = up_to
         self._service, self._stores, self.max_quotes = service, stores, max_quotes
         self._clock, self._timer = clock, timer
         self.memory = Memory()
@@ -52,7 +63,7 @@ class Asking:
         heading = Heading.UNDERSTOOD if outcome.understood else Heading.ASKED if tapped else None
         query = outcome.query
         behind = Behind(_in_full(outcome, question), query.language, heading, query.narrowing)
-        return Asked(behind, outcome).first(self.max_quotes)
+        return Asked(behind, outcome, up_to=self._up_to()).first(self.max_quotes)
 
     async def again(self, behind: Behind, texts: Texts, *, offset: int = 0, explain: bool = False) -> Asked:
         """What the archive answers now, with `offset` quotes before a page of them. Asked to look closer: it is not
@@ -68,7 +79,7 @@ class Asking:
         )
         if behind.heading is Heading.UNDERSTOOD:
             outcome = replace(outcome, understood=behind.question)
-        return Asked(behind, outcome).first(limit)
+        return Asked(behind, outcome, up_to=self._up_to()).first(limit)
 
     async def before(self, chat_id: int, replied_to: Behind | None, texts: Texts) -> Query | None:
         """What the next question may lean on: the one that it replies to the answer of, else the last one there."""

@@ -12,6 +12,7 @@ from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes
 
 from povbot import usage
 from povbot.errors import PovbotError
+from povbot.freshness.known import Freshness
 from povbot.fronts.telegram.broadcasts import Broadcasts
 from povbot.fronts.telegram.desk import App, Desk
 from povbot.fronts.telegram.operator_buttons import ExportMissed, ShowMissed
@@ -37,6 +38,7 @@ class Tools:
 
     renewal: Renewal
     broadcasts: Broadcasts
+    freshness: Freshness
 
 
 class Operating:
@@ -49,11 +51,12 @@ class Operating:
         service: Service,
         stores: Stores,
         renewal: Renewal,
+        freshness: Freshness,
         draw: Callable[[Sequence[DayOfUse]], bytes],
         clock: Clock,
     ) -> None:
         self._desk, self._operators, self._service, self._stores = desk, operators, service, stores
-        self._renewal, self._draw, self._clock = renewal, draw, clock
+        self._renewal, self._freshness, self._draw, self._clock = renewal, freshness, draw, clock
 
     def add_to(self, application: App) -> None:
         whose = self._operators.commands
@@ -84,6 +87,8 @@ class Operating:
             passages=await self._service.passages(texts.language),
             newest=newest[0] if newest else None,
             read=self._renewal.read,
+            brought=self._freshness.up_to().brought,
+            sources=self._freshness.sources or (),
             subscriptions=len(await self._stores.subscriptions.active()),
         )
 

@@ -1,11 +1,12 @@
 """The beginning, wherever it leads: to a story, a topic or an answer, where the address that opened the bot says so."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 
 from telegram import Update
 from telegram.ext import CommandHandler, ContextTypes
 
+from povbot.freshness.known import UpTo
 from povbot.fronts.telegram import links
 from povbot.fronts.telegram.asking import Asking
 from povbot.fronts.telegram.browsing import Browsing
@@ -34,7 +35,9 @@ class Reception:
         stories: Stories,
         *,
         examples: Mapping[str, Sequence[str]],
+        up_to: Callable[[], UpTo],
     ) -> None:
+        self._up_to = up_to
         self._service, self._desk, self._asking = service, desk, asking
         self._browsing, self._stories, self._examples = browsing, stories, examples
         self._offered: dict[str, tuple[int, tuple[str, ...]]] = {}
@@ -72,7 +75,8 @@ class Reception:
         await self._desk.reply(update, Message(told))
 
     async def about(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
-        await self._desk.reply(update, about.about(self._service.holdings(), await self._desk.texts(update)))
+        texts, held = await self._desk.texts(update), self._service.holdings()
+        await self._desk.reply(update, about.about(held, self._up_to(), texts))
 
     def commands(self, texts: Texts) -> str:
         """HTML."""

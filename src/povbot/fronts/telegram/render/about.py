@@ -3,17 +3,18 @@
 from collections.abc import Sequence
 from html import escape
 
+from povbot.freshness.known import UpTo
 from povbot.fronts.telegram.render.message import MAX_PUBLISHER_CHARS, Message, short
 from povbot.service import Counted, Holdings
-from povbot.texts import Texts
+from povbot.texts import Texts, freshness
 
 MAX_NAMED = 12
 
 
-def about(held: Holdings, texts: Texts) -> Message:
+def about(held: Holdings, up_to: UpTo, texts: Texts) -> Message:
     lines = [
         span(held, texts),
-        *([texts("about-updated", day=texts.day(held.updated.date()))] if held.updated else []),
+        *filter(None, [freshness.up_to(up_to.newest, up_to.brought, texts)]),
         *_named("about-languages", [Counted(texts.language_named(c.name), c.stories) for c in held.languages], texts),
         *_named("about-publishers", held.publishers, texts),
     ]

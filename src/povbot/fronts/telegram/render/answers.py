@@ -17,7 +17,7 @@ from povbot.fronts.telegram.render.message import (
 from povbot.fronts.telegram.render.quotes import fitting
 from povbot.fronts.telegram.share import Heading, share_address
 from povbot.model import Answer, NoAnswer, Reason
-from povbot.texts import Texts, conditions
+from povbot.texts import Texts, conditions, freshness
 
 MAX_WORDS_NAMED = 10
 
@@ -28,7 +28,7 @@ def outcome(asked: Asked, texts: Texts, username: str, *, brief: bool = False, j
     found = asked.outcome
     if isinstance(found, NoAnswer):
         below = keyboard(asked, texts, username)
-        return _below_question(asked, _refusal(found, below, texts, brief=brief))
+        return _below_question(asked, _refusal(asked, found, below, texts, brief=brief))
     head = [*_understood(found, texts), *_read_as(found, texts)]
     if understood := conditions.of(found, texts):
         head.append(f"<i>{escape(short(understood, MAX_HEADLINE_CHARS), quote=False)}</i>")
@@ -79,7 +79,7 @@ def _understood(outcome: Answer | NoAnswer, texts: Texts) -> Iterator[str]:
         yield f"<i>{escape(texts('answer-understood', question=question), quote=False)}</i>"
 
 
-def _refusal(refusal: NoAnswer, below: Keyboard | None, texts: Texts, *, brief: bool) -> Message:
+def _refusal(asked: Asked, refusal: NoAnswer, below: Keyboard | None, texts: Texts, *, brief: bool) -> Message:
     if refusal.reason is Reason.TALK and refusal.query.talk:
         return Message(texts(f"talk-{refusal.query.talk}"))
     nothing_asked = refusal.reason is Reason.NOTHING_ASKED
@@ -87,6 +87,8 @@ def _refusal(refusal: NoAnswer, below: Keyboard | None, texts: Texts, *, brief: 
     if understood := conditions.of(refusal, texts):
         lines.append(escape(short(understood, MAX_HEADLINE_CHARS), quote=False))
     lines += () if nothing_asked else _lacking(refusal, texts)
+    if up_to := freshness.up_to_for(refusal, asked.up_to.newest, asked.up_to.brought, texts):
+        lines.append(escape(up_to, quote=False))
     rows = () if brief else tuple(_suggestions(refusal))
     if rows:
         lines.append(texts("none-suggestions", suggestions="").rstrip())

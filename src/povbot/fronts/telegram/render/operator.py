@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 
+from povbot.freshness.states import SourceState
 from povbot.fronts.telegram.operator_buttons import Cancel, ExportMissed, Halt, Send, ShowMissed, encode
 from povbot.fronts.telegram.render.message import (
     MAX_HEADLINE_CHARS,
     MAX_LISTED_CHARS,
+    MAX_PUBLISHER_CHARS,
     Button,
     Message,
     button,
@@ -26,13 +28,16 @@ MAX_STORIES_NAMED, MAX_FAULTS_NAMED = 5, 5
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What `/stats` tells of the archive. `read` is when it was read last, `passages` those of the reader's index."""
+    """What `/stats` tells of the archive. `read` is when it was read last, `brought` when it was brought up to date,
+    `passages` those of the reader's index."""
 
     holdings: Holdings
     passages: int
     newest: Article | None
     read: datetime
     subscriptions: int
+    brought: datetime | None = None
+    sources: Sequence[SourceState] = ()
 
 
 def stats(usage: Usage, state: State, texts: Texts) -> Message:
@@ -41,9 +46,23 @@ def stats(usage: Usage, state: State, texts: Texts) -> Message:
     lines.append(texts("stats-passages", count=state.passages))
     if state.newest:
         lines.append(texts("stats-newest", day=escape(texts.published(state.newest.published), quote=False)))
+    lines += _fresh(state, texts)
     lines.append(texts("stats-read", day=texts.day(state.read.date()), time=f"{state.read:%H:%M}"))
     lines.append(texts("stats-subscriptions", count=state.subscriptions))
     return Message("\n".join(lines))
+
+
+def _fresh(state: State, texts: Texts) -> Iterator[str]:
+    if state.brought:
+        yield texts("stats-brought", day=texts.day(state.brought.date()), time=f"{state.brought:%H:%M}")
+    silent = [source.source for source in state.sources if source.silent]
+    failing = [source.source for source in state.sources if source.failing]
+    for key, names in (("stats-silent", silent), ("stats-failing", failing)):
+        named = [short(name, MAX_PUBLISHER_CHARS) for name in names[:MAX_FAULTS_NAMED]]
+        if len(names) > MAX_FAULTS_NAMED:
+            named.append(texts("reload-more", count=len(names) - MAX_FAULTS_NAMED))
+        if named:
+            yield escape(texts(key, names=texts("list-separator").join(named)), quote=False)
 
 
 def _use(usage: Usage, texts: Texts) -> Iterator[str]:

@@ -1,0 +1,89 @@
+"""What the running bot does so that its archive grows, and what is known of how fresh it is."""
+
+import logging
+import os
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from povbot.bootstrap.remembered import utc_now
+from povbot.bootstrap.sources import configured_sources
+from povbot.corpus.keeping import JsonLinesKeeper
+from povbot.freshness.known import Freshness
+from povbot.freshness.states import Limits, SourceState, state
+from povbot.renewal import Renewal, Watch
+from povbot.service import Service
+from povbot.settings import Paths, Settings, find
+
+if TYPE_CHECKING:
+    from povbot.fronts.telegram.desk import Desk, Errand
+
+_LOG = logging.getLogger(__name__)
+LEDGER, ALARMS = "ingest.db", "alarms.json"
+# Where nobody wants the archive's files to be looked at, the ledger is all the same.
+_LOOK_EVERY_S = 60
+# The token opens the bot to whoever has it.
+_SECRET = ("POVBOT_TELEGRAM__TOKEN", "POVBOT_TELEGRAM")
+
+
+def freshness_of(service: Service, settings: Settings, paths: Paths) -> Freshness:
+    return Freshness(service, partial(source_states, settings, paths))
+
+
+def source_states(settings: Settings, paths: Paths, now: datetime | None = None) -> Sequence[SourceState]:
+    """Of each configured source, in their order; none where nothing was ever gone through.
+
+    Raises LedgerUnusable, ConfigError.
+    """
+    if not (paths.var / LEDGER).is_file():
+        return ()
+    from povbot.ledger import files
+
+    limits = Limits(settings.freshness.silent_after, settings.freshness.failures)
+    with files.looked_at(paths.var / LEDGER) as ledger:
+        return [state(source.name, ledger, limits, now or utc_now()) for source in configured_sources(paths)]
+
+
+def signature_of(paths: Paths) -> str:
+    """Of the archive's files. Raises ArchiveError."""
+    return JsonLinesKeeper(paths.corpus).signature()
+
+
+def errands(
+    settings: Settings, paths: Paths, renewal: Renewal, known: str, freshness: Freshness, desk: "Desk"
+) -> "Sequence[Errand]":
+    """`known` is the signature of the archive that is answered from."""
+    from povbot.freshness.alarms import AlarmFile
+    from povbot.fronts.telegram import regularly, scheduled
+    from povbot.fronts.telegram.alarming import Alarming
+
+    look_s = settings.archive.look_every_s
+    watch = Watch(renewal, partial(signature_of, paths), known, time.monotonic)
+    alarming = Alarming(settings.telegram.admins, desk, freshness, AlarmFile(paths.var / ALARMS))
+
+    async def last() -> datetime | None:
+        await freshness.look()
+        return max((source.last.started for source in freshness.sources or () if source.last), default=None)
+
+    found: list[Errand] = [regularly.Regularly(alarming.look, look_s or _LOOK_EVERY_S)]
+    if look_s:
+        found.append(regularly.Regularly(lambda _bot: watch.look(), look_s))
+    if settings.ingest.every_s:
+        if paths.corpus_is_carried:
+            _LOG.warning("the archive that povbot carries does not grow: make a folder corpus here, and start again")
+        command = (sys.executable, "-m", "povbot", "ingest", "--all", "--json")
+        environment = _environment(settings, paths)
+        found.append(scheduled.Scheduled(command, environment, settings.ingest.every_s, last, utc_now))
+    return found
+
+
+def _environment(settings: Settings, paths: Paths) -> Mapping[str, str]:
+    """The bot's own, without its token, with the archive that was named to it as an argument."""
+    own = {name: value for name, value in os.environ.items() if name.upper() not in _SECRET}
+    if paths.corpus != find(Path.cwd(), settings.corpus).corpus:
+        own["POVBOT_CORPUS"] = str(paths.corpus)
+    return own

@@ -1,0 +1,147 @@
+"""Whether the archive grows as it should: `povbot status`."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from povbot.freshness.known import UpTo
+    from povbot.freshness.states import SourceState
+    from povbot.model import Run
+    from povbot.service import Holdings
+
+ILL = 1
+
+app = typer.Typer()
+
+
+@dataclass(frozen=True, slots=True)
+class _Status:
+    held: "Holdings"
+    faults: int
+    up_to: "UpTo"
+    sources: "Sequence[SourceState]"
+
+    @property
+    def is_well(self) -> bool:
+        return not any(source.silent or source.failing for source in self.sources)
+
+
+@app.command()
+def status(
+    corpus: Annotated[Path | None, typer.Option(help="The archive: a folder or a .jsonl file.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Tell how fresh the archive is; with status 1 where a source is silent or fails."""
+    found = _found(corpus)
+    print(json.dumps(_json(found), ensure_ascii=False) if as_json else "\n".join(_lines(found)))
+    if not found.is_well:
+        raise typer.Exit(ILL)
+
+
+def _found(corpus: Path | None) -> _Status:
+    from povbot import bootstrap, settings
+    from povbot.freshness.known import Freshness
+
+    here = Path.cwd()
+    read = settings.read(settings.find(here).settings)
+    paths = settings.find(here, corpus or read.corpus, read.var)
+    faults = list[str]()
+    service = bootstrap.build_service(read, paths, faults.append)
+    sources = bootstrap.source_states(read, paths)
+    fresh = Freshness(service)
+    fresh.sources = sources
+    return _Status(service.holdings(), len(faults), fresh.up_to(), sources)
+
+
+def _lines(found: _Status) -> Iterator[str]:
+    held = found.held
+    days = f", {held.days[0]} to {held.days[1]}" if held.days else ""
+    faults = f"{found.faults or 'no'} fault{'' if found.faults == 1 else 's'}"
+    yield f"Archive: {held.stories:,} stor{'y' if held.stories == 1 else 'ies'}{days}, {faults}."
+    if found.up_to.brought:
+        yield f"Brought up to date: {_moment(found.up_to.brought)}."
+    if not found.sources:
+        yield "No source has been gone through yet: povbot ingest --all."
+    for source in found.sources:
+        yield from ("", *_source_lines(source))
+
+
+def _source_lines(source: "SourceState") -> Iterator[str]:
+    from povbot.fronts.ingestion import wording
+
+    yield source.source
+    if source.last is None:
+        yield "  never gone through"
+        return
+    yield f"  last run {_moment(source.last.started)}, {source.last.status}: {_counted(source.last)}"
+    if source.last.fault:
+        yield f"  {wording.shown(source.last.fault)}"
+    if source.newest:
+        usual = f", one every {_days(source.usual_days)} usually" if source.usual_days else ""
+        yield f"  newest story {source.newest}{usual}"
+    if source.failing:
+        yield f"  FAILING: {source.failures} times in a row, last good run {_moment(source.good)}"
+    elif source.failures:
+        yield f"  last good run {_moment(source.good)}"
+    if source.silent:
+        yield f"  SILENT since {source.newest}"
+
+
+def _counted(run: "Run") -> str:
+    return ", ".join(f"{getattr(run, kind):,} {kind}" for kind in ("seen", "new", "changed", "withdrawn", "failed"))
+
+
+def _days(number: float) -> str:
+    return "day" if number == 1 else f"{number:g} days"
+
+
+def _moment(when: datetime | None) -> str:
+    return f"{when:%Y-%m-%d %H:%M} UTC" if when else "never"
+
+
+def _json(found: _Status) -> dict[str, Any]:
+    held = found.held
+    first, last = held.days or (None, None)
+    return {
+        "archive": {"stories": held.stories, "from": _iso(first), "to": _iso(last), "faults": found.faults},
+        "brought_up_to_date": _iso(found.up_to.brought),
+        "well": found.is_well,
+        "sources": [_source_json(source) for source in found.sources],
+    }
+
+
+def _source_json(source: "SourceState") -> dict[str, Any]:
+    return {
+        "source": source.source,
+        "last_run": _run_json(source.last) if source.last else None,
+        "last_good": _iso(source.good),
+        "failures": source.failures,
+        "newest": _iso(source.newest),
+        "usual_days": source.usual_days,
+        "silent": source.silent,
+        "failing": source.failing,
+    }
+
+
+def _run_json(run: "Run") -> dict[str, Any]:
+    return {
+        "started": _iso(run.started),
+        "ended": _iso(run.ended),
+        "status": str(run.status),
+        "fault": run.fault or None,
+        "seen": run.seen,
+        "new": run.new,
+        "changed": run.changed,
+        "withdrawn": run.withdrawn,
+        "failed": run.failed,
+    }
+
+
+def _iso(when: date | None) -> str | None:
+    return when.isoformat() if when else None
