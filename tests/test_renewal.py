@@ -1,14 +1,17 @@
-"""What another reading of the archive changed."""
+"""What another reading of the archive changed, and when it is read again."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
 from povbot.corpus.archive import MemoryArchive
+from povbot.errors import ArchiveEmpty, ArchiveError, PovbotError
 from povbot.model import Article
-from povbot.renewal import Renewed, differences
-from stories import story
+from povbot.renewal import Renewal, Renewed, Report, Watch, differences
+from stories import Rooms, story
+
+NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
 RICE, TEA = story("rice", "Rice is red."), story("tea", "Tea is green.")
 RICE_IN_CHINESE = story("rice-zh", "米是红的。", language="zh-Hans", translation_of="rice")
@@ -57,3 +60,69 @@ def test_a_withdrawn_story_is_gone_unless_a_version_of_it_lives_on() -> None:
 
     assert ids(differences(read(RICE, RICE_IN_CHINESE, TEA), read(gone, RICE_IN_CHINESE, TEA))) == ([], [], ["rice"])
     assert ids(differences(read(RICE, copy), read(gone, copy))) == ([], ["copy"], [])
+
+
+class Files:
+    """An archive's files, by what their signature would be, and how often they were read."""
+
+    def __init__(self, rooms: Rooms) -> None:
+        self.signature, self.now, self.read = "old", 0.0, 0
+        self.fault: PovbotError | None = None
+        service = rooms.service(RICE)
+
+        async def reload(_report: Report) -> None:
+            self.read += 1
+            if self.fault:
+                raise self.fault
+
+        self.watch = Watch(Renewal(service, reload, lambda: NOW), self.sign, "old", lambda: self.now)
+
+    def sign(self) -> str:
+        if not self.signature:
+            raise ArchiveError("its folder cannot be looked into")
+        return self.signature
+
+    async def looked_at(self, *signatures: str) -> int:
+        """How often it was read in all, when it was seen so one minute after the other."""
+        for self.signature in signatures:
+            await self.watch.look()
+            self.now += 60
+        return self.read
+
+
+@pytest.fixture
+def files(rooms: Rooms) -> Files:
+    return Files(rooms)
+
+
+async def test_an_archive_that_does_not_change_is_not_read_again(files: Files) -> None:
+    assert await files.looked_at("old", "old", "old") == 0
+
+
+async def test_a_changed_archive_is_read_once_when_it_is_quiet(files: Files) -> None:
+    assert await files.looked_at("a", "b", "c") == 0
+    assert await files.looked_at("c") == 1
+    assert await files.looked_at("c", "c") == 1
+    assert await files.looked_at("d", "d", "d") == 2
+
+
+async def test_one_that_becomes_what_it_was_is_not_read(files: Files) -> None:
+    assert await files.looked_at("new", "old", "old", "old") == 0
+
+
+async def test_one_that_changes_all_the_time_is_read_after_ten_minutes(files: Files) -> None:
+    assert await files.looked_at(*(f"{n}" for n in range(10))) == 0
+    assert await files.looked_at("10") == 1
+    assert await files.looked_at(*(f"{n}" for n in range(11, 21))) == 1
+    assert await files.looked_at("21") == 2
+
+
+@pytest.mark.parametrize("broken", ["broken", ""])
+async def test_one_that_cannot_be_used_is_noted_once_and_tried_again_when_it_changes(
+    files: Files, broken: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    files.fault = ArchiveEmpty("there is no story in this archive")
+    assert await files.looked_at(broken, broken, broken, broken) == 1
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
+    files.fault = None
+    assert await files.looked_at("mended", "mended") == 2

@@ -23,8 +23,8 @@ class Alarming:
         self._told = file.read()
 
     async def look(self, bot: Bot) -> None:
-        """How fresh the archive is, and they are told what has changed since they were last told. Where none of them could be reached just now, they are told the
-        next time."""
+        """How fresh the archive is; and they are told what has changed since they were told last. Where none of them
+        could be reached just now, they are told the next time."""
         await self._freshness.look()
         states = self._freshness.sources
         if states is None:
