@@ -51,8 +51,8 @@ class Scheduled:
             self._began = self._clock()
             try:
                 await self._do()
-            except OSError:
-                _LOG.exception("%s cannot be run; it is tried again in %g s", self._command[0], self._every_s)
+            except Exception:  # noqa: BLE001 - whatever it was, the next time is tried
+                _LOG.exception("%s could not be run; it is tried again in %g s", self._command[0], self._every_s)
 
     async def _left_s(self) -> float:
         """Until it is due. A last time that is yet to come is one of a clock that was wrong."""
@@ -119,6 +119,6 @@ def _sources(out: str) -> Sequence[Mapping[str, Any]]:
     lines = out.strip().splitlines()
     try:
         found = json.loads(lines[-1])["sources"] if lines else []
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return ()
     return [source for source in found if isinstance(source, dict)] if isinstance(found, list) else ()
