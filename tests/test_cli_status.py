@@ -149,5 +149,5 @@ def test_a_refusal_in_the_terminal_says_up_to_when_the_archive_goes(happened: Ha
     done = CliRunner().invoke(app, ["ask", "zeppelins over Hamburg"])
     said = f"The archive goes up to 2 June 2020 and was last brought up to date on {ended.day} {ended:%B %Y}."
     assert said in done.stdout.splitlines()
-    for beside_the_point in ("hello", "?", "zeppelins in stories from April 2019"):
+    for beside_the_point in ("hello", "?", "stories from April 2019"):
         assert "goes up to" not in CliRunner().invoke(app, ["ask", beside_the_point]).stdout

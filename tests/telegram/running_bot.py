@@ -41,7 +41,8 @@ class RunningBot:
 @contextmanager
 def running(folder: Path, base_url: str, token: str = TOKEN, **settings: str) -> Iterator[RunningBot]:
     """`settings` are POVBOT_ variables. Whatever the bot says, its token is not in it."""
-    own = {"READERS__DATABASE": f"sqlite:///{folder}/readers.db"}  # or updates of another test count as answered
+    # Or updates of another test count as answered, and its ingestion as this one's.
+    own = {"READERS__DATABASE": f"sqlite:///{folder}/readers.db", "VAR": f"{folder}/var"}
     environment = os.environ | {f"POVBOT_{name}": value for name, value in (own | settings).items()}
     environment |= {"POVBOT_TELEGRAM__BASE_URL": base_url, "POVBOT_TELEGRAM__TOKEN": token}
     log = folder / "log.txt"

@@ -1,10 +1,11 @@
 """The bot as a process, from its start to its end, with what can go wrong between."""
 
+import asyncio
 import json
 import time
 from collections.abc import AsyncIterator
 from contextlib import AbstractContextManager
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -14,9 +15,10 @@ from running_bot import RunningBot, free_port, running
 
 from fake_stores import SetClock
 from postgresql import empty
-from povbot.model import Chat, MissedWhy
+from povbot.model import Chat, Frequency, MissedWhy, Subscription
 from povbot.readers.stores import opened
 
+NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 QUESTION = "who grows red rice?"
 QUOTE = "<blockquote>Farmers of Lakeside <b>grow red rice</b>.</blockquote>"
 
@@ -77,6 +79,55 @@ async def test_what_is_remembered_for_a_time_only_is_forgotten_while_the_bot_run
         assert await bot.stopped() == 0
     async with opened(where, SetClock()) as stores:
         assert await stores.missed.most_frequent(1) == []
+
+
+async def test_stories_that_come_while_it_runs_answer_and_are_told_once_to_those_who_follow(
+    api: BotApi, start: Start, tmp_path: Path
+) -> None:
+    async with opened(f"sqlite:///{tmp_path}/readers.db", SetClock()) as stores:
+        follows = Subscription(0, 7, "who grows tea?", "en", NOW, frequency=Frequency.AT_ONCE)
+        await stores.subscriptions.add(follows)
+        await stores.deliveries.found(["rice", "train", "school"], [])
+    with start(ARCHIVE__LOOK_EVERY_S="1", FOLLOWING__CHECK_EVERY_S="1") as bot:
+        api.message("who grows tea?")
+        assert "goes up to 2 May 2020" in (await api.sent(1)).values["text"]
+        comes(tmp_path, id="tea", title="Leaves", summary="Farmers grow tea.", published="2020-06-03")
+        digest = await api.sent(2)
+        assert "grow tea" in digest.values["text"]
+        api.message("who grows tea?")
+        assert "<b>grow tea</b>" in (await api.sent(3)).values["text"]
+        (tmp_path / "archive.jsonl").rename(tmp_path / "away")
+        await api.until(lambda: "cannot be used as it is" in bot.said)
+        api.message(QUESTION)
+        assert QUOTE in (await api.sent(4)).values["text"]
+        (tmp_path / "away").rename(tmp_path / "archive.jsonl")
+        comes(tmp_path, id="ferry", title="A ferry", summary="The ferry sails.", published="2020-06-09")
+        await api.until(lambda: bot.said.count("1 stories new") == 2)
+        api.message("are there zeppelins?")
+        assert "goes up to 9 June 2020" in (await api.sent(5)).values["text"]
+        assert await bot.stopped() == 0
+        assert bot.said.count("cannot be used as it is") == 1
+        assert "Traceback" not in bot.said
+    assert len(api.seen("sendMessage")) == 5
+
+
+def comes(folder: Path, **fields: str) -> None:
+    """A story, at the end of the archive."""
+    with (folder / "archive.jsonl").open("a", encoding="utf-8") as lines:
+        lines.write("\n" + json.dumps({"format": 1, "language": "en", **fields}))
+
+
+async def test_it_ends_at_once_while_it_reads_its_archive_again(api: BotApi, start: Start, tmp_path: Path) -> None:
+    with start(ARCHIVE__LOOK_EVERY_S="1") as bot:
+        api.message(QUESTION)
+        await api.sent(1)
+        for n in range(3000):
+            comes(tmp_path, id=f"s{n}", title=f"Story {n}", summary=f"Farmers of village {n} grow beans. " * 20)
+        await asyncio.sleep(3)
+        began = time.monotonic()
+        assert await bot.stopped() == 0
+        assert time.monotonic() - began < 6
+        assert "was read again" not in bot.said
 
 
 async def test_the_updates_that_the_bot_wants_are_named_at_every_start(api: BotApi, start: Start) -> None:

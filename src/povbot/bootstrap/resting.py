@@ -27,17 +27,17 @@ class _Pace:
         self._thread, self._since = 0, 0.0
 
     def begin(self) -> None:
-        self._thread, self._since = threading.get_ident(), time.perf_counter()
+        self._thread, self._since = threading.get_ident(), time.thread_time()
 
     def rest(self) -> None:
         """Only in the thread that began: what was built there is asked in others later."""
         if threading.get_ident() != self._thread:
             return
-        took_s = time.perf_counter() - self._since
+        took_s = time.thread_time() - self._since
         if took_s >= _STEP_S:
             if self._ended.wait(_REST * took_s):
                 raise _Ended
-            self._since = time.perf_counter()
+            self._since = time.thread_time()
 
     def end(self) -> None:
         self._ended.set()

@@ -11,9 +11,9 @@ from povbot.filling import traces
 from povbot.filling.steps import Found
 from povbot.filling.topics import assigned
 from povbot.filling.walking import FETCHED, Getting
+from povbot.ingest.address import absolute, same_site
 from povbot.ingest.article import article
 from povbot.ingest.article.article import Told
-from povbot.ingest.address import absolute, same_site
 from povbot.ingest.source import Source
 from povbot.model import NO_DATE, Article, Listed, Page
 
