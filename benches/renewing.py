@@ -15,12 +15,15 @@ import tempfile
 import time
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from statistics import median, quantiles
+from typing import Any
 
 from povbot import bootstrap, settings
 from povbot.fronts.telegram.asking import Asking
 from povbot.readers.stores import opened
+from povbot.renewal import Renewal
 from povbot.service import Service
 from povbot.texts import Catalogues
 
@@ -45,7 +48,7 @@ def write(archive: Path, service: Service) -> None:
             lines.write(json.dumps(story | {"summary": sentences[1], "body": " ".join(sentences[2:])}) + "\n")
 
 
-async def asked(asking: Asking, until: "asyncio.Task[None]") -> list[float]:
+async def asked(asking: Asking, until: "asyncio.Future[Any]") -> list[float]:
     """How long each answer took, in ms."""
     texts, laps = Catalogues().for_reader("en"), list[float]()
     for question in itertools.cycle(QUESTIONS):
@@ -87,8 +90,10 @@ async def measured(folder: Path) -> None:
         alone = await asked(asking, asyncio.ensure_future(asyncio.sleep(QUIET_S)))
         with archive.open("a", encoding="utf-8") as lines:
             lines.write('{"id": "ferry", "language": "en", "title": "A ferry", "summary": "The ferry sails again."}\n')
+        again = partial(bootstrap.reload, service, chosen, paths, learned=learned)
+        renewal = Renewal(service, again, lambda: datetime.now(UTC))
         began = time.perf_counter()
-        renewing = asyncio.ensure_future(bootstrap.reload(service, chosen, paths, print, learned))
+        renewing = asyncio.ensure_future(renewal.renew())
         meanwhile = await asked(asking, renewing)
         await renewing
         print(f"renewed in {time.perf_counter() - began:.1f} s")

@@ -51,13 +51,18 @@ class Renewal:
     async def renew(self) -> Renewed:
         """One at a time; a second one waits and reads again. Raises what `reload` raises; then nothing has changed."""
         async with self._reading:
-            faults, before, read = list[str](), [*self._service.articles()], self._clock()
+            # In threads: readers need not wait while thousands of stories are put in order and compared.
+            faults, read = list[str](), self._clock()
+            before = await asyncio.to_thread(self._articles)
             await self._reload(faults.append)
             self.read = read
-            renewed = differences(before, self._service.articles(), faults)
+            renewed = await asyncio.to_thread(lambda: differences(before, self._articles(), faults))
         _log(renewed)
         self._after(renewed)
         return renewed
+
+    def _articles(self) -> Sequence[Article]:
+        return [*self._service.articles()]
 
 
 class Watch:
