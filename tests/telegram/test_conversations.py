@@ -85,6 +85,7 @@ class Beginning:
             for article in JsonLinesSource(paths.corpus).articles()
         )
         corpus = write_lines(self.folder / "articles.jsonl", map(line_of, told))
+        os.utime(corpus, (self.now.timestamp(), self.now.timestamp()))
         self.service.take_over(built(replace(paths, corpus=corpus)))
 
     async def delivers(self) -> None:
