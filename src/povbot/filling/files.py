@@ -40,7 +40,7 @@ def _rows(source: Source, path: Path) -> Iterator[Found | IngestError]:
         body = path.read_bytes()
     except OSError as error:
         raise SourceFault(f"cannot be read: {error.strerror}", where=str(path), remedy="Look at its path.") from error
-    reading = tables.Reading(source.columns, charset=source.charset)
+    reading = tables.Reading(source.columns, charset=source.charset, zone=source.zone)
     read = tables.json_lines if source.kind is Kind.JSONL else tables.comma_separated
     table = read(body, reading, where=str(path))
     yield from (_fault(fault, path) for fault in table.faults)

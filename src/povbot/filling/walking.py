@@ -106,11 +106,12 @@ def _read(source: Source, page: Page, since: date | None) -> _Read:
             found = listing.read(page, source.reading)
             return _Read(found.items, found.next or "", found.pages)
         case Kind.SITEMAP:
-            mapped = sitemaps.sitemap(page)
+            mapped = sitemaps.sitemap(page, source.zone)
             fresh = (m for m in mapped.further if not (since and m.changed and m.changed.date() < since))
             return _Read(mapped.listed, others=tuple(m.url for m in fresh))
         case _:
-            return _Read(json_feed.json_feed(page) if kind_of(page) == "json-feed" else feeds.feed(page))
+            read = json_feed.json_feed if kind_of(page) == "json-feed" else feeds.feed
+            return _Read(read(page, source.zone))
 
 
 def _as_before(known: ListingPage | None, page: Page, source: Source) -> ListingPage | None:

@@ -45,7 +45,7 @@ _CENTURY_BEGINS = 50  # RFC 2822: two digits from 50 on are of the last century
 _LOOKED_AT = 500
 
 
-def shown(text: str, zone: tzinfo, *, month_first: bool = False) -> Published:
+def shown(text: str, zone: tzinfo | None, *, month_first: bool = False) -> Published:
     """The one day that a text beside a story names, or the days of the one month; NO_DATE where none is named, or
     several are. 05/06/2020 is in June, unless `month_first`."""
     named = {*_named(text, zone, month_first)}

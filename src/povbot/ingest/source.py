@@ -28,7 +28,8 @@ class TopicRule:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """`language` and `publisher` are of stories that do not name theirs; `zone` is where their days begin.
+    """`language` and `publisher` are of stories that do not name theirs; `zone` is where their days begin,
+    None where a day is taken as it is written.
 
     What is fetched has an `address`; the host names in `allow_hosts` may be asked though they are private; `contact`
     goes into the User-Agent and is empty where none is given. What lies on disk has a `path`, relative to the working
@@ -40,7 +41,7 @@ class Source:
     kind: Kind
     language: str
     publisher: str | None
-    zone: tzinfo
+    zone: tzinfo | None
     topics: tuple[TopicRule, ...] = ()
     address: str | None = None
     delay_s: float = 2

@@ -5,7 +5,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC, tzinfo
+from datetime import tzinfo
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -119,7 +119,7 @@ class _SourceTable(_Table):
     name: str = Field(pattern=r"^[a-z0-9-]{1,40}$")
     language: str = Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$")
     publisher: _Filled | None = None
-    zone: Annotated[tzinfo, BeforeValidator(_zone)] = UTC
+    zone: Annotated[tzinfo | None, BeforeValidator(_zone)] = None
     topic: list[_TopicTable] = Field(default_factory=list)
     only: list[_Filled] = Field(default_factory=list)
     without: list[_Filled] = Field(default_factory=list)

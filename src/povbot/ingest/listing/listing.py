@@ -35,11 +35,11 @@ class Selectors:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How a publisher's listing is read. `zone` is where its days begin; `month_first` says what 05/06/2020 is;
-    `dated_addresses` that its own addresses tell the day of a story whose day is not shown."""
+    """How a publisher's listing is read. `zone` is where its days begin, if that is known; `month_first` says what
+    05/06/2020 is; `dated_addresses` that its own addresses tell the day of a story whose day is not shown."""
 
     selectors: Selectors
-    zone: tzinfo
+    zone: tzinfo | None
     pager: Pager = by_links
     month_first: bool = False
     dated_addresses: bool = False
