@@ -163,9 +163,7 @@ def first_and_again(site: Site) -> float:
     whole, young = len({path for path in pages if path.startswith(LISTING)}), recent(site.folders[0])
     same = archive(site.folders[0]) == before
     print(f"  {first.elapsed_s / again.elapsed_s:.1f} times quicker; archive the same: {same}")
-    print(
-        f"  asked for {listings} of {whole} listing pages, {looked} pages of {young} recent stories, {robots} robots.txt"
-    )
+    print(f"  asked for {listings} of {whole} listings, {looked} pages of {young} recent stories, {robots} robots.txt")
     return first.elapsed_s
 
 
