@@ -47,9 +47,7 @@ def by_address(work: Path) -> dict[str, dict[str, Any]]:
 
 
 def on_disk(work: Path) -> dict[str, bytes]:
-    """But for what SQLite lays beside its file to read it."""
-    files = (file for file in work.rglob("*") if file.is_file() and not file.name.endswith(("-shm", "-wal")))
-    return {str(file.relative_to(work)): file.read_bytes() for file in files}
+    return {str(file.relative_to(work)): file.read_bytes() for file in work.rglob("*") if file.is_file()}
 
 
 def kept(newspaper: Newspaper) -> list[Story]:
