@@ -18,8 +18,9 @@ USER povbot
 WORKDIR /home/povbot
 ENV PYTHONUNBUFFERED=1 \
     POVBOT_CACHE_DIR=/home/povbot/.cache/povbot \
-    POVBOT_READERS__DATABASE=sqlite:////home/povbot/data/readers.db
-# What is remembered of readers; a volume that is new takes over the folder's owner.
+    POVBOT_READERS__DATABASE=sqlite:////home/povbot/data/readers.db \
+    POVBOT_VAR=/home/povbot/data/var
+# What is remembered of readers and of publishers; a volume that is new takes over the folder's owner.
 VOLUME /home/povbot/data
 # An archive and configuration of one's own go to /home/povbot/corpus and /home/povbot/config; without them the image
 # answers from the archive that the package carries.

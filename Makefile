@@ -34,6 +34,7 @@ bench: $(VENV)/run.done ## what a start, an answer and typing cost
 	$(BIN)/python benches/startup.py
 	$(BIN)/python benches/answers.py
 	$(BIN)/python benches/typeahead.py
+	$(BIN)/python benches/renewing.py
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit("povbot needs Python 3.11 or newer, and $(PYTHON) is " + sys.version.split()[0] + ": make PYTHON=/path/to/python3.11 …" if sys.version_info < (3, 11) else 0)'

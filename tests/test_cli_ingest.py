@@ -260,10 +260,10 @@ def test_faults_of_single_stories_are_status_0(run: Run) -> None:
     assert run("--all").status == 0
 
 
-def test_another_ingestion_is_status_2_and_the_terminal_is_left_in_order(run: Run, filling: Filling) -> None:
+def test_another_ingestion_is_status_3_and_the_terminal_is_left_in_order(run: Run, filling: Filling) -> None:
     filling.raised = IngestRunning("another process is at it", where="var/ingest.lock", remedy="Wait for it.")
     done = run("--all", terminal=["stdout", "stderr"])
-    assert done.status == 2
+    assert done.status == 3
     assert done.err == "povbot: var/ingest.lock: another process is at it. Wait for it.\n"
     assert done.out.rindex("\x1b[?25h") > done.out.rindex("\x1b[?25l")
 

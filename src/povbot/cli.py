@@ -1,6 +1,7 @@
 """The povbot command: parses arguments, one short function per command, prints.
 
-Exit status: 0 answered, 1 nothing found (or faults in an archive), 2 used wrongly or broken.
+Exit status: 0 answered, 1 nothing found (or faults in an archive), 2 used wrongly or broken,
+3 another process is bringing the archive up to date.
 """
 
 import asyncio
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from povbot import cli_ingest, cli_readers, cli_status
-from povbot.errors import PovbotError
+from povbot.errors import IngestRunning, PovbotError
 
 if TYPE_CHECKING:
     from povbot.freshness.known import Freshness
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from povbot.service import Service
     from povbot.settings import Paths, Settings
 
-NOTHING_FOUND, BROKEN = 1, 2
+NOTHING_FOUND, BROKEN, GIVES_WAY = 1, 2, 3
 
 app = typer.Typer(
     help="Answers questions from a news archive by quoting it, word for word, with a link.",
@@ -69,6 +70,8 @@ def main() -> NoReturn:
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
         app()
+    except IngestRunning as error:
+        _fail(str(error), GIVES_WAY)
     except PovbotError as error:
         _fail(str(error))
     except BrokenPipeError:
@@ -81,9 +84,9 @@ def main() -> NoReturn:
     sys.exit(0)
 
 
-def _fail(message: str) -> NoReturn:
+def _fail(message: str, status: int = BROKEN) -> NoReturn:
     print(f"povbot: {message}", file=sys.stderr)
-    sys.exit(BROKEN)
+    sys.exit(status)
 
 
 @app.command()

@@ -43,9 +43,13 @@ def source_states(settings: Settings, paths: Paths, now: datetime | None = None)
         return ()
     from povbot.ledger import files
 
-    limits = Limits(settings.freshness.silent_after, settings.freshness.failures)
+    chosen, sources = settings.freshness, configured_sources(paths)
+    silent_after = {s.name: chosen.silent_after if s.silent_after is None else s.silent_after for s in sources}
     with files.looked_at(paths.var / LEDGER) as ledger:
-        return [state(source.name, ledger, limits, now or utc_now()) for source in configured_sources(paths)]
+        return [
+            state(name, ledger, Limits(after, chosen.failures), now or utc_now())
+            for name, after in silent_after.items()
+        ]
 
 
 def signature_of(paths: Paths) -> str:

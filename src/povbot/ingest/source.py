@@ -35,6 +35,12 @@ class Source:
     goes into the User-Agent and is empty where none is given. What lies on disk has a `path`, relative to the working
     folder. `reading` is a listing's alone; `columns` and `charset` are of files of rows: our names to their own, where
     they differ.
+
+    Addresses are taken where their path fits one of `only` (globs; any where there is none) and none of `without`.
+    `read_pages` is false where what the listing says is all that is taken. Stories of the last `look_again_days` are
+    looked at again in each run, for corrections. A listing that is `complete` has all stories there are: one that it
+    names no more was withdrawn. `silent_after` is how many times its usual gap it may go without a new story, 0 for
+    ever; None where it is as for all sources.
     """
 
     name: str
@@ -57,3 +63,4 @@ class Source:
     read_pages: bool = True
     look_again_days: int = 7
     complete: bool = False
+    silent_after: float | None = None

@@ -124,6 +124,7 @@ class _SourceTable(_Table):
     only: list[_Filled] = Field(default_factory=list)
     without: list[_Filled] = Field(default_factory=list)
     complete: bool = False
+    silent_after: float | None = Field(default=None, ge=0, allow_inf_nan=False)
 
     def _made(self, kind: str, **particulars: Any) -> Source:  # noqa: ANN401
         rules = tuple(TopicRule(rule.id, tuple(rule.words)) for rule in self.topic)
@@ -136,6 +137,7 @@ class _SourceTable(_Table):
             self.zone,
             rules,
             complete=self.complete,
+            silent_after=self.silent_after,
             **chosen,
             **particulars,
         )

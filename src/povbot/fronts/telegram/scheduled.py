@@ -18,6 +18,7 @@ _LOG = logging.getLogger(__name__)
 # The bot has begun by then.
 _SOON_S = 5.0
 _NICENESS = 10
+_GIVES_WAY = 3  # somebody else does it just now
 # What is kept of what it says, from the end: its last line of standard output is JSON, which names single faults too.
 _OUT_BYTES, _ERR_BYTES = 2**20, 2**12
 _COUNTS = ("seen", "new", "changed", "withdrawn", "failed")
@@ -112,7 +113,12 @@ def _tell(status: int, out: str, err: str) -> None:
         why = f"; could not be gone through: {source['fault']}" if source.get("fault") else ""
         _LOG.log(logging.WARNING if why else logging.INFO, "%s: %s%s", source.get("source"), counted, why)
     last = err.strip().rpartition("\n")[2]
-    _LOG.log(logging.WARNING if status else logging.INFO, "ingestion ended with status %d. %s", status, last)
+    _LOG.log(
+        logging.INFO if status in (0, _GIVES_WAY) else logging.WARNING,
+        "ingestion ended with status %d. %s",
+        status,
+        last,
+    )
 
 
 def _sources(out: str) -> Sequence[Mapping[str, Any]]:
