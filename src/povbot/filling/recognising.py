@@ -32,7 +32,7 @@ class Same:
 
 
 def recognised(telling: Telling, ledger: Ledger) -> New | There | Same:
-    own = traces.trace(telling.article)
+    own = telling.trace
     for trace in _at_its_addresses(telling, ledger):
         if _speaks(trace, own):
             return Same(trace) if trace.gathered else There(trace)

@@ -250,7 +250,7 @@ class SourceRun:
         moved = () if before is None else (replace(before, standing=Standing.SAME, run=0),)
         self._ledger.record(
             entries=(kept, *moved),
-            traces=(traces.trace(article),),
+            traces=(traces.named(told.trace, article),),
             revisions=(Put(article, self._run.started, (before or now).said),),
             expected=tuple((address, article.id) for address in told.translations),
         )

@@ -15,7 +15,7 @@ from povbot.ingest.address import absolute, same_site
 from povbot.ingest.article import article
 from povbot.ingest.article.article import Told
 from povbot.ingest.source import Source
-from povbot.model import NO_DATE, Article, Listed, Page
+from povbot.model import NO_DATE, Article, Listed, Page, Trace
 
 _MOST_PAGES = 30
 _CUT = ("…", "...")
@@ -31,6 +31,7 @@ class Telling:
     of its pages was fetched; `translations` are addresses where it stands in another language."""
 
     article: Article
+    trace: Trace
     addresses: tuple[str, ...]
     read: datetime | None
     translations: tuple[str, ...] = ()
@@ -127,7 +128,7 @@ def _telling(
         updated=told.updated.day,
     )
     known = dict.fromkeys(filter(None, (listed.url, url, *stands_at)))
-    return Telling(story, tuple(known), read, tuple(address for _, address in told.translations))
+    return Telling(story, traces.trace(story), tuple(known), read, tuple(address for _, address in told.translations))
 
 
 def _url(listed: Listed, told: Told, stands_at: Sequence[str]) -> str | None:

@@ -4,6 +4,8 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
+from zlib import crc32
 
 from povbot.model import Article, Trace
 
@@ -31,6 +33,11 @@ def trace(article: Article, *, gathered: bool = True) -> Trace:
     )
 
 
+def named(trace: Trace, article: Article) -> Trace:
+    """Of the same words, now that they have an id."""
+    return replace(trace, article_id=article.id, version_of=article.version_of)
+
+
 def tokens(text: str) -> Sequence[str]:
     """Words, and Chinese characters one by one; quotation marks, dashes and case differ from outlet to outlet."""
     return _TOKEN.findall(unicodedata.normalize("NFKC", text).casefold())
@@ -44,9 +51,10 @@ def _key(tokens: Sequence[str], least: int) -> str:
 
 def _sketch(tokens: Sequence[str]) -> tuple[int, ...]:
     """The smallest hashes of all runs of six tokens (Broder's bottom-k sketch): two texts share about as great a part
-    of them as of their runs."""
+    of them as of their runs. CRC-32, as it takes a third of the time of the quickest digest; that two runs have the
+    same one by chance matters little where fourteen have to agree."""
     if len(tokens) < _LEAST_OF_WORDS:
         return ()
-    runs = {" ".join(tokens[at : at + _SHINGLE]) for at in range(len(tokens) - _SHINGLE + 1)}
-    hashes = (hashlib.blake2b(run.encode("utf-8", "replace"), digest_size=8).digest() for run in runs)
-    return tuple(sorted(int.from_bytes(digest, "big", signed=True) for digest in hashes)[:SKETCH])
+    written = [token.encode("utf-8", "replace") for token in tokens]
+    hashes = {crc32(b" ".join(written[at : at + _SHINGLE])) for at in range(len(written) - _SHINGLE + 1)}
+    return tuple(sorted(hashes)[:SKETCH])
