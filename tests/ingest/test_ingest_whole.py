@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import random
 import shutil
 from collections import Counter
@@ -396,3 +397,20 @@ async def test_every_kind_of_source_fills_an_archive_and_then_changes_nothing(
     again = (await ingest(work)).counts
     assert (again.new, again.changed, again.withdrawn, again.failed) == (0, 0, 0, 0)
     assert archive(work) == before
+
+
+async def test_of_two_saved_pages_with_one_address_the_newer_one_tells_the_story(
+    site: newspaper.Site, tmp_path: Path
+) -> None:
+    work = sources.working_folder(tmp_path / "here", sources.folder(Path("saved")))
+    sources.save_pages(work / "saved", PAPER, [1], site.origin)
+    (old,) = (work / "saved").iterdir()
+    corrected = replace(PAPER, corrected={1: 1})
+    for name in ("0.html", "9.html"):  # before and after it by name
+        new = work / "saved" / name
+        new.write_bytes(pages.page(corrected, 1, site.origin).body)
+        os.utime(new, (old.stat().st_mtime + 60, old.stat().st_mtime + 60))
+        await ingest(work)
+        assert [line["body"] for line in lines(work)] == [corrected.story(1).body]
+        assert (await ingest(work)).counts.changed == 0
+        new.unlink()

@@ -98,6 +98,8 @@ class SourceRun:
 
     def _has_news(self, entry: Entry, found: Found) -> bool:
         """Whether it is to be looked at now that it is met in the listing."""
+        if found.page and entry.read and found.page.fetched < entry.read:
+            return False  # of two saved pages with one address, the newer one tells the story
         if entry.standing in (Standing.NOT_FETCHED, Standing.WITHDRAWN):
             return not self._options.reparse
         if not telling.is_fetched(self._source, found):

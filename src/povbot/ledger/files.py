@@ -16,7 +16,7 @@ BUSY_S = 10
 # A private file in the system's folder for such, which SQLite makes when its memory for this is full.
 _NOWHERE = ""
 
-CACHE_KIB = 16 * 1024
+CACHE_KIB = 4 * 1024
 
 _MADE = f"BEGIN IMMEDIATE; {TABLES} PRAGMA user_version = {VERSION}; COMMIT"
 
