@@ -402,7 +402,7 @@ async def test_every_kind_of_source_fills_an_archive_and_then_changes_nothing(
 async def test_of_two_saved_pages_with_one_address_the_newer_one_tells_the_story(
     site: newspaper.Site, tmp_path: Path
 ) -> None:
-    work = sources.working_folder(tmp_path / "here", sources.folder(Path("saved")))
+    work = sources.working_folder(tmp_path / "here", sources.folder(tmp_path / "here" / "saved"))
     sources.save_pages(work / "saved", PAPER, [1], site.origin)
     (old,) = (work / "saved").iterdir()
     corrected = replace(PAPER, corrected={1: 1})
