@@ -132,6 +132,28 @@ def test_a_web_archive_that_breaks_off_gives_what_came_before(tmp_path: Path) ->
     assert isinstance(found[-1], PageUnreadable)
 
 
+def test_an_error_or_a_redirect_that_was_archived_is_no_page(tmp_path: Path) -> None:
+    whole = archived(b"<h1>404 Not found</h1>", packed=False)
+    for answer in (b"404 No", b"301 To", b"503 No"):
+        assert read(tmp_path, whole.replace(b"200 OK", answer)) == []
+
+
+def test_a_damaged_web_archive_writes_nothing_past_the_log(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    whole = archived(b"1" * 500, b"2" * 500, packed=False)
+    read(tmp_path, whole.replace(b"\r\n\r\nWARC", b"\r\n\r\n\x1b[2J\r\nWARC"))
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_file_s_name_may_be_in_another_charset(tmp_path: Path) -> None:
+    name = os.fsencode(tmp_path) + b"/" + "夜渡.html".encode("gbk")
+    Path(os.fsdecode(name)).write_text(CANONICAL, encoding="utf-8")
+    (found,) = folder.pages(tmp_path)
+    assert isinstance(found, Page)
+    assert found.asked == "ҹ\\xb6\\xc9.html"
+    (fault,) = folder.pages(tmp_path, max_bytes=1)
+    assert str(fault).encode("utf-8")
+
+
 def test_what_is_no_web_archive_is_said(tmp_path: Path) -> None:
     (fault,) = read(tmp_path, b"<html>no</html>")
     assert isinstance(fault, PageUnreadable)

@@ -1,5 +1,6 @@
 """Pages that somebody saved → Pages: files of HTML as browsers leave them."""
 
+import os
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -40,14 +41,19 @@ def saved_page(file: Path, *, max_bytes: int = 10_000_000) -> Page:
         written, size = file.stat().st_mtime, file.stat().st_size
         if size > max_bytes:
             raise PageTooLarge(
-                f"{size:,} bytes, and {max_bytes:,} are the limit", where=str(file), remedy="Raise the limit."
+                f"{size:,} bytes, and {max_bytes:,} are the limit", where=shown(file), remedy="Raise the limit."
             )
         body = file.read_bytes()
     except OSError as error:
         raise PageUnreadable(
-            f"cannot be read: {error.strerror}", where=str(file), remedy="Look at its permissions."
+            f"cannot be read: {error.strerror}", where=shown(file), remedy="Look at its permissions."
         ) from error
-    return Page(file.name, told_address(body) or "", _OK, {}, body, datetime.fromtimestamp(written, UTC))
+    return Page(shown(Path(file.name)), told_address(body) or "", _OK, {}, body, datetime.fromtimestamp(written, UTC))
+
+
+def shown(file: Path) -> str:
+    """Names of files may be in any charset: bytes that are not UTF-8 are written as Python escapes them."""
+    return os.fsencode(file).decode("utf-8", "backslashreplace")
 
 
 def told_address(body: bytes) -> str | None:

@@ -1,6 +1,8 @@
 """Web archives (WARC, plain or gzip) → Pages, one record at a time."""
 
+import io
 from collections.abc import Iterator, Mapping
+from contextlib import redirect_stderr
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -9,9 +11,11 @@ from warcio.archiveiterator import ArchiveIterator
 
 from povbot.errors import IngestError, PageTooLarge, PageUnreadable, SourceFault
 from povbot.ingest.address import absolute
+from povbot.ingest.feeds.folder import shown
 from povbot.model import Page
 
 _OK = 200
+_WITH_PAGE = (_OK, 203)
 _HTML = ("text/html", "application/xhtml+xml")
 _IDLE_READS = 1_000
 
@@ -37,34 +41,45 @@ class _Ending:
 
 
 def pages(file: Path, *, max_bytes: int = 10_000_000) -> Iterator[Page | IngestError]:
-    """Of every answer that is HTML, in the order of the file. A page beyond the limit, and one whose address or time
-    cannot be read, is the error in its place; so is the rest of a file that is damaged, as its last.
+    """Of every answer that is HTML and no error or redirect, in the order of the file. A page beyond the limit, and one
+    whose address or time cannot be read, is the error in its place; so is the rest of a file that is damaged, as its
+    last.
 
     Raises SourceFault where the file cannot be opened.
     """
     try:
         opened = file.open("rb")
     except OSError as error:
-        raise SourceFault(f"cannot be read: {error.strerror}", where=str(file), remedy="Look at the path.") from error
+        raise SourceFault(f"cannot be read: {error.strerror}", where=shown(file), remedy="Look at the path.") from error
     with opened:
-        records = _records(opened, str(file))
+        records = _records(opened, shown(file))
         for record in records:
             if isinstance(record, IngestError):
                 yield record
             elif _is_html(record):
-                yield _page(record, max_bytes, str(file))
+                page = _page(record, max_bytes, shown(file))
+                if isinstance(page, IngestError) or page.status in _WITH_PAGE:
+                    yield page
 
 
 def _records(opened: BinaryIO, where: str) -> Iterator[Any]:
     try:
-        yield from ArchiveIterator(_Ending(opened))
+        records = ArchiveIterator(_Ending(opened))
+        while (record := _next(records)) is not None:
+            yield record
     except Exception as error:  # noqa: BLE001 - warcio's parsers let many kinds through
         yield PageUnreadable(
             f"damaged from here on: {type(error).__name__}", where=where, remedy="Fetch the file again."
         )
 
 
-def _is_html(record: Any) -> bool:  # noqa: ANN401 - warcio has no types
+def _next(records: Any) -> Any:  # noqa: ANN401 - warcio has no types
+    """None at the end. warcio writes what it thinks of a damaged file past every log."""
+    with redirect_stderr(io.StringIO()):
+        return next(records, None)
+
+
+def _is_html(record: Any) -> bool:  # noqa: ANN401
     if record.rec_type == "response" and record.http_headers:
         kind = record.http_headers.get_header("Content-Type")
     elif record.rec_type == "resource":
