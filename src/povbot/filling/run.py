@@ -80,6 +80,7 @@ class SourceRun:
         if self._is_left_out(found):
             return
         address = telling.address_of(found)
+        found = telling.until(found, self._run.started.date())
         entry = self._ledger.entry(self._source.name, address)
         if entry is None or self._has_news(entry, found):
             await self._look(address, entry, found, self._run.number)
@@ -160,7 +161,7 @@ class SourceRun:
                 self._ledger.record(entries=(now,))
                 self._tally.unchanged()
                 return
-            told = await telling.tell(self._source, found, page, self._pages)
+            told = await telling.tell(self._source, found, page, self._pages, self._run.started.date())
         except NotFound as error:
             self._missing(entry, now, error)
         except (NotFetched, PageUnreadable) as error:

@@ -4,7 +4,7 @@ import base64
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from povbot.errors import ForbiddenByRobots, NotFound, PageUnreadable
 from povbot.filling import traces
@@ -15,7 +15,7 @@ from povbot.ingest.address import absolute, same_site
 from povbot.ingest.article import article
 from povbot.ingest.article.article import Told
 from povbot.ingest.source import Source
-from povbot.model import NO_DATE, Article, Listed, Page, Trace
+from povbot.model import NO_DATE, Article, Listed, Page, Published, Trace
 
 _MOST_PAGES = 30
 _CUT = ("…", "...")
@@ -74,8 +74,19 @@ async def page_of(source: Source, found: Found, pages: Getting, *, whole: bool =
     return page
 
 
-async def tell(source: Source, found: Found, page: Page | None, pages: Getting) -> Telling | None:
-    """None for a page without a story. Raises NotFetched, where any of its pages is missing, and PageUnreadable."""
+def until(found: Found, today: date) -> Found:
+    """Without a day that is still to come, as a misspelt one may be: its story would be the newest for years."""
+    return replace(found, listed=replace(found.listed, published=_until(found.listed.published, today)))
+
+
+def _until(day: Published, today: date) -> Published:
+    """East of here it may be tomorrow."""
+    return NO_DATE if day.earliest and day.earliest > today + timedelta(days=1) else day
+
+
+async def tell(source: Source, found: Found, page: Page | None, pages: Getting, today: date) -> Telling | None:
+    """None for a page without a story; days that are still to come are not told. Raises NotFetched, where any of its
+    pages is missing, and PageUnreadable."""
     if page is None:
         return _telling(source, found, Told(""), (), None)
     first = article.told(page, source.zone)
@@ -83,6 +94,7 @@ async def tell(source: Source, found: Found, page: Page | None, pages: Getting) 
         return None
     further = [await pages.get(address) for address in first.pages[:_MOST_PAGES]] if is_fetched(source, found) else []
     whole = article.joined(first, [article.told(other, source.zone) for other in further]) if further else first
+    whole = replace(whole, published=_until(whole.published, today), updated=_until(whole.updated, today))
     _check(found.listed, whole, page)
     if not (whole.body or found.listed.title or found.listed.summary):
         return None

@@ -27,6 +27,8 @@ _MOST_ELEMENTS = 50_000
 _LINES_OF_A_BYLINE = 80
 _LINES_WITH_A_DAY = 12
 _LONGEST_BYLINE = 80
+# Some pages have all of their story in its headline's element.
+_LONGEST_HEADLINE = 500
 _SENTENCE_ENDS = (".", "!", "?", "。", "！", "？", "”")
 _CUT = ("...", "…")
 _HALF = 2
@@ -109,7 +111,7 @@ class _Reading:
             published=self._published(),
             updated=self._first_day(self._said("dateModified", metatags.UPDATED)),
             language=language.language_of(self._languages(), f"{self._title}\n{text}"),
-            publisher=publisher or None,
+            publisher=None if mojibake.broken(publisher) else publisher or None,
             url=self._canonical(),
             translations=tuple(self._translations()),
             pages=pages,
@@ -126,7 +128,12 @@ class _Reading:
         )
         site = (self._outlet, *self._tags.get("og:site_name", ()), *self._tags.get("application-name", ()))
         return next(
-            (titles.headline(title, site, self._url, shown) for title in map(cleaning.line, candidates) if title), ""
+            (
+                titles.headline(title, site, self._url, shown)
+                for title in map(cleaning.line, candidates)
+                if 0 < len(title) <= _LONGEST_HEADLINE
+            ),
+            "",
         )
 
     def _summary(self, text: str) -> str:

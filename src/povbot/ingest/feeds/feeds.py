@@ -88,7 +88,7 @@ def _listed(entry: Mapping[str, Any], base: str, language: str, zone: tzinfo | N
         summary=_summary(entry),
         published=_published(entry, zone, atom=atom),
         language=of_template(_text(title, "language") or language),
-        publisher=stripped.of_text(_text(source, "title")) or None,
+        publisher=stripped.of_text(_text(source, "title")).replace("\n", " ") or None,
         authors=_authors(entry, atom=atom),
         changed=days.moment(changed) if changed else None,
     )

@@ -58,7 +58,7 @@ def row_of(
         summary=texts["summary"],
         published=published,
         language=_read(tag(texts["language"]), "language", "Write en, zh-Hans, zh-Hant.", texts, line, faults),
-        publisher=texts["publisher"] or None,
+        publisher=texts["publisher"].replace("\n", " ") or None,
         authors=tuple(dict.fromkeys(filter(None, _BETWEEN_AUTHORS.split(texts["authors"].replace("\n", ";"))))),
         changed=_read(
             days.moment(texts["changed"]), "changed", "Write it as 2020-05-28T07:00:00Z.", texts, line, faults

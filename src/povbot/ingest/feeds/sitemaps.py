@@ -109,6 +109,6 @@ def _listed(entry: Any, address: str, changed: datetime | None, zone: tzinfo | N
         title=stripped.of_text(_of(news, "title")).replace("\n", " "),
         published=days.said(_of(news, "publication_date"), zone),
         language=of_template(_of(publication, "language")) if named else None,
-        publisher=(stripped.of_text(_of(publication, "name")) or None) if named else None,
+        publisher=(stripped.of_text(_of(publication, "name")).replace("\n", " ") or None) if named else None,
         changed=changed,
     )
