@@ -78,7 +78,8 @@ class FakeLedger:
         return self._listings.get((source, address))
 
     def met(self, source: str, listed_on: str, run: int) -> int:
-        there = [entry for entry in self.entries(source) if entry.listed_on == listed_on]
+        named = [entry for entry in self.entries(source) if entry.listed_on == listed_on]
+        there = [entry for entry in named if entry.run == max(other.run for other in named)]
         self.record([replace(entry, run=run) for entry in there])
         return len(there)
 

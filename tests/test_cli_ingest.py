@@ -343,7 +343,7 @@ def test_every_command_of_the_page_works_with_the_sources_of_the_page(
 
 def test_every_option_is_on_the_page(run: Run) -> None:
     options = set(re.findall(r"^  (--[a-z-]+)", run("--help").out, re.MULTILINE)) - {"--help"}
-    assert len(options) == 9
+    assert len(options) == 10
     assert [option for option in options if option not in DOCUMENT] == []
 
 

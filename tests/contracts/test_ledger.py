@@ -141,12 +141,21 @@ def test_entries_may_be_changed_while_they_are_gone_through(ledger: Ledger) -> N
 def test_those_of_a_listing_page_that_is_the_same_are_met_without_a_look_at_it(ledger: Ledger) -> None:
     there = [entry(name, listed_on="list", run=1) for name in ("a", "b")]
     elsewhere = [entry("c", listed_on="list_2", run=1), entry("a", listed_on="list", source="other", run=1)]
-    ledger.record([*there, *elsewhere, entry("d", Standing.NOT_READ, listed_on="list")])
+    ledger.record([*there, *elsewhere, entry("d", Standing.NOT_READ, listed_on="list", run=1)])
     assert ledger.met("site", "list", 2) == 3
     assert [(found.address, found.run) for found in ledger.entries("site")] == [("a", 2), ("b", 2), ("c", 1), ("d", 2)]
     assert [*ledger.entries("other")] == [elsewhere[1]]
     assert ledger.met("site", "list", 2) == 3
     assert ledger.met("site", "list_3", 2) == 0
+
+
+def test_what_a_listing_page_named_before_it_was_read_last_is_not_met(ledger: Ledger) -> None:
+    ledger.record(
+        [entry("named", listed_on="list", run=2), *(entry(f"{run}", listed_on="list", run=run) for run in (0, 1))]
+    )
+    assert ledger.met("site", "list", 3) == 1
+    assert [(found.address, found.run) for found in ledger.entries("site")] == [("0", 0), ("1", 1), ("named", 3)]
+    assert addresses(ledger.unmet("site", 3)) == ["1"]
 
 
 def test_what_a_run_did_not_meet_is_told_where_an_earlier_one_did(ledger: Ledger) -> None:

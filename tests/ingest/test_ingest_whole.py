@@ -21,6 +21,7 @@ import newspaper_pages as pages
 import newspaper_sources as sources
 from newspaper_stories import Fault, Newspaper, Shape, Story
 from povbot.errors import IngestRunning
+from publisher import Answer
 
 TODAY = datetime.now(UTC).date()
 PAPER = Newspaper.until(TODAY, 60, a_day=3)
@@ -162,6 +163,50 @@ async def test_off_a_complete_listing_it_is_withdrawn(site: newspaper.Site, tmp_
     site.change(replace(PAPER, dropped=frozenset({5})))
     assert (await ingest(work)).counts.withdrawn == 1
     assert by_address(work)[site.url(PAPER.path(5))]["withdrawn"] == str(TODAY)
+
+
+async def test_of_many_that_are_gone_at_once_none_is_withdrawn_before_somebody_says_so(
+    site: newspaper.Site, tmp_path: Path
+) -> None:
+    work = sources.working_folder(tmp_path / "here", sources.listing(site.port, complete=True))
+    await ingest(work)
+    site.change(replace(PAPER, dropped=frozenset(range(5, 25))))
+    for _ in range(2):
+        assert "--accept-withdrawals" in (await ingest(work)).fault
+        assert not any("withdrawn" in line for line in lines(work))
+    done = await ingest(work, accept_withdrawals=True)
+    assert done.fault == ""
+    shown = {site.url(story.path) for story in kept(site.newspaper)}
+    assert {line["url"] for line in lines(work) if "withdrawn" not in line} == shown
+    assert done.counts.withdrawn == len(lines(work)) - len(shown)
+    assert (await ingest(work)).counts.withdrawn == 0
+
+
+async def test_what_one_page_of_a_listing_drops_and_another_names_stays(site: newspaper.Site, tmp_path: Path) -> None:
+    work = sources.working_folder(tmp_path / "here", sources.sitemap(site.port, complete=True))
+    of_today, all_of_them = urlset(site, 60, 59), urlset(site, 58, 59, 60)
+    maps = "".join(f"<sitemap><loc>{site.url(path)}</loc></sitemap>" for path in ("/all.xml", "/today.xml"))
+    site.answers |= {"/sitemap.xml": xml(f"<sitemapindex>{maps}</sitemapindex>"), "/today.xml": of_today}
+    site.answers["/all.xml"] = all_of_them
+    try:
+        assert (await ingest(work)).counts.new == 3
+        site.answers["/today.xml"] = urlset(site, 60)
+        assert (await ingest(work)).counts.withdrawn == 0
+        site.answers["/all.xml"] = urlset(site, 60, 58)
+        assert (await ingest(work)).counts.withdrawn == 1
+    finally:
+        site.answers.clear()
+    assert [line["url"] for line in lines(work) if "withdrawn" in line] == [site.url(PAPER.path(59))]
+
+
+def urlset(site: newspaper.Site, *numbers: int) -> Answer:
+    urls = "".join(f"<url><loc>{site.url(PAPER.path(number))}</loc></url>" for number in numbers)
+    return xml(f"<urlset>{urls}</urlset>")
+
+
+def xml(text: str) -> Answer:
+    """With the state by which it is known to stand as it stood."""
+    return newspaper.with_its_state(Answer(text.encode(), headers=(("Content-Type", "application/xml"),)), PAPER)
 
 
 async def test_a_story_that_has_moved_is_none_twice(site: newspaper.Site, filled: Path) -> None:

@@ -10,7 +10,8 @@ class Options:
     """`sources` are names as they are configured; none of them means all that are. Stories before `since` are left out.
 
     `dry` changes nothing: what would change is told. `reparse` reads the kept pages again and asks no publisher for
-    anything. `file` is one saved page, to be read instead of everything that the source lists.
+    anything. `file` is one saved page, to be read instead of everything that the source lists. With
+    `accept_withdrawals` stories are withdrawn however many are gone at once.
     """
 
     sources: tuple[str, ...] = ()
@@ -18,3 +19,4 @@ class Options:
     dry: bool = False
     reparse: bool = False
     file: Path | None = None
+    accept_withdrawals: bool = False

@@ -34,10 +34,11 @@ class Withdrawals:
                 del self._gone[address]
                 yield entry, heir
 
-    def carry_out(self) -> None:
-        """Raises SourceFault, and withdraws nothing, where more is gone than can be believed."""
+    def carry_out(self, *, accepted: bool = False) -> None:
+        """Raises SourceFault, and withdraws nothing, where more is gone than can be believed and that is not
+        `accepted`."""
         seen = self._tally.counts.seen + len(self._gone)
-        if len(self._gone) > _FEW and len(self._gone) * _PART > seen:
+        if not accepted and len(self._gone) > _FEW and len(self._gone) * _PART > seen:
             raise SourceFault(
                 f"{len(self._gone)} stories seem to be gone at once; none is withdrawn",
                 where=self._source.name,

@@ -31,8 +31,9 @@ class Entries(Chapter):
 
     def met(self, source: str, listed_on: str, run: int) -> int:
         with self._book.step() as connection:
-            sql = "UPDATE entries SET run = ? WHERE source = ? AND listed_on = ?"
-            return connection.execute(sql, (run, source, listed_on)).rowcount
+            these = "source = :source AND listed_on = :listed_on"
+            sql = f"UPDATE entries SET run = :run WHERE {these} AND run = (SELECT max(run) FROM entries WHERE {these})"
+            return connection.execute(sql, {"source": source, "listed_on": listed_on, "run": run}).rowcount
 
     def arrivals(self, source: str, limit: int) -> Sequence[date]:
         sql = (

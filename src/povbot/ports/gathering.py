@@ -137,7 +137,8 @@ class Ledger(Protocol):
     def listing(self, source: str, address: str) -> ListingPage | None: ...
 
     def met(self, source: str, listed_on: str, run: int) -> int:
-        """Every entry that this page of a listing named last is met by this run, too. How many there are."""
+        """Every entry that this page of a listing named when it was read last, and no other page since, is met by this
+        run, too: of those that it ever named, the ones that the latest run met. How many there are."""
         ...
 
     def unmet(self, source: str, run: int) -> Iterator[Entry]:
