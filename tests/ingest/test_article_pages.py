@@ -172,10 +172,17 @@ def test_authors_are_names(written: str, authors: tuple[str, ...]) -> None:
         ("By Ada Quay and Ben van der Mole", ("Ada Quay", "Ben van der Mole")),
         ("By Ada Quay, May 28, 2020", ("Ada Quay",)),
         ("By Zhang Wei, China.org.cn", ("Zhang Wei",)),
+        ("by Ada Quay", ("Ada Quay",)),
+        ("BY: ADA QUAY", ("ADA QUAY",)),
+        ("by Monday afternoon the boats had come back", ()),
         ("By Monday, the two boats had come back", ()),
         ("新华社东川5月28日电（记者 王芳 李小龙）渡轮恢复了。", ("王芳", "李小龙")),
         ("2020年5月28日 来源：港口网 作者：王 芳 责任编辑：李小龙", ("王芳",)),
         ("文/王芳", ("王芳",)),
+        ("撰文：王芳", ("王芳",)),
+        ("作者 | 王芳", ("王芳",)),
+        ("记者 王芳 通讯员 李小龙", ("王芳", "李小龙")),
+        ("（實習記者 王芳 通訊員 李小龍）", ("王芳", "李小龍")),
         ("记者从港口办公室了解到，渡轮恢复了。", ()),
     ],
 )
@@ -234,6 +241,15 @@ def test_a_story_is_found_in_a_list_and_within_other_nodes() -> None:
 )
 def test_the_day_of_a_story_is_one_that_is_said_of_it(html: str, url: str, day: date | None) -> None:
     assert told(page(html, url=url), SHANGHAI).published.day == day
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("//<![CDATA[\n", "\n//]]>"), ("<![CDATA[", "]]>"), ("/*<![CDATA[*/", "/*]]>*/"), ("", ";")]
+)
+def test_what_is_declared_may_be_wrapped(before: str, after: str) -> None:
+    declared = '{"@type": "NewsArticle", "headline": "Night ferry returns"}'
+    html = f'<script type="application/ld+json">{before}{declared}{after}</script><title>The Post</title>'
+    assert told(page(html)).title == "Night ferry returns"
 
 
 def test_a_page_of_endless_elements_is_a_fault() -> None:

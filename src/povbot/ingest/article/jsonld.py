@@ -1,6 +1,7 @@
 """What a page says of its story in JSON-LD."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -12,6 +13,8 @@ Node = Mapping[str, Any]
 
 _KINDS = ("NewsArticle", "ReportageNewsArticle", "AnalysisNewsArticle", "OpinionNewsArticle", "Article", "BlogPosting")
 _DEEPEST = 6
+# Systems for pages of XHTML put it around.
+_WRAPPING = re.compile(r"^\s*(?://|/\*)?\s*<!\[CDATA\[(?:\s*\*/)?|(?://|/\*)?\s*\]\]>(?:\s*\*/)?\s*$")
 _MOST = 500
 
 
@@ -56,8 +59,9 @@ def _blocks(tree: HtmlElement) -> Iterator[object]:
         if str(script.get("type") or "").split(";")[0].strip().lower() != "application/ld+json":
             continue
         try:
+            text = _WRAPPING.sub("", str(script.text or ""))
             # strict=False: line ends within texts are a common fault.
-            yield json.loads(str(script.text or "").strip().rstrip(";"), strict=False)
+            yield json.loads(text.strip().rstrip(";"), strict=False)
         except (ValueError, RecursionError):
             continue
 

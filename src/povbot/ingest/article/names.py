@@ -13,13 +13,14 @@ _BETWEEN = re.compile(r"\s*(?:[;；、，/／|]|,\s*(?:and\s)?|\s(?:and|&|和|�
 _HAN_NAME = re.compile("[\u3400-\u9fff]{1,4}")
 _ADDRESS = re.compile(r"https?:|www\.|^\S+@\S+$")
 _NO_NAME = re.compile(
-    r"@|^\W*$|\d{3}|^(?:admin|editor|staff|staff writer|staff reporter|null|none|佚名|未知)$",
+    r"@|^\W*$|\d{3}|^(?:admin|editor|staff|staff writer|staff reporter|null|none|佚名|未知"
+    r"|通[讯訊][员員]|[实實][习習](?:生|[记記]者)|特[约約](?:[记記]者|撰稿))$",
     re.IGNORECASE,
 )
 _LONGEST = 60
 _MOST = 20
 _BYLINE = re.compile(
-    r"^(?:By\s+(?=[A-Z])|作\s*者\s*[:：]|(?:本[报報刊])?[记記]\s*者[\s:：]+|文\s*[/／丨]\s*)(?P<names>.{2,80})$"
+    r"^(?:[Bb][Yy]:?\s+(?=[A-Z])|(?:作\s*者|撰\s*文)\s*[:：|]\s*|(?:本[报報刊])?[记記]\s*者[\s:：]+|文\s*[/／丨]\s*)(?P<names>.{2,80})$"
 )
 _BYLINE_WITHIN = re.compile(r"\s作\s*者\s*[:：]\s*(?P<names>[^:：|]{2,40})")
 _REPORTERS = re.compile(r"[(（][^()（）]{0,8}[记記]\s*者[\s:：]*(?P<names>[^()（）:：，。]{2,30})[)）]")
