@@ -358,6 +358,34 @@ async def test_what_is_withdrawn_is_quoted_no_more_and_its_versions_are(rooms: R
     assert told(await rooms.service(gone, TEA_ZH, CHA, GRAIN, TIBET).ask("阿萨姆的茶叶")) == "cha"
 
 
+async def everything_told(service: Service, reader: str) -> list[object]:
+    """Of the stories about tea, in every way in which a reader may come upon them."""
+    asked = [
+        await service.ask(question, reader) for question in ("tea in Assam", "阿萨姆的茶叶", "stories of 2020", "tae")
+    ]
+    ids = ("tea", "tea-zh", "grain", "tibet")
+    return [
+        *(refused(no).suggestions if isinstance(no, NoAnswer) else answered(no).quotes for no in asked),
+        await service.new_matches("tea in Assam", reader, ids),
+        await service.new_matches("", reader, ids, topic_id="farming"),
+        *(service.latest(reader, topic_id=topic) for topic in (None, "farming")),
+        *(service.glance(typed, reader) for typed in ("", "te", "茶", "pick")),
+        *(read(name, reader) for read in (service.topic, service.timeline) for name in ("farming", "places")),
+        *[await service.story(article_id, reader) for article_id in ids],
+        *[await service.related(article_id, reader) for article_id in ids],
+        *(service.topics(), service.days(), service.holdings(), [*service.articles()]),
+        await service.passages(reader),
+    ]
+
+
+@pytest.mark.parametrize("reader", ["en", "zh-Hans", "zh-Hant"])
+async def test_a_withdrawn_story_is_as_good_as_not_there(rooms: Rooms, reader: str) -> None:
+    gone = replace(TEA, withdrawn=date(2026, 11, 25))
+    without = await everything_told(rooms.service(GRAIN, TIBET), reader)
+    assert await everything_told(rooms.service(gone, TEA_ZH, GRAIN, TIBET), reader) == without
+    assert await everything_told(rooms.service(TEA, TEA_ZH, GRAIN, TIBET), reader) != without
+
+
 async def test_a_saved_topic_finds_a_story_by_any_of_its_versions(rooms: Rooms) -> None:
     service = rooms.service(TEA, replace(CHA, topics=("places",)), GRAIN)
     found = await service.new_matches("", "en", ["tea"], topic_id="places")

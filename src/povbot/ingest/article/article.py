@@ -65,7 +65,9 @@ def told(page: Page, zone: tzinfo | None = None) -> Told:
     content_type = page.headers.get("content-type", "")
     kind = content_type.split(";")[0].strip().lower()
     if kind not in _HTML:
-        raise PageUnreadable(f"{kind} is no page", where=page.url, remedy="Leave such addresses out of the source")
+        raise PageUnreadable(
+            f"{kind[:40]!r} is no page", where=page.url, remedy="Leave such addresses out of the source"
+        )
     tree = markup.tree_of(charset.text_of(page.body, content_type, page.url), page.url)
     if sum(1 for _ in tree.iter()) > _MOST_ELEMENTS:
         fault = f"it has more than {_MOST_ELEMENTS:,} elements"
