@@ -250,6 +250,20 @@ async def test_a_spoiled_page_is_a_named_fault_and_no_story_until_it_is_mended(
     assert len(lines(work)) == len(stories)
 
 
+async def test_a_source_has_its_own_limit_of_size(site: newspaper.Site, tmp_path: Path) -> None:
+    work = sources.working_folder(tmp_path / "here", sources.sitemap(site.port, max_mib=1))
+    site.answers["/sitemap.xml"] = urlset(site, 60, 59)
+    site.answers[PAPER.path(59)] = Answer(b"<h1>Long</h1>" + b"<p>Long.</p>" * 2**17)
+    try:
+        done = await ingest(work)
+    finally:
+        site.answers.clear()
+    assert [fault.why.partition(". ")[0] for fault in done.faults] == [
+        f"{site.url(PAPER.path(59))}: larger than 1,048,576 bytes"
+    ]
+    assert done.counts.new == 1
+
+
 async def test_a_page_that_stops_a_browser_takes_no_story_s_place(site: newspaper.Site, filled: Path) -> None:
     before = archive(filled)
     site.change(replace(PAPER, broken={PAPER.path(59): Fault.CHALLENGE}))

@@ -6,7 +6,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import HealthCheck, given, strategies
+from hypothesis import HealthCheck, example, given, strategies
 from hypothesis import settings as hypothesis_settings
 from listing_pages import page
 
@@ -65,13 +65,15 @@ def test_all_that_can_be_said_of_a_fetched_source(file: Path) -> None:
         contact = "editor@harbour.example"
         allow_hosts = ["LOCALHOST", "10.0.0.5:8000", "[::1]"]
         max_pages = 7
+        max_mib = 20
         zone = "Asia/Taipei"
         [[source.topic]]
         id = "jobs"
         words = ["job", "就业"]
         """
     (source,) = read(file, FEED + text, ("jobs",))
-    assert (source.delay_s, source.publisher, source.max_pages) == (0.5, "The Harbour Post", 7)
+    assert (source.delay_s, source.publisher) == (0.5, "The Harbour Post")
+    assert (source.max_pages, source.max_mib) == (7, 20)
     assert (source.contact, source.allow_hosts) == ("editor@harbour.example", ("localhost", "10.0.0.5:8000", "[::1]"))
     Guard(source.allow_hosts, system_addresses)  # reads them the same way
     assert source.zone == ZoneInfo("Asia/Taipei")
@@ -129,6 +131,8 @@ def test_what_lies_on_disk_has_a_path(file: Path) -> None:
         (FEED + "delay_s = nan", "delay_s"),
         (FEED + "delay_s = '2'", "delay_s"),
         (FEED + "max_pages = 0", "max_pages"),
+        (FEED + "max_mib = 0", "max_mib"),
+        (FEED + "max_mib = 101", "max_mib"),
         (FEED + 'zone = "Asia/Atlantis"', "zone: Value error, not a time zone"),
         (FEED + 'zone = "../../etc/passwd"', "zone"),
         (FEED + 'zone = ""', "zone"),
@@ -236,6 +240,7 @@ def test_sources_beside_the_other_settings_come_before_those_that_povbot_carries
 
 
 @hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(css="a|*>脱")
 @given(css=strategies.text(alphabet="ali>+~ .#:[]()*=\"'|\\,脱0-n", max_size=20))
 def test_any_text_is_a_selector_that_works_or_a_config_error(file: Path, css: str) -> None:
     written = css.replace("\\", "\\\\").replace('"', '\\"')

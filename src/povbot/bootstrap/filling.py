@@ -71,6 +71,7 @@ class _Fetchers:
             agent = user_agent(version("povbot"), source.contact)
         except ConfigError as error:
             raise ConfigError(error.what, where=f"{source.name}: contact", remedy=error.remedy) from error
-        manners = Manners(agent, delay_s=source.delay_s, allowed=source.allow_hosts)
+        most = source.max_mib * 2**20
+        manners = Manners(agent, delay_s=source.delay_s, allowed=source.allow_hosts, most_bytes=most)
         async with fetching.opened(manners, self._turns, self._time) as fetcher:
             yield fetcher

@@ -54,6 +54,7 @@ class Source:
     contact: str = ""
     allow_hosts: tuple[str, ...] = ()
     max_pages: int = 500
+    max_mib: int = 10
     path: Path | None = None
     reading: Reading | None = None
     columns: Mapping[str, str] = field(default_factory=dict)

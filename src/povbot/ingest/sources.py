@@ -149,11 +149,12 @@ class _FetchedTable(_SourceTable):
     contact: str = Field(default="", pattern=_CONTACT)
     allow_hosts: list[Annotated[str, AfterValidator(_host)]] = Field(default_factory=list)
     max_pages: int = Field(default=500, ge=1, le=100_000)
+    max_mib: int = Field(default=10, ge=1, le=100)
     read_pages: bool = True
     look_again_days: int = Field(default=7, ge=0, le=3650)
 
     def _manners(self) -> dict[str, Any]:
-        names = ("address", "delay_s", "contact", "max_pages", "read_pages", "look_again_days")
+        names = ("address", "delay_s", "contact", "max_pages", "max_mib", "read_pages", "look_again_days")
         return {name: getattr(self, name) for name in names} | {"allow_hosts": tuple(self.allow_hosts)}
 
 

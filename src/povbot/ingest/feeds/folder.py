@@ -41,7 +41,9 @@ def saved_page(file: Path, *, max_bytes: int = 10_000_000) -> Page:
         written, size = file.stat().st_mtime, file.stat().st_size
         if size > max_bytes:
             raise PageTooLarge(
-                f"{size:,} bytes, and {max_bytes:,} are the limit", where=shown(file), remedy="Raise the limit."
+                f"{size:,} bytes, and {max_bytes:,} are the limit",
+                where=shown(file),
+                remedy="Take it out of the folder.",
             )
         body = file.read_bytes()
     except OSError as error:

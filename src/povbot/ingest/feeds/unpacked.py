@@ -3,6 +3,7 @@
 import zlib
 
 from povbot.errors import PageTooLarge, PageUnreadable
+from povbot.ingest.feeds import xmltext
 from povbot.ingest.packed import Unpacking, is_gzip
 
 
@@ -17,9 +18,7 @@ def unpacked(body: bytes, most: int, where: str) -> bytes:
     except zlib.error as error:
         raise PageUnreadable("damaged gzip", where=where, remedy="Fetch it again.") from error
     if unpacking.is_too_large:
-        raise PageTooLarge(
-            f"unpacks to more than {most:,} bytes", where=where, remedy="Raise the limit of this source."
-        )
+        raise PageTooLarge(f"unpacks to more than {most:,} bytes", where=where, remedy=xmltext.TOO_MUCH)
     if not unpacking.is_whole:
         raise PageUnreadable("gzip that is cut off", where=where, remedy="Fetch it again.")
     return bytes(unpacking.unpacked)

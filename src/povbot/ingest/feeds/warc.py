@@ -99,7 +99,9 @@ def _page(record: Any, max_bytes: int, file: str) -> Page | IngestError:  # noqa
     except Exception as error:  # noqa: BLE001 - as above
         return PageUnreadable(f"a damaged record: {type(error).__name__}", where=where, remedy="Fetch the page again.")
     if len(body) > max_bytes:
-        return PageTooLarge(f"more than {max_bytes:,} bytes", where=where, remedy="Raise the limit.")
+        return PageTooLarge(
+            f"more than {max_bytes:,} bytes", where=where, remedy="It is left out; no story is so long."
+        )
     if not url:
         return PageUnreadable("a record without an address of the web", where=where, remedy="Leave it out.")
     return Page(url, url, status, _headers(record), body, fetched)

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from povbot.errors import PageTooLarge, PageUnreadable
 from povbot.ingest import charset
 
+TOO_MUCH = "Split it, if it is yours; else take another source of the same stories."
+
 _DECLARATION = re.compile(r"\s*<\?xml\b[^>]*\?>")
 _PROLOG = re.compile(r"\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE\b", re.DOTALL | re.IGNORECASE)
 _OF_DOCTYPE = re.compile(r"""[^"'\[\]<>]+|"[^"]*"|'[^']*'|<!--.*?-->|<\?.*?\?>|[<\[\]>"']""", re.DOTALL)
@@ -16,16 +18,14 @@ _ROOT = re.compile(r"<([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
 def limited(body: bytes, most: int, where: str) -> bytes:
     """Raises PageTooLarge."""
     if len(body) > most:
-        raise PageTooLarge(
-            f"{len(body):,} bytes, and {most:,} are the limit", where=where, remedy="Raise the limit of this source."
-        )
+        raise PageTooLarge(f"{len(body):,} bytes, and {most:,} are the limit", where=where, remedy=TOO_MUCH)
     return body
 
 
 def counted(number: int, most: int, where: str) -> None:
     """Raises PageTooLarge: what is left out silently would look as if its publisher had taken it back."""
     if number > most:
-        raise PageTooLarge(f"more than {most:,} entries", where=where, remedy="Raise the limit of this source.")
+        raise PageTooLarge(f"more than {most:,} entries", where=where, remedy=TOO_MUCH)
 
 
 def decoded(body: bytes, headers: Mapping[str, str], where: str) -> str:

@@ -51,4 +51,6 @@ async def _unpacked(response: httpx.Response, most_bytes: int, wbits: int | None
 
 
 def _too_large(most_bytes: int) -> TooLarge:
-    return TooLarge(f"larger than {most_bytes:,} bytes", remedy="Raise the source's limit, if that is a page to read.")
+    return TooLarge(
+        f"larger than {most_bytes:,} bytes", remedy="Raise max_mib of the source, if that is a page to read."
+    )

@@ -22,9 +22,11 @@ _CONTROLS = re.compile("[\x80-\x84\x86-\x9f]")
 def selector(css: str) -> CSSSelector:
     """Raises ValueError with a sentence for the operator."""
     try:
-        return CSSSelector(css, translator="html")
+        made = CSSSelector(css, translator="html")
+        made(etree.Element("p"))  # a prefix that nothing declares is a fault only when it is looked for
     except (SelectorError, etree.XPathError, RecursionError) as error:
         raise ValueError(f"{css!r} is no CSS selector that can be used: {error}") from None
+    return made
 
 
 def found(css: str, item: Element) -> Sequence[Element]:
