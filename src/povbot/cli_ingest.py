@@ -53,10 +53,12 @@ SavedPage = Annotated[
     typer.Option(exists=True, dir_okay=False, readable=True, metavar="PAGE.HTML", help="Read this saved page alone."),
 ]
 Reparse = Annotated[bool, typer.Option("--reparse", help="Read the kept pages again, and ask publishers for nothing.")]
+AcceptWithdrawals = Annotated[
+    bool, typer.Option("--accept-withdrawals", help="Believe that stories are gone, however many of them at once.")
+]
 Corpus = Annotated[
     Path | None, typer.Option(help="The archive to write to: a folder or a .jsonl file. Default: ./corpus.")
 ]
-Accept = Annotated[bool, typer.Option("--accept-withdrawals", help="Withdraw stories however many are gone at once.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Say only which sources could not be gone through.")]
 
@@ -69,7 +71,7 @@ def ingest(  # noqa: PLR0913, PLR0917 - each is an option
     dry_run: DryRun = False,
     file: SavedPage = None,
     reparse: Reparse = False,
-    accept_withdrawals: Accept = False,
+    accept_withdrawals: AcceptWithdrawals = False,
     corpus: Corpus = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
@@ -85,7 +87,7 @@ def ingest(  # noqa: PLR0913, PLR0917 - each is an option
     # Never the archive that povbot carries: what is installed is not written to.
     paths = settings.find(here, corpus or read.corpus or here / "corpus", read.var)
     sources = _chosen(_listed(paths), source or (), everything=everything, one=file is not None)
-    options = Options(sources, since, dry_run, reparse, file, accept_withdrawals)
+    options = Options(sources, since, dry=dry_run, reparse=reparse, file=file, accept_withdrawals=accept_withdrawals)
     try:
         with _stopping(), _followed(as_json=as_json, quiet=quiet) as progress:
             summaries = bootstrap.ingest(paths, options, progress)

@@ -250,6 +250,20 @@ async def test_a_spoiled_page_is_a_named_fault_and_no_story_until_it_is_mended(
     assert len(lines(work)) == len(stories)
 
 
+async def test_a_story_whose_second_page_is_missing_is_a_fault_and_stays_as_it_is(
+    site: newspaper.Site, filled: Path
+) -> None:
+    before = archive(filled)
+    story = next(story for story in kept(PAPER) if story.second_path)
+    site.answers[str(story.second_path)] = Answer(status=404)
+    try:
+        done = await ingest(filled)
+    finally:
+        site.answers.clear()
+    assert (done.counts.withdrawn, [fault.address for fault in done.faults]) == (0, [site.url(story.path)])
+    assert archive(filled) == before
+
+
 async def test_a_source_has_its_own_limit_of_size(site: newspaper.Site, tmp_path: Path) -> None:
     work = sources.working_folder(tmp_path / "here", sources.sitemap(site.port, max_mib=1))
     site.answers["/sitemap.xml"] = urlset(site, 60, 59)

@@ -10,8 +10,8 @@ class Options:
     """`sources` are names as they are configured; none of them means all that are. Stories before `since` are left out.
 
     `dry` changes nothing: what would change is told. `reparse` reads the kept pages again and asks no publisher for
-    anything. `file` is one saved page, to be read instead of everything that the source lists. With
-    `accept_withdrawals` stories are withdrawn however many are gone at once.
+    anything. `file` is one saved page, to be read instead of everything that the source lists. `accept_withdrawals`
+    believes that any number of stories are gone at once.
     """
 
     sources: tuple[str, ...] = ()

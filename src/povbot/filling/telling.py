@@ -85,20 +85,28 @@ def _until(day: Published, today: date) -> Published:
 
 
 async def tell(source: Source, found: Found, page: Page | None, pages: Getting, today: date) -> Telling | None:
-    """None for a page without a story; days that are still to come are not told. Raises NotFetched, where any of its
-    pages is missing, and PageUnreadable."""
+    """None for a page without a story; days that are still to come are not told. Raises NotFetched, and PageUnreadable,
+    also where a page after the first is missing."""
     if page is None:
         return _telling(source, found, Told(""), (), None)
     first = article.told(page, source.zone)
     if first.is_further:
         return None
-    further = [await pages.get(address) for address in first.pages[:_MOST_PAGES]] if is_fetched(source, found) else []
+    further = await _further(first, page, pages) if is_fetched(source, found) else ()
     whole = article.joined(first, [article.told(other, source.zone) for other in further]) if further else first
     whole = replace(whole, published=_until(whole.published, today), updated=_until(whole.updated, today))
     _check(found.listed, whole, page)
     if not (whole.body or found.listed.title or found.listed.summary):
         return None
     return _telling(source, found, whole, (page.url,), max(one.fetched for one in (page, *further)))
+
+
+async def _further(first: Told, page: Page, pages: Getting) -> Sequence[Page]:
+    """A story is not gone where only one of these is."""
+    try:
+        return [await pages.get(address) for address in first.pages[:_MOST_PAGES]]
+    except NotFound as error:
+        raise PageUnreadable(f"one of its further pages is missing: {error.what}", where=page.url) from error
 
 
 def _check(listed: Listed, told: Told, page: Page) -> None:
