@@ -115,6 +115,26 @@ def test_bytes_of_another_charset_are_faults_of_their_lines() -> None:
     assert titles(told) == [(2, "夜渡")]
 
 
+SIMPLIFIED = "停航四年之后，东川的夜间渡轮将于六月一日恢复，市民对此表示欢迎，票价和以前一样，第三条船也会来。"
+TRADITIONAL = "停航四年之後，夜間渡輪將於六月一日恢復，市民對此表示歡迎，這兩條船已經準備好了，秋天也會來。"
+
+
+@pytest.mark.parametrize(
+    ("said", "written", "named"),
+    [
+        (SIMPLIFIED, "utf-8", "gb18030"),
+        (SIMPLIFIED, "utf-8", "big5"),
+        (SIMPLIFIED, "gb18030", "big5"),
+        (TRADITIONAL, "big5", "gb18030"),
+    ],
+)
+def test_a_table_in_another_charset_than_its_source_says_gives_no_mojibake(said: str, written: str, named: str) -> None:
+    body = ("Headline,n\n" + f"{said},1\n" * 3).encode(written)
+    with pytest.raises(SourceFault, match="charset that it is written in"):
+        csv(body, Reading({"title": "Headline"}, charset=named))
+    assert len(csv(body, Reading({"title": "Headline"}, charset=written)).rows) == 3
+
+
 def test_a_cell_that_is_too_long_is_a_fault() -> None:
     table = csv(f"Headline,n\n{'x' * 200_000},1\nb,1\n", Reading({"title": "Headline"}))
     assert (titles(table), faults(table)) == ([(3, "b")], [(2, "")])

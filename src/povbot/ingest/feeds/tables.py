@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from povbot.errors import PageUnreadable, SourceFault
 from povbot.ingest import charset as charsets
+from povbot.ingest import mojibake
 from povbot.ingest.feeds import commas, xmltext
 from povbot.ingest.feeds.rows import FIELDS, Fault, Row, row_of
 
@@ -118,10 +119,16 @@ def _table(records: Iterator[tuple[int, Mapping[str, object]] | Fault], reading:
 
 
 def _decoded(body: bytes, reading: Reading, where: str) -> str:
-    """What cannot be decoded is marked in it, and `_damage` finds that line by line."""
+    """What cannot be decoded is marked in it, and `_damage` finds that line by line. Raises PageTooLarge, and
+    SourceFault where it is written in another charset than it is said to be."""
     xmltext.limited(body, reading.max_bytes, where)
     marked, rest = charsets.marked(body)
-    return rest.decode(marked or charsets.of_file(reading.charset) or "utf-8", "replace")
+    charset = marked or charsets.of_file(reading.charset) or "utf-8"
+    text = rest.decode(charset, "replace")
+    fault = None if charset == "utf-8" else mojibake.fault_of(rest, text.replace("\ufffd", ""), charset)
+    if fault:
+        raise SourceFault(f"as {charset} {fault}", where=where, remedy="Name the charset that it is written in.")
+    return text
 
 
 def _damage(text: str) -> str | None:
