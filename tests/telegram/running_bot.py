@@ -39,7 +39,9 @@ class RunningBot:
 
 
 @contextmanager
-def running(folder: Path, base_url: str, token: str = TOKEN, **settings: str) -> Iterator[RunningBot]:
+def running(
+    folder: Path, base_url: str, token: str = TOKEN, *, working_folder: Path = PROJECT, **settings: str
+) -> Iterator[RunningBot]:
     """`settings` are POVBOT_ variables. Whatever the bot says, its token is not in it."""
     # Or updates of another test count as answered, and its ingestion as this one's.
     own = {"READERS__DATABASE": f"sqlite:///{folder}/readers.db", "VAR": f"{folder}/var"}
@@ -48,7 +50,7 @@ def running(folder: Path, base_url: str, token: str = TOKEN, **settings: str) ->
     log = folder / "log.txt"
     with log.open("wb") as out:
         process = subprocess.Popen(
-            [sys.executable, "-m", "povbot", "telegram"], cwd=PROJECT, env=environment, stdout=out, stderr=out
+            [sys.executable, "-m", "povbot", "telegram"], cwd=working_folder, env=environment, stdout=out, stderr=out
         )
     bot = RunningBot(process, log)
     try:

@@ -29,6 +29,10 @@ class _Pace:
     def begin(self) -> None:
         self._thread, self._since = threading.get_ident(), time.thread_time()
 
+    def leave(self) -> None:
+        """By the thread that began: another one may have its number after it."""
+        self._thread = 0
+
     def rest(self) -> None:
         """Only in the thread that began: what was built there is asked in others later."""
         if threading.get_ident() != self._thread:
@@ -54,6 +58,8 @@ async def beside(work: Callable[[Rest], T]) -> T:
             outcome.set_result(work(pace.rest))
         except BaseException as error:  # noqa: BLE001 - whatever it is, who waits is told
             outcome.set_exception(error)
+        finally:
+            pace.leave()
 
     outcome.set_running_or_notify_cancel()
     threading.Thread(target=run, daemon=True).start()  # the end of the process does not wait for it
