@@ -13,6 +13,8 @@ from povbot.service import Service
 _LOG = logging.getLogger(__name__)
 # Somebody who writes the archive line by line may never pause; what is there is taken in after so long.
 _MOST_PATIENCE_S = 600.0
+# What kept it from being read need not be in its files: permissions, or a file of config/.
+_AGAIN_S = 600.0
 
 Report = Callable[[str], None]
 
@@ -72,12 +74,16 @@ class Watch:
     def __init__(self, renewal: Renewal, signature: Callable[[], str], known: str, now: Callable[[], float]) -> None:
         self._renewal, self._signature, self._known, self._now = renewal, signature, known, now
         self._seen, self._since = known, 0.0
+        self._failed_s: float | None = None
 
     async def look(self) -> None:
         """To be called every now and then. While the archive changes from one look to the next, it is left to whoever
-        writes it, though not for ever. One that cannot be used is noted, and looked at again when it has changed."""
+        writes it, though not for ever. One that cannot be used is noted, and read again when it has changed, or after
+        a while."""
         last, self._seen = self._seen, await asyncio.to_thread(self._read_signature)
         if self._seen == self._known:
+            if self._failed_s is not None and self._now() - self._failed_s >= _AGAIN_S:
+                await self._renew()
             return
         if last == self._known:
             self._since = self._now()
@@ -92,8 +98,10 @@ class Watch:
             return ""
 
     async def _renew(self) -> None:
+        self._failed_s = self._now()
         try:
             await self._renewal.renew()
+            self._failed_s = None
         except PovbotError as error:
             _LOG.warning("the archive was changed and cannot be used as it is; the one before goes on: %s", error)
 

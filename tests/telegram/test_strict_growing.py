@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from test_strict_botapi import STRICT, TOKEN, Strict, strict
 import newspaper
 import newspaper_lists as lists
 import newspaper_sources as sources
-from newspaper_stories import Newspaper, Story
+from newspaper_stories import Newspaper
 from povbot import bootstrap, settings
 from povbot.errors import IngestRunning
 from povbot.filling.options import Options
@@ -36,11 +37,12 @@ pytestmark = pytest.mark.skipif(not STRICT, reason="POVBOT_STRICT_BOTAPI names n
 Message = dict[str, Any]
 
 TODAY = datetime.now(UTC).date()
-PAPER = Newspaper.until(TODAY, 20, a_day=3)
-NEW = 21
+# Few stories: taking them in takes seconds. The last one that is there tells of boats, and so does the new one.
+PAPER = Newspaper.until(TODAY, 3, seed=78)
+NEW = 4
 GROWN = replace(PAPER, stories=NEW)
 STORY = GROWN.story(NEW)
-QUESTION, CORRECTED = "boats opened by nurses of Anshun", "which earlier version was put right?"
+QUESTION, CORRECTED = "traders of Lijiang", "which earlier version was put right?"
 DAY = Texts("en").day
 READER = {"id": 11, "first_name": "Reader", "language_code": "en"}
 OPERATOR = {"id": 99, "first_name": "Editor", "language_code": "en"}
@@ -110,10 +112,8 @@ class Newsroom:
 
     async def told(self, user: Message, words: str) -> list[Message]:
         sent = await self.double.sim("calls", method="sendMessage")
-        mine = (
-            call["result"] for call in sent if call.get("status") == 200 and call["params"]["chat_id"] == user["id"]
-        )
-        return [message for message in mine if words in message["text"]]
+        taken = (call["result"] for call in sent if call.get("status") == HTTPStatus.OK)
+        return [said for said in taken if said["chat"]["id"] == user["id"] and words in said["text"]]
 
     async def tap(self, message: Message, data: str, method: str = "editMessageText") -> Message:
         buttons = (button for row in message["reply_markup"]["inline_keyboard"] for button in row)
@@ -130,7 +130,7 @@ class Newsroom:
 
 @asynccontextmanager
 async def newsroom(place: Path) -> AsyncIterator[Newsroom]:
-    """In which the first twenty stories were read an hour ago."""
+    """In which the first three stories were read an hour ago."""
     port, gate = free_port(), asyncio.Event()
     async with strict(port) as double, newspaper.opened(PAPER) as site:
         work = sources.working_folder(place / "here", sources.listing(site.port))
@@ -171,7 +171,7 @@ async def test_a_story_is_printed_corrected_and_withdrawn_while_the_bot_runs(tmp
 
 
 async def says_up_to_when(room: Newsroom) -> None:
-    newest, today = DAY(PAPER.day(20)), DAY(TODAY)
+    newest, today = DAY(PAPER.day(3)), DAY(TODAY)
     said = f"The archive goes up to {newest} and was last brought up to date on {today}."
     for asked in ("/about", "zeppelins over Rome"):
         assert said in (await room.double.say(READER, asked))["text"]
@@ -199,7 +199,7 @@ async def is_corrected(room: Newsroom, bot: RunningBot) -> Message:
     await room.renewed(bot, 2)
     after = await room.double.say(READER, CORRECTED)
     assert "was put right 1 times" in after["text"]
-    assert f"The story was changed on {DAY(TODAY)}." in after["text"]
+    assert f"changed on {DAY(TODAY)}" in after["text"]
     assert "Changed since this was answered" in (await room.tap(before, "a:why:"))["text"]
     return after
 
@@ -243,14 +243,9 @@ async def test_whichever_process_is_killed_everything_is_there_once(tmp_path: Pa
         async with room.bot() as bot:
             await until(lambda: room.told(OPERATOR, "can be gone through again"))
             await told_to_end_it_ends_its_ingestion(room, bot)
-        assert {*archive(room.work)} == {room.site.url(story.path) for story in printed()}
+        assert {*archive(room.work)} == {room.site.url(story.path) for story in GROWN.kept()}
         for user, words in ((READER, STORY.title), (OPERATOR, "could not be"), (OPERATOR, "can be gone through again")):
             assert len(await room.told(user, words)) == 1
-
-
-def printed() -> list[Story]:
-    """Of a story and its copy, the one that was met first: the copy, which stands above it."""
-    return [story for story in GROWN.kept() if story.number not in {1, 11}]
 
 
 async def the_bot_is_killed_while_its_ingestion_goes_on(room: Newsroom) -> None:
@@ -265,7 +260,7 @@ async def the_bot_is_killed_while_its_ingestion_goes_on(room: Newsroom) -> None:
 
 
 async def the_next_one_waits_for_what_was_left(room: Newsroom, bot: RunningBot) -> None:
-    """It was left long ago, so that ingestion is due."""
+    """That was begun so long ago that ingestion is due."""
     await until(lambda: "another povbot is bringing the archive up to date" in bot.said)
     room.shows(GROWN)
     await until(lambda: not room.held.exists())
@@ -274,6 +269,7 @@ async def the_next_one_waits_for_what_was_left(room: Newsroom, bot: RunningBot) 
 
 
 async def a_source_fails(room: Newsroom) -> None:
+    await room.double.say(OPERATOR, "/about")  # who never wrote cannot be written to
     room.shows(replace(GROWN, rebuilt=True))
     for _ in range(2):
         assert (await room.ingest()).fault

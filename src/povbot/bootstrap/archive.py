@@ -19,7 +19,7 @@ from povbot.bootstrap.resting import Resting, beside, resting
 from povbot.corpus.archive import MemoryArchive
 from povbot.corpus.check import Report, check
 from povbot.corpus.files import Fault, JsonLinesSource
-from povbot.errors import ArchiveEmpty
+from povbot.errors import ArchiveEmpty, ArchiveError
 from povbot.index.bm25 import Bm25Retriever, Counts
 from povbot.index.typeahead import PrefixTypeahead
 from povbot.index.views import LanguageViews
@@ -38,13 +38,16 @@ def build_service(
     report: Callable[[str], None],
     learned: Learned | None = None,
     rest: Callable[[], None] = lambda: None,
+    *,
+    whole: bool = False,
 ) -> Service:
     """Reads archive and config. `report` is told of every broken line; the rest of the archive answers all the same.
     What `learned` has of an earlier edition is not learned again; `rest` is called between small steps of the work.
 
-    Indexes are built when first asked. Raises ArchiveMissing, ArchiveEmpty.
+    Indexes are built when first asked. Raises ArchiveMissing, ArchiveEmpty, and ArchiveError where a file of one that
+    is to be `whole` ends in the middle of a line.
     """
-    archive = _read_archive(paths.corpus, report, rest)
+    archive = _read_archive(paths.corpus, report, rest, whole=whole)
     known = (learned or Learned()).of(settings, paths)
     alphabetic = EnglishAnalyzer()
     analyzer = MixedAnalyzer(alphabetic, known.chinese)
@@ -100,7 +103,8 @@ def _prepared(
     learned: Learned | None,
     rest: Callable[[], None],
 ) -> Service:
-    service = build_service(settings, paths, report, learned, rest)
+    # Half of it is worse than the one from before.
+    service = build_service(settings, paths, report, learned, rest, whole=True)
     asyncio.run(service.prepare())
     return service
 
@@ -112,12 +116,16 @@ def check_archive(settings: Settings, paths: Paths) -> Report:
     return check(paths.corpus, configured, topics_wanted=wanted)
 
 
-def _read_archive(corpus: Path, report: Callable[[str], None], rest: Callable[[], None]) -> MemoryArchive:
+def _read_archive(
+    corpus: Path, report: Callable[[str], None], rest: Callable[[], None], *, whole: bool
+) -> MemoryArchive:
     source = JsonLinesSource(corpus)
     archive = MemoryArchive(updated=source.updated())
     for result in source.read():
         rest()
         if isinstance(result, Fault):
+            if whole and result.torn:
+                raise _torn(result)
             report(f"{'a fault' if result.story_kept else 'left out'}: {result}")
         elif archive.put(result.article) is Change.CHANGED:
             report(f"{result.file}:{result.line}: id: {result.article.id!r} came before; this line takes its place")
@@ -128,6 +136,14 @@ def _read_archive(corpus: Path, report: Callable[[str], None], rest: Callable[[]
             remedy="`povbot check` lists what is wrong with its lines.",
         )
     return archive
+
+
+def _torn(last: Fault) -> ArchiveError:
+    return ArchiveError(
+        "the file ends in the middle of a line",
+        where=f"{last.file}:{last.line}",
+        remedy="It is being written, or was saved by half: save all of it.",
+    )
 
 
 def engine(

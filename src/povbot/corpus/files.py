@@ -29,7 +29,7 @@ _PATTERNS = {
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """`story_kept` where the article can be read all the same."""
+    """`story_kept` where the article can be read all the same; `torn` where the file ends in the middle of the line."""
 
     file: Path
     line: int
@@ -37,6 +37,7 @@ class Fault:
     what: str
     remedy: str
     story_kept: bool = False
+    torn: bool = False
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.field + ': ' if self.field else ''}{self.what}. {self.remedy}".rstrip()
@@ -91,23 +92,23 @@ class JsonLinesSource:
                     for number, raw in enumerate(lines, start=1):
                         line = raw.removeprefix(b"\xef\xbb\xbf").strip()
                         if line:
-                            yield from _parse(line, file, number)
+                            yield from _parse(line, file, number, is_last=not raw.endswith(b"\n"))
             except OSError as error:
                 raise ArchiveError(
                     f"cannot be read: {error.strerror}", where=str(file), remedy="Look at its permissions."
                 ) from error
 
 
-def _parse(raw: bytes, file: Path, number: int) -> Iterator[Read | Fault]:
+def _parse(raw: bytes, file: Path, number: int, *, is_last: bool) -> Iterator[Read | Fault]:
     try:
         values = json.loads(raw.decode("utf-8"))
         line = ArticleLine.model_validate(values)
     except UnicodeDecodeError as error:
-        yield Fault(file, number, "", f"not UTF-8 at byte {error.start} of the line", "Save the file as UTF-8.")
+        what, remedy = f"not UTF-8 at byte {error.start} of the line", "Save the file as UTF-8."
+        yield Fault(file, number, "", what, remedy, torn=is_last)
     except json.JSONDecodeError as error:
-        yield Fault(
-            file, number, "", f"not JSON: {error.msg} at character {error.pos + 1}", "Mend the line or remove it."
-        )
+        what, remedy = f"not JSON: {error.msg} at character {error.pos + 1}", "Mend the line or remove it."
+        yield Fault(file, number, "", what, remedy, torn=is_last)
     except RecursionError:
         yield Fault(file, number, "", "not an article: nested too deeply", "Mend the line or remove it.")
     except ValidationError as error:
