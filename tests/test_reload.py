@@ -19,7 +19,7 @@ from fakes import (
     FakeTypeahead,
 )
 from povbot import bootstrap, settings
-from povbot.errors import ArchiveEmpty, ArchiveMissing
+from povbot.errors import ArchiveEmpty, ArchiveError, ArchiveMissing
 from povbot.model import Hit, Query
 from povbot.service import Service
 from stories import answered, line, refused, story, write_lines
@@ -117,6 +117,28 @@ async def test_an_archive_that_cannot_be_read_changes_nothing(
         await bootstrap.reload(service, read, paths, lambda _: None)
     assert answered(await service.ask("pickers")).quotes[0].text == OLD
     refused(await service.ask("zeppelins"))
+
+
+@pytest.mark.parametrize("left", [b'{"id": "a", "summary": "\xe7', b'{"id": "a", "summary": "te'])
+async def test_one_that_was_saved_by_half_changes_nothing_and_is_better_than_none_at_the_start(
+    paths: settings.Paths, left: bytes
+) -> None:
+    read = settings.read(paths.settings)
+    service = bootstrap.build_service(read, paths, lambda _: None)
+    paths.corpus.write_bytes(line(summary=NEW).encode() + b"\n" + left)
+    with pytest.raises(ArchiveError, match=":2: the file ends in the middle of a line"):
+        await bootstrap.reload(service, read, paths, lambda _: None)
+    assert answered(await service.ask("pickers")).quotes[0].text == OLD
+    started = bootstrap.build_service(read, paths, lambda _: None)
+    assert answered(await started.ask("pickers")).quotes[0].text == NEW
+
+
+async def test_a_last_line_may_be_without_its_end(paths: settings.Paths) -> None:
+    read = settings.read(paths.settings)
+    service = bootstrap.build_service(read, paths, lambda _: None)
+    paths.corpus.write_text(line(summary=NEW), encoding="utf-8")
+    await bootstrap.reload(service, read, paths, lambda _: None)
+    assert answered(await service.ask("pickers")).quotes[0].text == NEW
 
 
 def test_the_archive_was_last_changed_when_its_newest_file_was(paths: settings.Paths) -> None:

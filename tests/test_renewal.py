@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from povbot.corpus.archive import MemoryArchive
-from povbot.errors import ArchiveEmpty, ArchiveError, PovbotError
+from povbot.errors import ArchiveEmpty, ArchiveError
 from povbot.model import Article
 from povbot.renewal import Renewal, Renewed, Report, Watch, differences
 from stories import Rooms, story
@@ -67,7 +67,7 @@ class Files:
 
     def __init__(self, rooms: Rooms) -> None:
         self.signature, self.now, self.read = "old", 0.0, 0
-        self.fault: PovbotError | None = None
+        self.fault: Exception | None = None
         service = rooms.service(RICE)
 
         async def reload(_report: Report) -> None:
@@ -126,3 +126,19 @@ async def test_one_that_cannot_be_used_is_noted_once_and_tried_again_when_it_cha
     assert [record.levelname for record in caplog.records] == ["WARNING"]
     files.fault = None
     assert await files.looked_at("mended", "mended") == 2
+
+
+async def test_what_kept_it_from_being_read_may_pass_without_a_change(files: Files) -> None:
+    files.fault = ArchiveError("cannot be read: permission denied")
+    assert await files.looked_at("new", "new") == 1
+    files.fault = None
+    assert await files.looked_at(*["new"] * 9) == 1
+    assert await files.looked_at(*["new"] * 20) == 2
+
+
+async def test_so_may_what_nobody_thought_of(files: Files) -> None:
+    files.fault = MemoryError()
+    with pytest.raises(MemoryError):
+        await files.looked_at("new", "new")
+    files.fault = None
+    assert await files.looked_at(*["new"] * 20) == 2

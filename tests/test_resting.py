@@ -3,6 +3,7 @@
 import asyncio
 import threading
 import time
+from collections.abc import Callable
 
 import pytest
 
@@ -41,6 +42,18 @@ async def test_after_each_step_it_rests_longer_than_it_worked() -> None:
 async def test_what_was_built_by_the_work_does_not_rest_when_others_use_it(rooms: Rooms) -> None:
     analyzer = await beside(lambda rest: Resting(rooms.analyzer, rest))
     busy(0.01)  # in the work, the next step would find that it has ended
+    assert analyzer.analyze("tea")[0].term == "tea"
+
+
+async def test_nor_where_another_thread_has_the_number_of_the_one_that_is_gone(
+    rooms: Rooms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def work(rest: Callable[[], None]) -> tuple[Resting, int]:
+        return Resting(rooms.analyzer, rest), threading.get_ident()
+
+    analyzer, number = await beside(work)
+    monkeypatch.setattr(threading, "get_ident", lambda: number)
+    busy(0.01)
     assert analyzer.analyze("tea")[0].term == "tea"
 
 

@@ -40,7 +40,7 @@ class RunningBot:
 
 @contextmanager
 def running(
-    folder: Path, base_url: str, token: str = TOKEN, *, working_folder: Path = PROJECT, **settings: str
+    folder: Path, base_url: str, token: str = TOKEN, *, working_folder: Path | str = PROJECT, **settings: str
 ) -> Iterator[RunningBot]:
     """`settings` are POVBOT_ variables. Whatever the bot says, its token is not in it."""
     # Or updates of another test count as answered, and its ingestion as this one's.

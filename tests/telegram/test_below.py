@@ -382,8 +382,8 @@ def becomes(story_id: str, **fields: Any) -> list[Article]:
     ("archive", "said"),
     [
         (becomes("rice-6"), []),
-        (becomes("rice-6", changed=ANSWERED), []),
-        (becomes("rice-6", changed=ANSWERED + timedelta(seconds=1)), ["Changed since this was answered"]),
+        (becomes("rice-6", changed=ANSWERED - timedelta(seconds=1)), []),
+        (becomes("rice-6", changed=ANSWERED), ["Changed since this was answered"]),
         (becomes("rice-1", changed=ANSWERED + timedelta(seconds=1)), []),
         (becomes("rice-6", withdrawn=date(2026, 11, 21)), ["A story quoted here was withdrawn"]),
         (becomes("rice-1", withdrawn=date(2026, 11, 21)), []),

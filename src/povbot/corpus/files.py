@@ -99,7 +99,7 @@ class JsonLinesSource:
                 ) from error
 
 
-def _parse(raw: bytes, file: Path, number: int, *, is_last: bool) -> Iterator[Read | Fault]:
+def _parse(raw: bytes, file: Path, number: int, *, is_last: bool = False) -> Iterator[Read | Fault]:
     try:
         values = json.loads(raw.decode("utf-8"))
         line = ArticleLine.model_validate(values)

@@ -70,8 +70,9 @@ class Browsing:
         linked = self._archive.at(pages | {f"{page}/" for page in pages})
         changes = [told.changed for article_id in linked if (told := self._archive.get(article_id))]
         changes += [quote.citation.changed for quote in quotes]
+        # Both are told to the second; what was answered in the same one was read before, and is answered anew after it.
         return Since(
-            changed=any(changed and changed > moment for changed in changes),
+            changed=any(changed and changed >= moment for changed in changes),
             withdrawn=any(map(self._archive.withdrawn, linked)),
         )
 
