@@ -23,6 +23,9 @@ class Pages:
         self._failures = 0
         self.requests = 0
 
+    def kept(self, address: str) -> Page | None:
+        return _kept(self._keeper, address)
+
     async def get(self, address: str, *, whole: bool = False) -> Page:
         """Raises NotFetched, PagesUnwritable, and SiteDown."""
         kept = _kept(self._keeper, address)
@@ -53,6 +56,9 @@ class KeptPages:
 
     def __init__(self, keeper: PageKeeper) -> None:
         self._keeper = keeper
+
+    def kept(self, address: str) -> Page | None:
+        return _kept(self._keeper, address)
 
     async def get(self, address: str, *, whole: bool = False) -> Page:  # noqa: ARG002 - of the protocol
         """Raises NotFetched."""

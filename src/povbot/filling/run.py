@@ -42,6 +42,7 @@ class SourceRun:
         self._misfit, self._recorded = means.misfit, means.recorded
         self._withdrawals = Withdrawals(source, run, means.ledger, tally)
         self._whole, self._settled = True, True
+        self._as_before = list[str]()
 
     async def go(self) -> None:
         """Raises NotFetched, PageUnreadable, SourceFault or SiteDown where the source cannot be gone through, and what
@@ -68,6 +69,7 @@ class SourceRun:
                 await self._found(step)
             case AsBefore(listed_on):
                 self._tally.at(listed_on)
+                self._as_before.append(listed_on)
                 self._tally.unchanged(self._ledger.met(self._source.name, listed_on, self._run.number))
             case PageEnd(page):
                 self._ledger.record(listings=(replace(page, settled=self._settled),))
@@ -132,6 +134,8 @@ class SourceRun:
 
     async def _look_after_unmet(self) -> None:
         """Of those that the listing does not name any more: they are looked at once, and then left alone."""
+        if self._source.complete and any(self._ledger.unmet(self._source.name, self._run.number)):
+            self._meet_those_named_twice()
         for entry in self._ledger.unmet(self._source.name, self._run.number):
             found = Found(listed.read(entry.listed, entry.address), entry.listed_on)
             if self._source.complete:
@@ -140,6 +144,14 @@ class SourceRun:
                 await self._look(entry.address, entry, found, 0)
             else:
                 self._ledger.record(entries=(replace(entry, run=0),))
+
+    def _meet_those_named_twice(self) -> None:
+        """A page that stands as it stood may name what another page, too, had named last, and does not any more."""
+        for listed_on in self._as_before:
+            for found in walking.named(self._source, self._pages, listed_on):
+                entry = self._ledger.entry(self._source.name, telling.address_of(found))
+                if entry and 0 < entry.run < self._run.number:
+                    self._ledger.record(entries=(replace(entry, run=self._run.number, listed_on=listed_on),))
 
     async def _look(self, address: str, entry: Entry | None, found: Found, run: int) -> None:
         """At the story itself. `run` is the one that met it in a listing last."""

@@ -2,7 +2,8 @@
 
 import hashlib
 from collections import deque
-from collections.abc import AsyncGenerator, Iterable, Sequence
+from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatchcase
@@ -25,6 +26,10 @@ FETCHED = (Kind.LISTING, Kind.FEED, Kind.SITEMAP)
 class Getting(Protocol):
     async def get(self, address: str, *, whole: bool = False) -> Page:
         """`whole` where the page is wanted anew, though it may stand as it stood. Raises NotFetched."""
+        ...
+
+    def kept(self, address: str) -> Page | None:
+        """As it was when it was fetched last, without asking for it."""
         ...
 
 
@@ -73,6 +78,13 @@ async def steps(
             onward = (read.next, *read.others)
             yield PageEnd(ListingPage(source.name, address, page.fetched, onward, _settings(source), settled=True))
             way.goes_on(("", *read.others) if _is_past(read.items, since) else onward)
+
+
+def named(source: Source, pages: Getting, listed_on: str) -> Iterator[Found]:
+    """What a page of the listing names that stands as it stood; nothing where it cannot be read any more."""
+    page = pages.kept(listed_on)
+    with suppress(IngestError):
+        yield from (Found(item, listed_on) for item in (_read(source, page, None).items if page else ()))
 
 
 class _Way:
