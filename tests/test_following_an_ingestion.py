@@ -59,6 +59,12 @@ def test_every_event_is_a_line() -> None:
     ]
 
 
+def test_a_story_without_an_address_is_named_by_its_headline_alone() -> None:
+    unlinked = Event("harbour", Happening.FAILED, "#pcbfxbywtr64y", "Tide tables", "broken")
+    assert wording.line(unlinked) == "harbour: failed: Tide tables: broken"
+    assert as_text(summary(unlinked)).endswith("broken: Tide tables")
+
+
 def test_where_nothing_happens_there_is_a_line_a_minute() -> None:
     written: list[str] = []
     elapsed = Elapsed()

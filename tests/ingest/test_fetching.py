@@ -108,8 +108,9 @@ async def test_rules_that_cannot_be_read_forbid_all_for_now(
     publisher.answers["/robots.txt"] = answer
     async with fetching(publisher, passing, tries=2) as fetcher:
         for _ in range(2):
-            with pytest.raises(ForbiddenByRobots, match="just now"):
+            with pytest.raises(ForbiddenByRobots, match="just now") as refused:
                 await fetcher.fetch(publisher.url("/page"))
+            assert str(refused.value).count(". ") == 1
         asked = len(publisher.asked)
         publisher.answers["/robots.txt"] = robots("")
         passing.now += timedelta(minutes=10)

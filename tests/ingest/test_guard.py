@@ -127,6 +127,17 @@ def test_a_port_is_open_where_an_allowed_host_names_it() -> None:
             guard.admit(address)
 
 
+async def test_a_refusal_says_what_to_write_where_the_host_is_trusted() -> None:
+    guard = Guard((), Names())
+    with pytest.raises(AddressRefused, match=r'Write allow_hosts = \["\[::1\]:8080"\] in the source'):
+        guard.admit("http://[::1]:8080/")
+    for host in ("[::1]", "127.0.0.1"):
+        with pytest.raises(AddressRefused) as refused:
+            await guard.addresses(host.strip("[]"), 80)
+        assert f'allow_hosts = ["{host}"]' in str(refused.value)
+        await Guard((host,), Names()).addresses(host.strip("[]"), 80)
+
+
 @pytest.mark.parametrize("entry", ["", "http://news.example", "news.example/a", "a b", "me@news.example", "host:port"])
 def test_what_is_no_host_cannot_be_allowed(entry: str) -> None:
     with pytest.raises(ConfigError, match="not a host"):

@@ -103,5 +103,5 @@ def decoded(body: bytes, charsets: tuple[str, ...], where: str, *, trusted: str 
     raise PageUnreadable(
         f"cannot be decoded: {'; '.join(faults)}",
         where=where,
-        remedy="It is left out until its publisher names the charset that it is written in",
+        remedy="It is left out until its publisher names the charset that it is written in.",
     )

@@ -38,7 +38,7 @@ def tree_of(text: str, where: str) -> HtmlElement:
         return html.document_fromstring(fit.encode("utf-8"), parser=parser)
     except (etree.LxmlError, ValueError, AssertionError) as error:
         fault = f"nothing of a page can be made of it ({error})"
-        raise PageUnreadable(fault, where=where, remedy="Look at the address in a browser") from None
+        raise PageUnreadable(fault, where=where, remedy="Look at the address in a browser.") from None
 
 
 def base(tree: HtmlElement, address: str) -> str:

@@ -30,7 +30,7 @@ def _reasons(faults: Sequence[Event]) -> Iterator[str]:
     """The most frequent first."""
     by_reason: dict[str, list[str]] = {}
     for fault in faults:
-        by_reason.setdefault(wording.reason(fault), []).append(wording.shown(fault.address))
+        by_reason.setdefault(wording.reason(fault), []).append(wording.where(fault))
     ordered = sorted(by_reason.items(), key=lambda found: -len(found[1]))
     for why, addresses in ordered[:_MOST_REASONS]:
         times = f"{len(addresses):,} × " if len(addresses) > 1 else ""

@@ -18,9 +18,14 @@ def reason(event: Event) -> str:
     return shown(event.why.removeprefix(f"{event.address}: "))
 
 
+def where(event: Event) -> str:
+    """By its headline what has no address of its own, as a listing's item without a link."""
+    return shown((event.address.startswith("#") and event.title) or event.address)
+
+
 def line(event: Event) -> str:
-    address, title, why = shown(event.address), shown(event.title), reason(event)
-    told = f"{title} ({address})" if title else address
+    title, place, why = shown(event.title), where(event), reason(event)
+    told = f"{title} ({place})" if title and title != place else place
     return f"{event.source}: {event.what}: {told}" + (f": {why}" if why else "")
 
 

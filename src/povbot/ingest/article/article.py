@@ -66,16 +66,16 @@ def told(page: Page, zone: tzinfo | None = None) -> Told:
     kind = content_type.split(";")[0].strip().lower()
     if kind not in _HTML:
         raise PageUnreadable(
-            f"{kind[:40]!r} is no page", where=page.url, remedy="Leave such addresses out of the source"
+            f"{kind[:40]!r} is no page", where=page.url, remedy="Leave such addresses out of the source."
         )
     tree = markup.tree_of(charset.text_of(page.body, content_type, page.url), page.url)
     if sum(1 for _ in tree.iter()) > _MOST_ELEMENTS:
         fault = f"it has more than {_MOST_ELEMENTS:,} elements"
-        raise PageUnreadable(fault, where=page.url, remedy="It is no story's page")
+        raise PageUnreadable(fault, where=page.url, remedy="It is no story's page.")
     story = _Reading(tree, page.url, zone).told()
     for part in (story.title, story.summary, story.body, *story.authors):
         if mojibake.broken(part):
-            remedy = "It is left out until its publisher mends it"
+            remedy = "It is left out until its publisher mends it."
             raise PageUnreadable("a character of the story is broken on its page", where=page.url, remedy=remedy)
     return story
 

@@ -59,7 +59,7 @@ class Guard:
             raise AddressRefused(
                 f"port {port} is not asked",
                 where=str(url),
-                remedy=f"Allow {url.host}:{port} in the source, if you trust it.",
+                remedy=f'Write allow_hosts = ["{_written(url.host)}:{port}"] in the source, if you trust it.',
             )
         return url
 
@@ -77,7 +77,7 @@ class Guard:
             raise AddressRefused(
                 f"leads to {', '.join(map(str, found[:3])) or 'nowhere'}, which is no public address",
                 where=host,
-                remedy="Allow the host by its name in the source, if you trust it.",
+                remedy=f'Write allow_hosts = ["{_written(host)}"] in the source, if you trust it.',
             )
         return public
 
@@ -98,6 +98,10 @@ def _places(entry: str) -> Sequence[tuple[str, int]]:
     # httpx takes ":80" away from an http address, where it says nothing
     ports = (url.port,) if url.port else (80,) if entry.endswith(":80") else tuple(_PORTS.values())
     return [(_name(url.raw_host), port) for port in ports]
+
+
+def _written(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
 
 
 def _name(host: bytes | str) -> str:

@@ -55,7 +55,7 @@ class Robots:
         except AddressRefused:
             raise
         except NotFetched as error:
-            site.rules, site.fault = None, str(error)
+            site.rules, site.fault = None, error.what
         site.until_s = self._time.elapsed() + (_FOR_NOW_S if site.fault else _DAY_S)
         delay_s = site.rules.crawl_delay(PRODUCT) if site.rules else None
         self._turns.slow_down(host, delay_s if delay_s is not None and 0 < delay_s < math.inf else 0.0)
