@@ -95,6 +95,33 @@ def test_the_pages_of_a_story_are_found_and_joined_without_saying_anything_twice
     assert (whole.title, whole.pages) == (first.title, ())
 
 
+@pytest.mark.parametrize(
+    ("link", "further"),
+    [
+        ('<a href="ferry_2.html">2</a>', True),
+        ('<a href="ferry_2.html">Next page »</a>', True),
+        ('<a href="ferry_2.html">Ferry breaks down again</a>', False),
+        ('<a href="ferries_2.html">2</a>', False),
+    ],
+)
+def test_pages_of_a_story_have_its_address_with_a_number(link: str, further: bool) -> None:
+    story = told(page(f"<h1>A</h1><p>B.</p>{link}", url="https://post.example/ferry.html"))
+    assert bool(story.pages) == further
+
+
+@pytest.mark.parametrize(
+    ("link", "further"),
+    [
+        ('<a href="ferry.html">1</a>', True),
+        ('<a href="ferry.html">All about ferries</a>', False),
+        ('<a href="ferry_13.html">Next</a>', False),
+    ],
+)
+def test_a_number_in_an_address_makes_no_page_without_a_first_one(link: str, further: bool) -> None:
+    story = told(page(f"<h1>A</h1><p>B.</p>{link}", url="https://post.example/ferry_12.html"))
+    assert (story.is_further, bool(story.pages)) == (further, further)
+
+
 def test_a_broken_character_in_the_story_is_a_fault_and_one_beside_it_is_not() -> None:
     with pytest.raises(PageUnreadable, match="broken"):
         told(page(source("bare").replace("lighthouse on", "light\ufffdhouse on")))
@@ -132,6 +159,12 @@ def test_an_empty_answer_is_a_fault() -> None:
         told(page(""))
 
 
+def test_a_headline_that_is_cut_short_for_the_window_stands_in_full_on_the_page() -> None:
+    heading = "The council spends on the harbour wall, the pier and a new slip"
+    html = f"<title>The council spends on the harbour wall... - The Post</title><h1>{heading}</h1><p>.</p>"
+    assert told(page(html)).title == heading
+
+
 @pytest.mark.parametrize(
     ("title", "headline"),
     [
@@ -160,6 +193,8 @@ def test_a_headline_is_without_the_name_of_the_site(title: str, headline: str) -
         ("https://post.example/ada", ()),
         ("admin", ()),
         ("Andy Sandler", ("Andy Sandler",)),
+        ("王小明（本报特约评论员）", ("王小明",)),
+        ("Ada Quay (harbour desk) and Ben Mole", ("Ada Quay", "Ben Mole")),
     ],
 )
 def test_authors_are_names(written: str, authors: tuple[str, ...]) -> None:
@@ -183,6 +218,8 @@ def test_authors_are_names(written: str, authors: tuple[str, ...]) -> None:
         ("作者 | 王芳", ("王芳",)),
         ("记者 王芳 通讯员 李小龙", ("王芳", "李小龙")),
         ("（實習記者 王芳 通訊員 李小龍）", ("王芳", "李小龍")),
+        ("近日 记者 走访", ()),
+        ("港口日报 2026-11-19 08:00 记者 王芳 通讯员 李小龙", ("王芳", "李小龙")),
         ("记者从港口办公室了解到，渡轮恢复了。", ()),
     ],
 )
@@ -193,6 +230,14 @@ def test_a_byline_is_told_from_a_sentence(line: str, authors: tuple[str, ...]) -
 def test_a_sentence_that_begins_like_a_byline_or_a_notice_stays_in_the_story() -> None:
     html = source("bare").replace("<p>Whoever", "<p>By Monday it was sold.</p><p>Copyright law helped.</p><p>Whoever")
     assert "By Monday it was sold.\n\nCopyright law helped." in told(page(html)).body
+
+
+@pytest.mark.parametrize(
+    "aside", ["Advertisement", "广告", "Related: Two boats sold", "See also: Two boats sold", "相关新闻：两条船卖了"]
+)
+def test_what_a_site_puts_between_paragraphs_is_no_part_of_the_story(aside: str) -> None:
+    html = source("bare").replace("<p>Whoever", f"<p>{aside}</p><p>Whoever")
+    assert told(page(html)).body == told(page(source("bare"))).body
 
 
 def test_a_first_paragraph_without_a_full_stop_is_no_byline() -> None:

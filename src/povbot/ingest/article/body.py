@@ -11,6 +11,7 @@ from trafilatura import bare_extraction
 from trafilatura.settings import Extractor
 
 from povbot.ingest import cleaning, days, markup
+from povbot.ingest.article import pager
 
 _FRAME = re.compile("nav|footer|aside|form|button|select|option|script|style|noscript|template|iframe|svg")
 _FRAME_NAMES = re.compile(
@@ -19,12 +20,11 @@ _FRAME_NAMES = re.compile(
     re.IGNORECASE,
 )
 _BLOCKS = ("p", "head", "quote", "item", "row", "code", "lb")
-_PAGER = re.compile(
-    r"[\d\s<>«»‹›|.…\[\]]+|(?:上一页|下一页|上一頁|下一頁|首页|尾页|末页|previous|next|page|\W|\d)+", re.IGNORECASE
-)
 _ASIDE = re.compile(
     r"^(?:copyright\s*(?:©|\(c\)|\d|by\b)|©|版权所有|版權所有|[(（【]?(?:责任|責任)?[编編][辑輯]\s*[:：]|[(（【]?责编\s*[:：]"
-    r"|【?(?:打印|纠错|关闭)|分享到|share this\b|read more\s*(?:[:：]|$)|follow .{3,40} on (?:twitter|facebook))",
+    r"|【?(?:打印|纠错|关闭)|分享到|share this\b|read more\s*(?:[:：]|$)|follow .{3,40} on (?:twitter|facebook)"
+    r"|(?:related(?: stor(?:y|ies)| articles?)?|see also|also read|read also|相关(?:新闻|阅读|链接|报道)|相關(?:新聞|閱讀|連結|報導))\s*[:：]"
+    r"|(?:advertise?ment|广告|廣告)$)",
     re.IGNORECASE,
 )
 _BYLINE = re.compile(r"^(?:By [A-Z].*[^.!?]$|作\s*者\s*[:：]|[来來]\s*源\s*[:：]|(?:发布)?时间\s*[:：])")
@@ -141,7 +141,7 @@ def _own(paragraphs: list[str], title: str) -> Iterator[str]:
     before = True
     for paragraph in paragraphs:
         short = len(paragraph) < _LONGEST_BYLINE
-        if not paragraph or _PAGER.fullmatch(paragraph) or (short and _ASIDE.match(paragraph)):
+        if not paragraph or pager.WORDS.fullmatch(paragraph) or (short and _ASIDE.match(paragraph)):
             continue
         if before and (paragraph == title or (short and _is_byline(paragraph))):
             continue

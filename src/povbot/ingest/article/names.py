@@ -10,6 +10,7 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(r"\s*(?:[;；、，/／|]|,\s*(?:and\s)?|\s(?:and|&|和|与|與)\s)\s*", re.IGNORECASE)
+_ROLE = re.compile(r"(?<=\w)\s*(?:（[^（）]*）|\([^()]*\))$")
 _HAN_NAME = re.compile("[\u3400-\u9fff]{1,4}")
 _ADDRESS = re.compile(r"https?:|www\.|^\S+@\S+$")
 _NO_NAME = re.compile(
@@ -22,7 +23,7 @@ _MOST = 20
 _BYLINE = re.compile(
     r"^(?:[Bb][Yy]:?\s+(?=[A-Z])|(?:作\s*者|撰\s*文)\s*[:：|]\s*|(?:本[报報刊])?[记記]\s*者[\s:：]+|文\s*[/／丨]\s*)(?P<names>.{2,80})$"
 )
-_BYLINE_WITHIN = re.compile(r"\s作\s*者\s*[:：]\s*(?P<names>[^:：|]{2,40})")
+_BYLINE_WITHIN = re.compile(r"(?:\s(?:作\s*者|[记記]者)\s*[:：]|\d\s+[记記]者\s)\s*(?P<names>[^:：|，。]{2,40})")
 _REPORTERS = re.compile(r"[(（][^()（）]{0,8}[记記]\s*者[\s:：]*(?P<names>[^()（）:：，。]{2,30})[)）]")
 _BYLINE_ENDS = re.compile(
     r"\s*(?:\||[(（]|\s\S{0,6}[报報]道|\s(?:[来來]源|编辑|編輯|责任|責任|[发發]布|20\d\d|in\s|for\s)"
@@ -62,7 +63,7 @@ def source(lines: Iterable[str]) -> str:
 
 
 def _split(value: str) -> tuple[str, ...]:
-    parts = (part.strip(" .") for part in _BETWEEN.split(value))
+    parts = (_ROLE.sub("", part.strip(" .")) for part in _BETWEEN.split(value))
     return tuple(name for part in parts if part for name in _apart(part))
 
 

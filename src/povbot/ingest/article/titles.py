@@ -9,11 +9,17 @@ _SEPARATOR = re.compile(
 _CHINESE_SITE = re.compile(
     r"[\u3400-\u9fff]{0,8}(?:网|網|报|報|社|频道|頻道|在线|新闻|新聞|要闻|时政|社会|国际|财经|首页|中心)"
 )
+_CUT = re.compile(r"\.\.\.|…")
+_LEAST_CUT = 8
 _SITE_MARKS = re.compile(r"\.(?:com|org|net|cn|gov|hk|tw)\b", re.IGNORECASE)
 
 
 def headline(title: str, names: tuple[str, ...], url: str, shown: str = "") -> str:
-    """`names` are what the site calls itself; `shown` is the heading on the page: if the title has it, it is that."""
+    """`names` are what the site calls itself; `shown` is the heading on the page: if the title has it, or its beginning
+    cut short, it is that."""
+    cut = _CUT.split(title, maxsplit=1)
+    if len(cut) > 1 and len(cut[0]) >= _LEAST_CUT and shown.startswith(cut[0].rstrip()):
+        return shown
     host = (urlsplit(url).hostname or "").removeprefix("www.")
     site = frozenset(_folded(name) for name in (*names, host, host.split(".")[0]) if name)
     pieces = _SEPARATOR.split(title)
