@@ -247,6 +247,15 @@ def test_a_first_paragraph_without_a_full_stop_is_no_byline() -> None:
     assert first == "A song of the rock"
 
 
+def test_all_posts_of_a_live_blog_are_its_story() -> None:
+    posts = "".join(
+        f'<div class="post"><span>{hour}:00</span><h3>Hour {hour}</h3><p>The water rose by {hour} feet at the pier.</p></div>'
+        for hour in range(10, 14)
+    )
+    story = told(page(f"<h1>Live: the flood</h1><div class=live>{posts}</div>"))
+    assert [f"by {hour} feet" in story.body for hour in range(10, 14)] == [True] * 4
+
+
 def test_a_page_laid_out_in_tables_is_read_without_its_frame() -> None:
     story = told(page(source("tables"), url="http://post.example/china/2020-05/28/content_761.htm"))
     assert story.title == "Poverty relief goes online"

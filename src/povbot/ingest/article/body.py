@@ -2,6 +2,7 @@
 
 import logging
 import re
+from collections import Counter
 from collections.abc import Iterator
 from copy import deepcopy
 
@@ -23,7 +24,8 @@ _BLOCKS = ("p", "head", "quote", "item", "row", "code", "lb")
 _ASIDE = re.compile(
     r"^(?:copyright\s*(?:©|\(c\)|\d|by\b)|©|版权所有|版權所有|[(（【]?(?:责任|責任)?[编編][辑輯]\s*[:：]|[(（【]?责编\s*[:：]"
     r"|【?(?:打印|纠错|关闭)|分享到|share this\b|read more\s*(?:[:：]|$)|follow .{3,40} on (?:twitter|facebook)"
-    r"|(?:related(?: stor(?:y|ies)| articles?)?|see also|also read|read also|相关(?:新闻|阅读|链接|报道)|相關(?:新聞|閱讀|連結|報導))\s*[:：]"
+    r"|(?:related(?: stor(?:y|ies)| articles?)?|see also|also read|read also"
+    r"|相关(?:新闻|阅读|链接|报道)|相關(?:新聞|閱讀|連結|報導))\s*[:：]"
     r"|(?:advertise?ment|广告|廣告)$)",
     re.IGNORECASE,
 )
@@ -32,6 +34,8 @@ _SENTENCE_ENDS = tuple(".!?:。！？：”")
 _LONGEST_BYLINE = 100
 _LISTS = ("table", "ul", "ol")
 _MANY_LINKS = 5
+_STORY_NAMES = re.compile("post|entry|article|story|text|content|body|main", re.IGNORECASE)
+_SEVERAL = 3
 _MOSTLY = 0.7
 _PARAGRAPHS = ("p", "h2", "h3", "h4", "blockquote")
 _HOLDERS = ("body", "div", "td", "article", "section", "main")
@@ -47,6 +51,7 @@ def body_of(tree: HtmlElement, title: str) -> str:
     copy = deepcopy(tree)
     _strip_frame(copy)
     _join_source_lines(copy)
+    _unname_alike(copy)
     found = _extracted(copy)
     if found is None or _is_whole_page(found):
         text = "\n".join(markup.lines(_densest(copy)))
@@ -106,6 +111,16 @@ def _join_source_lines(tree: HtmlElement) -> None:
             element.text = _SOURCE_BLANKS.sub(" ", _WITHIN_CHINESE.sub("", element.text))
         if element.tail:
             element.tail = _SOURCE_BLANKS.sub(" ", _WITHIN_CHINESE.sub("", element.tail))
+
+
+def _unname_alike(tree: HtmlElement) -> None:
+    """By their names the library would take the first of a live blog's posts for the whole story."""
+    for parent in list(tree.iter(*_HOLDERS)):
+        named = [child for child in parent if _STORY_NAMES.search(child.get("class") or "")]
+        times = Counter(child.get("class") for child in named if child.find(".//p") is not None)
+        for child in named:
+            if times[child.get("class")] >= _SEVERAL:
+                del child.attrib["class"]
 
 
 def _is_whole_page(found: HtmlElement) -> bool:
