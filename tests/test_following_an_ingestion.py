@@ -14,6 +14,7 @@ from povbot.fronts.ingestion import wording
 from povbot.fronts.ingestion.bar import Bar, shortened
 from povbot.fronts.ingestion.lines import Lines
 from povbot.fronts.ingestion.summary import as_json, as_text
+from povbot.model import Article
 
 ADDRESS = "https://harbour.example/2026/november/news/content_7_the-night-ferry-returns.htm"
 SEQUENCE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
@@ -57,6 +58,23 @@ def test_every_event_is_a_line() -> None:
         f"harbour: failed: {ADDRESS}: not found (404)",
         f"harbour: withdrawn: Old news ({ADDRESS}): gone (410)",
     ]
+
+
+@pytest.mark.parametrize("at_a_terminal", [False, True])
+def test_of_a_single_page_all_that_was_read_is_shown(*, at_a_terminal: bool) -> None:
+    body = "The ferry returns. " * 30
+    story = Article("a", "en", "Night ferry", body=body, url=ADDRESS, authors=("Ada Quay", "Ben Mole"))
+    stream = io.StringIO()
+    follower = (
+        Bar(stream, Elapsed(), width=600) if at_a_terminal else Lines(lambda line: print(line, file=stream), Elapsed())
+    )
+    follower.told(story)
+    shown = [line.rstrip() for line in SEQUENCE.sub("", stream.getvalue()).splitlines()]
+    assert "  title      Night ferry" in shown
+    assert "  authors    Ada Quay, Ben Mole" in shown
+    assert "  published  (none)" in shown
+    assert any(line.startswith("  body       The ferry") and line.endswith("(569 characters)") for line in shown)
+    assert not any("updated" in line for line in shown)
 
 
 def test_a_story_without_an_address_is_named_by_its_headline_alone() -> None:

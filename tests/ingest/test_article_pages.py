@@ -38,6 +38,7 @@ def test_what_a_page_declares_is_taken_before_what_it_shows() -> None:
         publisher="The Harbour Post",
         url="https://post.example/2024/ferry?edition=1",
         translations=(("zh-Hans", "https://post.example/zh/2024/ferry"),),
+        heading="Night ferry returns to the harbour",
     )
 
 
@@ -206,6 +207,7 @@ def test_authors_are_names(written: str, authors: tuple[str, ...]) -> None:
     [
         ("By Ada Quay and Ben van der Mole", ("Ada Quay", "Ben van der Mole")),
         ("By Ada Quay, May 28, 2020", ("Ada Quay",)),
+        ("By Ada Quay and Ben Mole, 28 May 2020", ("Ada Quay", "Ben Mole")),
         ("By Zhang Wei, China.org.cn", ("Zhang Wei",)),
         ("by Ada Quay", ("Ada Quay",)),
         ("BY: ADA QUAY", ("ADA QUAY",)),
@@ -248,11 +250,16 @@ def test_a_first_paragraph_without_a_full_stop_is_no_byline() -> None:
 
 
 def test_all_posts_of_a_live_blog_are_its_story() -> None:
+    declared = '{"@type": "LiveBlogPosting", "datePublished": "2026-11-18T06:00Z", "author": {"name": "Ada Quay"}}'
     posts = "".join(
-        f'<div class="post"><span>{hour}:00</span><h3>Hour {hour}</h3><p>The water rose by {hour} feet at the pier.</p></div>'
+        f'<div class="post"><span>{hour}:00</span><p>The water rose by {hour} feet at the pier.</p></div>'
         for hour in range(10, 14)
     )
-    story = told(page(f"<h1>Live: the flood</h1><div class=live>{posts}</div>"))
+    html = (
+        f'<script type="application/ld+json">{declared}</script><h1>Live: the flood</h1><div class=live>{posts}</div>'
+    )
+    story = told(page(html))
+    assert (story.published, story.authors) == (on(2026, 11, 18), ("Ada Quay",))
     assert [f"by {hour} feet" in story.body for hour in range(10, 14)] == [True] * 4
 
 

@@ -89,9 +89,9 @@ def test_a_headline_is_not_its_own_summary() -> None:
     assert [(item.title, item.summary) for item in listed(html)] == [("One", ""), ("Two", "Of two")]
 
 
-def test_headings_between_stories_and_empty_items_are_no_stories() -> None:
+def test_headings_between_stories_empty_items_and_addresses_of_mail_are_no_stories() -> None:
     html = """<li><h3>Poverty</h3></li><li><b>More</b> <b>news</b></li><li> &nbsp;</li><li><a href=/0><img></a></li>
-      <li><h3><a href="/1">One</a></h3></li>"""
+      <li><a href="MailTo:editor@news.example">Write to us</a></li><li><h3><a href="/1">One</a></h3></li>"""
     assert [item.title for item in listed(html)] == ["One"]
 
 

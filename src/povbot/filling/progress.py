@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from povbot.model import Article
+
 
 class Happening(StrEnum):
     NEW = "new"
@@ -72,6 +74,9 @@ class Progress(Protocol):
 
     def happened(self, event: Event) -> None:
         """Say what became of a story; nothing is said of one that is unchanged."""
+
+    def told(self, story: Article) -> None:
+        """Say what was read of the one page that was to be read."""
 
     def ended(self, summary: Summary) -> None:
         """Say what came of the source."""

@@ -193,7 +193,7 @@ class SourceRun:
             and fetched is not None
             and entry.read == fetched
             and entry.listed == now.listed
-            and not self._options.reparse
+            and not (self._options.reparse or self._options.file)
         )
 
     def _missing(self, entry: Entry | None, now: Entry, error: NotFound) -> None:
@@ -223,9 +223,10 @@ class SourceRun:
 
     async def _record(self, entry: Entry | None, now: Entry, told: Telling | None) -> None:
         if told is None:
-            self._ledger.record(entries=(now,))
-            self._tally.passed_over()
+            self._nothing(entry, now)
             return
+        if self._options.file:
+            self._tally.told(told.article)
         now = replace(now, read=told.read, day=told.article.published.latest or now.day)
         if entry and entry.article_id and entry.standing is not Standing.SAME:
             self._known(entry, now, told)
@@ -244,6 +245,15 @@ class SourceRun:
                 self._put(now, article, told, Happening.CHANGED)
             case Same(trace):
                 await self._same(now, trace.article_id, told)
+
+    def _nothing(self, entry: Entry | None, now: Entry) -> None:
+        """A page of a sitemap that is no story is passed over; one that was asked for by itself was to be one."""
+        if self._options.file:
+            fault = PageUnreadable("no story is found on it", where=now.address, remedy="See whether it shows one.")
+            self._failed(entry, now, fault)
+            return
+        self._ledger.record(entries=(now,))
+        self._tally.passed_over()
 
     def _known(self, entry: Entry, now: Entry, told: Telling) -> None:
         """A story of this very address, looked at again. One that somebody took out of the archive stays out."""

@@ -3,6 +3,7 @@
 from dataclasses import fields
 
 from povbot.filling.progress import Counts, Event, Happening, Progress
+from povbot.model import Article
 
 _MOST_FAULTS = 1000
 _COUNTED = {
@@ -27,6 +28,9 @@ class Tally:
 
     def at(self, address: str) -> None:
         self._progress.at(address, self.counts)
+
+    def told(self, story: Article) -> None:
+        self._progress.told(story)
 
     def unchanged(self, number: int = 1) -> None:
         """They were seen, and nothing came of it."""

@@ -21,6 +21,7 @@ _MOST_PAGES = 30
 _CUT = ("…", "...")
 # Of a headline's words, one in so many stands on the story's page at least.
 _LEAST_SHARED = 4
+_LEAST_OF_HEADLINE = 6
 # A feed without summaries gives whole stories in their place.
 _LONGEST_SUMMARY = 1000
 
@@ -113,7 +114,7 @@ def _check(listed: Listed, told: Told, page: Page) -> None:
     """A page that asks for a login, or whether one is human, answers 200 and tells no story: nothing of the listing's
     headline stands on it. Raises PageUnreadable."""
     asked = {*traces.tokens(listed.title)}
-    said = {*traces.tokens(f"{told.title}\n{told.summary}\n{told.body}")}
+    said = {*traces.tokens(f"{told.title}\n{told.heading}\n{told.summary}\n{told.body}")}
     if asked and len(asked & said) * _LEAST_SHARED < len(asked):
         raise PageUnreadable(
             f"tells nothing of what the listing says: {told.title[:80]!r}",
@@ -126,7 +127,7 @@ def _telling(
     source: Source, found: Found, told: Told, stands_at: Sequence[str], read: datetime | None
 ) -> Telling | None:
     listed, url = found.listed, _url(found.listed, told, stands_at)
-    title, (summary, on_page) = told.title or listed.title, _summary(listed, told)
+    title, (summary, on_page) = _title(source, listed, told), _summary(listed, told)
     body = told.body or found.body
     if len(listed.summary) > _LONGEST_SUMMARY and not body:
         body, summary = listed.summary, ""
@@ -149,6 +150,17 @@ def _telling(
     )
     known = dict.fromkeys(filter(None, (listed.url, url, *stands_at)))
     return Telling(story, traces.trace(story), tuple(known), read, tuple(address for _, address in told.translations))
+
+
+def _title(source: Source, listed: Listed, told: Told) -> str:
+    """The page's own, but where that is the site's name on each page: then its heading, or the listing's headline.
+    What is short may be no headline in the listing either: "Read more"."""
+    asked = {*traces.tokens(listed.title)}
+    if len(asked) >= _LEAST_OF_HEADLINE and not listed.title.endswith(_CUT):
+        ways = (told.title, told.heading, listed.title)
+        return next(way for way in ways if len(asked & {*traces.tokens(way)}) * _LEAST_SHARED >= len(asked))
+    is_name = told.title in (source.publisher, listed.publisher, told.publisher)
+    return (told.heading if is_name else told.title) or told.title or listed.title
 
 
 def _url(listed: Listed, told: Told, stands_at: Sequence[str]) -> str | None:

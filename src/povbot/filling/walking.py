@@ -161,6 +161,10 @@ def _too_many(source: Source) -> SourceFault:
 
 
 def is_wanted(address: str, source: Source) -> bool:
-    path = urlsplit(address).path
+    """A site's front page is no story, and stands in nearly every sitemap."""
+    parts = urlsplit(address)
+    path = parts.path
+    if path in ("", "/") and not parts.query:
+        return False
     fits = not source.only or any(fnmatchcase(path, glob) for glob in source.only)
     return fits and not any(fnmatchcase(path, glob) for glob in source.without)

@@ -13,7 +13,8 @@ from rich.table import Table
 from rich.text import Text
 
 from povbot.filling.progress import Counts, Event, Happening, Summary
-from povbot.fronts.ingestion import wording
+from povbot.fronts.ingestion import reading, wording
+from povbot.model import Article
 
 _LEAST_BAR, _MOST_BAR = 8, 24
 _LABEL = 10
@@ -68,6 +69,10 @@ class Bar:
         told = title or shortened(address, width // 2 if why else width - _LABEL)
         line = Text.assemble((f"{event.what:{_LABEL}}", _STYLES[event.what]), told, f": {why}" if why else "")
         self._print(line)
+
+    def told(self, story: Article) -> None:
+        for line in reading.lines(story):
+            self._console.print(Text(line))
 
     def ended(self, summary: Summary) -> None:
         """What came of it is told when all have ended."""

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 from povbot.filling.progress import Counts, Event, Summary
-from povbot.fronts.ingestion import wording
+from povbot.fronts.ingestion import reading, wording
+from povbot.model import Article
 
 QUIET_S = 60.0
 
@@ -26,6 +27,9 @@ class Lines:
     def happened(self, event: Event) -> None:
         self._say(wording.line(event))
 
+    def told(self, story: Article) -> None:
+        self._say("\n".join(reading.lines(story)))
+
     def ended(self, summary: Summary) -> None:
         """What came of it is told when all have ended."""
 
@@ -42,6 +46,9 @@ class Silence:
         pass
 
     def happened(self, event: Event) -> None:
+        pass
+
+    def told(self, story: Article) -> None:
         pass
 
     def ended(self, summary: Summary) -> None:

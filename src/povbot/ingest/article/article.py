@@ -38,9 +38,10 @@ _HALF = 2
 class Told:
     """A story as its page tells it; what is not known is empty. Days are those of the publisher's zone.
 
-    `url` is the address that the page gives as the story's own. `body` has an empty line between paragraphs. `pages`
-    are further pages of the same story, in order, and `is_further` says that this is one of them itself;
-    `translations` pairs of a language and an address.
+    `heading` is the first that the page shows: mostly the headline, or the name of the site. `url` is the address
+    that the page gives as the story's own. `body` has an empty line between paragraphs. `pages` are further pages
+    of the same story, in order, and `is_further` says that this is one of them itself; `translations` pairs of a
+    language and an address.
     """
 
     title: str
@@ -55,6 +56,7 @@ class Told:
     translations: tuple[tuple[str, str], ...] = ()
     pages: tuple[str, ...] = ()
     is_further: bool = False
+    heading: str = ""
 
 
 def told(page: Page, zone: tzinfo | None = None) -> Told:
@@ -95,6 +97,8 @@ class _Reading:
         self._outlet = cleaning.line(
             jsonld.text(self._node.get("publisher")) or metatags.first(self._tags, metatags.PUBLISHER)
         )
+        heading = cleaning.line(markup.first_text(tree, "//h1"))
+        self._heading = heading if len(heading) <= _LONGEST_HEADLINE else ""
         self._title = self._headline()
         seen = tuple(markup.lines(tree))
         # A day above the headline is today's; without a headline nothing tells which day is the story's.
@@ -118,20 +122,20 @@ class _Reading:
             translations=tuple(self._translations()),
             pages=pages,
             is_further=pager.is_further(self._url, pages),
+            heading=self._heading,
         )
 
     def _headline(self) -> str:
-        shown = markup.first_text(self._tree, "//h1")
         candidates = (
             jsonld.text(self._node.get("headline")),
             metatags.first(self._tags, metatags.TITLE),
             markup.first_text(self._tree, "//title"),
-            shown,
+            self._heading,
         )
         site = (self._outlet, *self._tags.get("og:site_name", ()), *self._tags.get("application-name", ()))
         return next(
             (
-                titles.headline(title, site, self._url, shown)
+                titles.headline(title, site, self._url, self._heading)
                 for title in map(cleaning.line, candidates)
                 if 0 < len(title) <= _LONGEST_HEADLINE
             ),

@@ -11,7 +11,10 @@ from povbot.ingest import cleaning
 
 Node = Mapping[str, Any]
 
-_KINDS = ("NewsArticle", "ReportageNewsArticle", "AnalysisNewsArticle", "OpinionNewsArticle", "Article", "BlogPosting")
+_KINDS = (
+    *(f"{kind}NewsArticle" for kind in ("", "Reportage", "Analysis", "Opinion", "Background", "Review")),
+    *("LiveBlogPosting", "Article", "BlogPosting"),
+)
 _DEEPEST = 6
 # Systems for pages of XHTML put it around.
 _WRAPPING = re.compile(r"^\s*(?://|/\*)?\s*<!\[CDATA\[(?:\s*\*/)?|(?://|/\*)?\s*\]\]>(?:\s*\*/)?\s*$")

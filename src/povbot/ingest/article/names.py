@@ -27,7 +27,7 @@ _BYLINE_WITHIN = re.compile(r"(?:\s(?:作\s*者|[记記]者)\s*[:：]|\d\s+[记�
 _REPORTERS = re.compile(r"[(（][^()（）]{0,8}[记記]\s*者[\s:：]*(?P<names>[^()（）:：，。]{2,30})[)）]")
 _BYLINE_ENDS = re.compile(
     r"\s*(?:\||[(（]|\s\S{0,6}[报報]道|\s(?:[来來]源|编辑|編輯|责任|責任|[发發]布|20\d\d|in\s|for\s)"
-    r"|,?\s(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s\d|,?\s[A-Z][\w.]+\.(?:com|org|cn|net)\b).*$"
+    r"|,?\s(?:\d{1,2}\s)?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s\d|,?\s[A-Z][\w.]+\.(?:com|org|cn|net)\b).*$"
 )
 _AS_WRITTEN = re.compile(
     r"[^\W\d_a-z][\w.'’-]*(?:\s(?:[a-z]{1,3}\s){0,2}[^\W\d_a-z][\w.'’-]*){0,4}|[\u3400-\u9fff]{2,4}|[\u3400-\u9fff]+·[\u3400-\u9fff·]+"

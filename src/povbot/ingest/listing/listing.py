@@ -92,7 +92,7 @@ class _Reader:
             title = selecting.text(item, (*told, *(place for place in dates if self._day((place,)) != NO_DATE)))
         else:
             title = _headline(link, told)
-        if url is None and _is_heading(item):
+        if url is None and (_is_heading(item) or (link is not None and _leads_to_a_person(link))):
             title = ""
         summary = next((text for text in map(selecting.text, told) if text and text != title), "")
         return Listed(url, title, summary, self._published(dates, url))
@@ -146,6 +146,10 @@ def _headline(link: Element, told: Collection[Element]) -> str:
         if shown.endswith(mark) and full.startswith(shown.removesuffix(mark).rstrip()):
             return full
     return shown or full
+
+
+def _leads_to_a_person(link: Element) -> bool:
+    return (link.get("href") or "").strip().lower().startswith(("mailto:", "tel:", "sms:"))
 
 
 def _is_heading(item: Element) -> bool:
