@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import pytest
 import pytest_asyncio
 from whole_runs import ingest, lines
 
@@ -84,3 +85,23 @@ async def test_a_saved_page_without_a_story_is_a_fault(paper: Publisher, tmp_pat
     told, failed = await read(sources.working_folder(tmp_path, listing(paper)), "<h1>In pictures</h1><img src=1.jpg>")
     assert failed == 1
     assert "no story is found" in told
+
+
+@pytest.mark.parametrize("dry", [False, True])
+async def test_kept_pages_and_files_are_read_again_each_story_once(
+    paper: Publisher, tmp_path: Path, *, dry: bool
+) -> None:
+    headings = "".join(f"<li><a href=/{number}.html>Story {number}</a></li>" for number in range(3))
+    paper.answers["/news"] = html(headings + "<li>Tide tables</li>")
+    for number in range(3):
+        paper.answers[f"/{number}.html"] = html(f"<h1>Story {number}</h1><p>It is told for the {number}th time.</p>")
+    (tmp_path / "old.csv").write_text("title,body,url\nFerry,It sails.,http://a.example/1\n", encoding="utf-8")
+    table = f'[[source]]\nname = "old"\nkind = "csv"\nlanguage = "en"\npath = "{tmp_path / "old.csv"}"\n'
+    for settings, stories in ((listing(paper), 4), (table, 1)):
+        work = sources.working_folder(tmp_path / f"of-{stories}", settings)
+        await ingest(work)
+        before = lines(work)
+        done = (await ingest(work, reparse=True, dry=dry)).counts
+        assert (done.seen, done.unchanged) == (stories, stories)
+        assert lines(work) == before
+        assert len(before) == stories

@@ -75,6 +75,12 @@ def test_a_json_line_is_read_and_the_rest_of_it_passed_over() -> None:
     assert lines("", line) == Table((FERRY,))
 
 
+def test_markup_that_a_publishers_system_hands_out_is_taken_out() -> None:
+    told = {"title": "Sea &amp; <i>salt</i>", "body": "<p>One&nbsp;ton.</p><p>Two <b>sisters</b>, 3 < 4.</p>"}
+    (row,) = lines(told, reading=Reading()).rows
+    assert (row.listed.title, row.body) == ("Sea & salt", "One ton.\nTwo sisters, 3 < 4.")
+
+
 def test_every_broken_json_line_is_named_and_the_rest_kept() -> None:
     table = lines(
         {"Headline": "a"}, "{", "[]", '{"Headline": "\udcff"}', "[" * 9_000, "1" * 5_000, {}, {"Headline": "b"}

@@ -43,6 +43,8 @@ class SourceRun:
         self._withdrawals = Withdrawals(source, run, means.ledger, tally)
         self._whole, self._settled = True, True
         self._as_before = list[str]()
+        # What lies on disk is read on the way; of its rows nothing else is kept.
+        self._reads_again = options.reparse and source.kind in walking.FETCHED
 
     async def go(self) -> None:
         """Raises NotFetched, PageUnreadable, SourceFault or SiteDown where the source cannot be gone through, and what
@@ -55,9 +57,9 @@ class SourceRun:
         async with aclosing(walk):
             async for step in walk:
                 await self._take(step)
-        if options.reparse:
+        if self._reads_again:
             await self._again(self._ledger.entries(self._source.name))
-        elif options.since is None:
+        elif not options.reparse and options.since is None:
             await self._again(self._recent())
             if self._whole:
                 await self._look_after_unmet()
@@ -88,7 +90,8 @@ class SourceRun:
             await self._look(address, entry, found, self._run.number or (entry.run if entry else 0))
         else:
             self._met(entry, found)
-            self._tally.unchanged()
+            if not self._reads_again or _stays_as_it_is(entry):
+                self._tally.unchanged()
 
     def _is_left_out(self, found: Found) -> bool:
         url, since = found.listed.url, self._options.since
@@ -118,7 +121,8 @@ class SourceRun:
 
     async def _again(self, entries: Iterable[Entry]) -> None:
         for entry in entries:
-            if entry.address.startswith("#") or entry.standing in (Standing.SAME, Standing.WITHDRAWN):
+            was_read = self._reads_again and entry.looked and entry.looked >= self._run.started
+            if was_read or _stays_as_it_is(entry):
                 continue
             if self._run.number and entry.run == self._run.number:
                 self._tally.again()
@@ -311,3 +315,8 @@ class SourceRun:
             self._ledger.record(entries=(replace(entry, standing=Standing.SAME, run=0), heir))
             await self._look(other.address, heir, found, other.run)
         self._withdrawals.carry_out(accepted=self._options.accept_withdrawals)
+
+
+def _stays_as_it_is(entry: Entry) -> bool:
+    """Its listing alone tells of it, or another story stands for it."""
+    return entry.address.startswith("#") or entry.standing in (Standing.SAME, Standing.WITHDRAWN)

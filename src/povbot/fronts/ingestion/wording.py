@@ -20,7 +20,7 @@ def reason(event: Event) -> str:
 
 def where(event: Event) -> str:
     """By its headline what has no address of its own, as a listing's item without a link."""
-    return shown((event.address.startswith("#") and event.title) or event.address)
+    return shown((event.address.startswith("#") and event.title) or event.address.removeprefix("#"))
 
 
 def line(event: Event) -> str:

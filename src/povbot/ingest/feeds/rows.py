@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from typing import TypeVar
 
-from povbot.ingest import days
+from povbot.ingest import cleaning, days
 from povbot.ingest.address import absolute
 from povbot.ingest.feeds import stripped
 from povbot.ingest.tags import tag
 from povbot.model import Listed
 
 FIELDS = ("title", "summary", "body", "url", "published", "changed", "language", "publisher", "authors")
+# A publisher's system hands these out with their markup.
+_OF_PAGES = ("title", "summary", "body")
 Value = TypeVar("Value")
 _BETWEEN_AUTHORS = re.compile(r"\s*[;；、|]\s*")
 
@@ -81,7 +83,8 @@ def _text(value: object, name: str, line: int, faults: list[Fault]) -> str:
     if value is not None and not isinstance(value, str):
         faults.append(Fault(line, name, "not a text", 'Write it in "quotes".', kept=True))
         return ""
-    text = stripped.of_text(value or "")
+    plain = cleaning.unmarked(value or "") if name in _OF_PAGES else value or ""
+    text = stripped.of_text(plain)
     if value and value.strip() and not text:
         faults.append(Fault(line, name, "a character in it is lost", "Write it anew.", kept=True))
     return text
