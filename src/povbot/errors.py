@@ -35,7 +35,7 @@ Each speaks twice: `str(error)` tells an operator what is wrong, where, and the 
 the catalogues that a reader meets instead.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, Protocol, Self
 
 
@@ -55,11 +55,35 @@ class _Invalid(Protocol):
     def errors(self, *, include_input: bool) -> Sequence[Any]: ...
 
 
+_Loc = Sequence[int | str]
+
+
+def _dotted(loc: _Loc) -> str:
+    return ".".join(map(str, loc))
+
+
+def _said(fault: Mapping[str, Any]) -> str:
+    """What a person can do something with who never heard of pydantic."""
+    match fault["type"]:
+        case "extra_forbidden":
+            return "no such name"
+        case "missing":
+            return "required"
+        case "union_tag_not_found":
+            return f"{fault['ctx']['discriminator'].strip(chr(39))}: required"
+        case "union_tag_invalid":
+            return f"{fault['ctx']['discriminator'].strip(chr(39))}: it is one of {fault['ctx']['expected_tags']}"
+    return str(fault["msg"]).removeprefix("Value error, ")
+
+
 class ConfigError(PovbotError):
     @classmethod
-    def of_validation(cls, error: _Invalid, what: str = "", *, where: str, remedy: str) -> Self:
-        """Every fault in one sentence, without the values, which may be secret."""
-        places = ((".".join(map(str, fault["loc"])), str(fault["msg"])) for fault in error.errors(include_input=False))
+    def of_validation(
+        cls, error: _Invalid, what: str = "", *, where: str, remedy: str, place: Callable[[_Loc], str] | None = None
+    ) -> Self:
+        """Every fault in one sentence, without the values, which may be secret. `place` names where in the file."""
+        named = place or _dotted
+        places = ((named(fault["loc"]), _said(fault)) for fault in error.errors(include_input=False))
         faults = "; ".join(": ".join(filter(None, place)) for place in places)
         return cls(f"{what}: {faults}" if what else faults, where=where, remedy=remedy)
 

@@ -97,8 +97,8 @@ async def test_kept_pages_and_files_are_read_again_each_story_once(
         paper.answers[f"/{number}.html"] = html(f"<h1>Story {number}</h1><p>It is told for the {number}th time.</p>")
     (tmp_path / "old.csv").write_text("title,body,url\nFerry,It sails.,http://a.example/1\n", encoding="utf-8")
     table = f'[[source]]\nname = "old"\nkind = "csv"\nlanguage = "en"\npath = "{tmp_path / "old.csv"}"\n'
-    for settings, stories in ((listing(paper), 4), (table, 1)):
-        work = sources.working_folder(tmp_path / f"of-{stories}", settings)
+    for told, stories in ((listing(paper), 4), (table, 1)):
+        work = sources.working_folder(tmp_path / f"of-{stories}", told)
         await ingest(work)
         before = lines(work)
         done = (await ingest(work, reparse=True, dry=dry)).counts

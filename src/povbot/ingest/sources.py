@@ -3,9 +3,10 @@
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import tzinfo
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -39,10 +40,22 @@ def load(path: Path, topics: Collection[str] = ()) -> tuple[Source, ...]:
     try:
         read = _SourcesModel.model_validate(values, context={"topics": topics})
     except ValidationError as error:
-        raise ConfigError.of_validation(error, twice, where=str(path), remedy=_REMEDY) from None
+        place = partial(_place, values)
+        raise ConfigError.of_validation(error, twice, where=str(path), remedy=_REMEDY, place=place) from None
     if twice:
         raise ConfigError(twice, where=str(path), remedy=_REMEDY)
     return tuple(source.made() for source in read.source)
+
+
+def _place(values: Mapping[str, Any], loc: Sequence[int | str]) -> str:
+    """By the name of the source, or its number if it has none."""
+    match loc:
+        case ("source", int() as number, *within):
+            name = values["source"][number]
+            name = name.get("name") if isinstance(name, dict) else None
+            source = f"source {name!r}" if isinstance(name, str) and name else f"source {number + 1}"
+            return ": ".join(filter(None, (source, ".".join(map(str, within[1:])))))
+    return ".".join(map(str, loc))
 
 
 def _named_twice(values: Mapping[str, Any]) -> Iterator[str]:
@@ -93,9 +106,20 @@ def _filled(value: str) -> str:
     return value.strip()
 
 
+def _of_form(pattern: str, form: str) -> AfterValidator:
+    def check(value: str) -> str:
+        if not re.fullmatch(pattern, value):
+            raise ValueError(form)
+        return value
+
+    return AfterValidator(check)
+
+
 _Filled = Annotated[str, AfterValidator(_filled)]
+_Id = Annotated[str, _of_form(r"[a-z0-9-]{1,40}", "it has lower case letters, digits and -, at most 40")]
+_Tag = Annotated[str, _of_form(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*", "it is a tag like en or zh-Hans")]
 _Css = Annotated[str, AfterValidator(_css)]
-_CONTACT = r"^(|[^@\s<>()]+@[^@\s<>()]+\.[^@\s<>()]+|https?://[^\s<>()]+)$"
+_CONTACT = r"(|[^@\s<>()]+@[^@\s<>()]+\.[^@\s<>()]+|https?://[^\s<>()]+)"
 
 
 class _Table(BaseModel):
@@ -103,7 +127,7 @@ class _Table(BaseModel):
 
 
 class _TopicTable(_Table):
-    id: str = Field(pattern=r"^[a-z0-9-]{1,40}$")
+    id: _Id
     words: list[_Filled] = Field(min_length=1)
 
     @validator("id")
@@ -116,8 +140,8 @@ class _TopicTable(_Table):
 
 
 class _SourceTable(_Table):
-    name: str = Field(pattern=r"^[a-z0-9-]{1,40}$")
-    language: str = Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$")
+    name: _Id
+    language: _Tag
     publisher: _Filled | None = None
     zone: Annotated[tzinfo | None, BeforeValidator(_zone)] = None
     topic: list[_TopicTable] = Field(default_factory=list)
@@ -146,7 +170,7 @@ class _SourceTable(_Table):
 class _FetchedTable(_SourceTable):
     address: Annotated[str, AfterValidator(_whole)]
     delay_s: float = Field(default=2, ge=0, le=3600, allow_inf_nan=False)
-    contact: str = Field(default="", pattern=_CONTACT)
+    contact: Annotated[str, _of_form(_CONTACT, "a mail address, or a web address with http:// or https://")] = ""
     allow_hosts: list[Annotated[str, AfterValidator(_host)]] = Field(default_factory=list)
     max_pages: int = Field(default=500, ge=1, le=100_000)
     max_mib: int = Field(default=10, ge=1, le=100)
