@@ -81,6 +81,17 @@ def test_without_any_ledger_it_tells_of_the_archive(folder: Path) -> None:
     )
 
 
+def test_where_there_is_no_archive_yet_it_tells_of_povbots_own(folder: Path) -> None:
+    (folder / "corpus" / "articles.jsonl").unlink()
+    (folder / "corpus").rmdir()
+    assert run().stdout.startswith("Archive that povbot carries (there is none in corpus/ here): 20 stories,")
+
+
+def test_a_run_that_did_not_end_has_no_counts_yet(happened: Happened) -> None:
+    happened(lambda ledger: ledger.begin("lake", NOW, NOW))
+    assert f"  last run {NOW:%Y-%m-%d %H:%M} UTC, still running, or stopped before its end" in run().stdout
+
+
 def test_sources_that_are_well_are_listed_with_what_they_brought(happened: Happened) -> None:
     def well(ledger: SqliteLedger) -> None:
         gone_through(ledger, "lake", 2)

@@ -26,6 +26,7 @@ class _Status:
     faults: int
     up_to: "UpTo"
     sources: "Sequence[SourceState]"
+    is_carried: bool
 
     @property
     def is_well(self) -> bool:
@@ -56,14 +57,15 @@ def _found(corpus: Path | None) -> _Status:
     sources = bootstrap.source_states(read, paths)
     fresh = Freshness(service)
     fresh.sources = sources
-    return _Status(service.holdings(), len(faults), fresh.up_to(), sources)
+    return _Status(service.holdings(), len(faults), fresh.up_to(), sources, paths.corpus_is_carried)
 
 
 def _lines(found: _Status) -> Iterator[str]:
     held = found.held
     days = f", {held.days[0]} to {held.days[1]}" if held.days else ""
     faults = f"{found.faults or 'no'} fault{'' if found.faults == 1 else 's'}"
-    yield f"Archive: {held.stories:,} stor{'y' if held.stories == 1 else 'ies'}{days}, {faults}."
+    which = "Archive that povbot carries (there is none in corpus/ here)" if found.is_carried else "Archive"
+    yield f"{which}: {held.stories:,} stor{'y' if held.stories == 1 else 'ies'}{days}, {faults}."
     if found.up_to.brought:
         yield f"Brought up to date: {_moment(found.up_to.brought)}."
     if not found.sources:
@@ -79,7 +81,7 @@ def _source_lines(source: "SourceState") -> Iterator[str]:
     if source.last is None:
         yield "  never gone through"
         return
-    yield f"  last run {_moment(source.last.started)}, {source.last.status}: {_counted(source.last)}"
+    yield f"  last run {_moment(source.last.started)}, {_came_to(source.last)}"
     if source.last.fault:
         yield f"  {wording.shown(source.last.fault)}"
     if source.newest:
@@ -91,6 +93,10 @@ def _source_lines(source: "SourceState") -> Iterator[str]:
         yield f"  last good run {_moment(source.good)}"
     if source.silent:
         yield f"  SILENT since {source.newest}"
+
+
+def _came_to(run: "Run") -> str:
+    return f"{run.status}: {_counted(run)}" if run.ended else "still running, or stopped before its end"
 
 
 def _counted(run: "Run") -> str:
