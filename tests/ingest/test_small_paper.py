@@ -10,6 +10,7 @@ from whole_runs import ingest, lines
 
 import newspaper_sources as sources
 from povbot import bootstrap, settings
+from povbot.errors import LedgerUnusable
 from povbot.filling.options import Options
 from povbot.fronts.ingestion.lines import Lines
 from publisher import Publisher, html, publishing
@@ -46,6 +47,17 @@ async def test_of_a_page_that_no_listing_names_its_heading_is_the_headline(paper
     work = sources.working_folder(tmp_path, sources.sitemap(paper.port))
     await ingest(work)
     assert [line["title"] for line in lines(work)] == ["Bakery shuts"]
+
+
+async def test_a_paper_is_no_author_of_its_stories(paper: Publisher, tmp_path: Path) -> None:
+    item = f"<item><title>Bakery shuts</title><link>{paper.url('/1.html')}</link><author>Ada Quay</author></item>"
+    paper.answers["/rss.xml"] = html(f'<rss version="2.0"><channel><title>Post</title>{item}</channel></rss>')
+    paper.answers["/1.html"] = html(
+        '<meta name="author" content="The harbour post"><h1>Bakery shuts</h1><p>It did.</p>'
+    )
+    work = sources.working_folder(tmp_path, sources.feed(paper.port))
+    await ingest(work)
+    assert [line["authors"] for line in lines(work)] == [["Ada Quay"]]
 
 
 async def test_the_front_page_in_a_sitemap_is_no_story(paper: Publisher, tmp_path: Path) -> None:
@@ -105,3 +117,10 @@ async def test_kept_pages_and_files_are_read_again_each_story_once(
         assert (done.seen, done.unchanged) == (stories, stories)
         assert lines(work) == before
         assert len(before) == stories
+
+
+async def test_a_folder_that_cannot_be_made_is_named(paper: Publisher, tmp_path: Path) -> None:
+    work = sources.working_folder(tmp_path, listing(paper))
+    (work / "var").write_text("a file", encoding="utf-8")
+    with pytest.raises(LedgerUnusable, match=r"var: cannot be made: .* POVBOT_VAR"):
+        await ingest(work)

@@ -8,7 +8,7 @@ from importlib.metadata import version
 
 from povbot.bootstrap.remembered import utc_now
 from povbot.corpus.keeping import JsonLinesKeeper
-from povbot.errors import ConfigError
+from povbot.errors import ConfigError, LedgerUnusable
 from povbot.filling.filling import Filling, Places
 from povbot.filling.options import Options
 from povbot.filling.progress import Progress, Summary
@@ -50,7 +50,12 @@ def _alone(paths: Paths, options: Options) -> AbstractContextManager[None]:
     """A dry run stands in nobody's way, and leaves nothing behind."""
     if options.dry:
         return nullcontext()
-    paths.var.mkdir(parents=True, exist_ok=True)
+    try:
+        paths.var.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise LedgerUnusable(
+            f"cannot be made: {error.strerror}", where=str(paths.var), remedy="Set POVBOT_VAR to a folder that can be."
+        ) from error
     return alone(paths.var / LOCK, utc_now())
 
 

@@ -133,6 +133,7 @@ def _telling(
         body, summary = listed.summary, ""
     if not title:
         return None
+    publisher = told.publisher or listed.publisher or source.publisher
     story = Article(
         id="",
         language=told.language or listed.language or source.language,
@@ -141,8 +142,8 @@ def _telling(
         body=body,
         url=url,
         listing_url=None if url else found.listed_on or None,
-        publisher=told.publisher or listed.publisher or source.publisher,
-        authors=told.authors or listed.authors,
+        publisher=publisher,
+        authors=_people(told.authors, publisher) or _people(listed.authors, publisher),
         published=told.published if told.published != NO_DATE else listed.published,
         topics=assigned(source.topics, "\n".join((title, summary or body.partition("\n")[0]))),
         summary_on_page=bool(on_page and url),
@@ -150,6 +151,10 @@ def _telling(
     )
     known = dict.fromkeys(filter(None, (listed.url, url, *stands_at)))
     return Telling(story, traces.trace(story), tuple(known), read, tuple(address for _, address in told.translations))
+
+
+def _people(authors: Sequence[str], publisher: str | None) -> tuple[str, ...]:
+    return tuple(author for author in authors if author.casefold() != (publisher or "").casefold())
 
 
 def _title(source: Source, listed: Listed, told: Told) -> str:

@@ -18,7 +18,11 @@ _NO_NAME = re.compile(
     r"|通[讯訊][员員]|[实實][习習](?:生|[记記]者)|特[约約](?:[记記]者|撰稿))$",
     re.IGNORECASE,
 )
+_CHINESE_OUTLET = re.compile(
+    r"[\u3400-\u9fff]{2,}[网網报報社刊台]|[\u3400-\u9fff]*(?:编辑部|編輯部|客户端|客戶端|频道|頻道)"
+)
 _LONGEST = 60
+_LONGEST_HAN_NAME = 3  # but for some with a family name of two
 _MOST = 20
 _BYLINE = re.compile(
     r"^(?:[Bb][Yy]:?\s+(?=[A-Z])|(?:作\s*者|撰\s*文)\s*[:：|]\s*|(?:本[报報刊])?[记記]\s*者[\s:：]+|文\s*[/／丨]\s*)(?P<names>.{2,80})$"
@@ -88,5 +92,5 @@ def _is_name(text: str) -> bool:
     if _NO_NAME.search(text) or len(text) > _LONGEST:
         return False
     if re.search("[\u3400-\u9fff]", text):
-        return len(text) > 1
+        return len(text) > 1 and not (len(text) > _LONGEST_HAN_NAME and _CHINESE_OUTLET.fullmatch(text))
     return len(text) > 1 and any(char.isalpha() for char in text)
