@@ -10,7 +10,7 @@ from whole_runs import ingest, lines
 
 import newspaper_sources as sources
 from povbot import bootstrap, settings
-from povbot.errors import LedgerUnusable
+from povbot.errors import ConfigError, LedgerUnusable
 from povbot.filling.options import Options
 from povbot.fronts.ingestion.lines import Lines
 from publisher import Publisher, html, publishing
@@ -124,3 +124,13 @@ async def test_a_folder_that_cannot_be_made_is_named(paper: Publisher, tmp_path:
     (work / "var").write_text("a file", encoding="utf-8")
     with pytest.raises(LedgerUnusable, match=r"var: cannot be made: .* POVBOT_VAR"):
         await ingest(work)
+
+
+async def test_who_is_asked_last_must_have_a_contact_before_the_first_is_asked(
+    paper: Publisher, tmp_path: Path
+) -> None:
+    other = listing(paper).replace('"paper"', '"other"').replace('contact = "a@b.example"\n', "")
+    work = sources.working_folder(tmp_path, listing(paper), other)
+    with pytest.raises(ConfigError, match=r"sources\.toml: source 'other': contact: .* Write contact ="):
+        await ingest(work)
+    assert not paper.asked

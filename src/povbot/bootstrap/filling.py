@@ -12,6 +12,7 @@ from povbot.errors import ConfigError, LedgerUnusable
 from povbot.filling.filling import Filling, Places
 from povbot.filling.options import Options
 from povbot.filling.progress import Progress, Summary
+from povbot.filling.walking import FETCHED
 from povbot.ingest.fetch import fetching
 from povbot.ingest.fetch.kept import PageStore
 from povbot.ingest.fetch.manners import Manners, user_agent
@@ -33,6 +34,8 @@ def ingest(paths: Paths, chosen: Sequence[Source], options: Options, progress: P
             where=str(paths.corpus),
             remedy="Make a folder corpus here, or name one with --corpus.",
         )
+    if not (options.reparse or options.file):
+        _agents(paths, chosen)
     with _alone(paths, options), files.opened(paths.var / LEDGER, dry=options.dry) as ledger:
         clock = Time(utc_now)
         places = Places(
@@ -44,6 +47,22 @@ def ingest(paths: Paths, chosen: Sequence[Source], options: Options, progress: P
             elapsed=time.monotonic,
         )
         return asyncio.run(_filled(Filling(places, progress), chosen, options))
+
+
+def _agents(paths: Paths, chosen: Sequence[Source]) -> None:
+    """Looked at before the first source is asked, not when the others are done. Raises ConfigError."""
+    for source in chosen:
+        if source.kind in FETCHED:
+            try:
+                _agent(source)
+            except ConfigError as error:
+                raise ConfigError(
+                    error.what, where=f"{paths.sources}: source {source.name!r}: contact", remedy=error.remedy
+                ) from error
+
+
+def _agent(source: Source) -> str:
+    return user_agent(version("povbot"), source.contact)
 
 
 def _alone(paths: Paths, options: Options) -> AbstractContextManager[None]:
@@ -72,11 +91,7 @@ class _Fetchers:
 
     @asynccontextmanager
     async def __call__(self, source: Source) -> AsyncIterator[Fetcher]:
-        try:
-            agent = user_agent(version("povbot"), source.contact)
-        except ConfigError as error:
-            raise ConfigError(error.what, where=f"{source.name}: contact", remedy=error.remedy) from error
         most = source.max_mib * 2**20
-        manners = Manners(agent, delay_s=source.delay_s, allowed=source.allow_hosts, most_bytes=most)
+        manners = Manners(_agent(source), delay_s=source.delay_s, allowed=source.allow_hosts, most_bytes=most)
         async with fetching.opened(manners, self._turns, self._time) as fetcher:
             yield fetcher

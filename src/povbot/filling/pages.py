@@ -64,7 +64,7 @@ class KeptPages:
         """Raises NotFetched."""
         kept = _kept(self._keeper, address)
         if kept is None:
-            raise NotFetched("this page was never kept", where=address)
+            raise NotFetched("this page was never kept", where=address, remedy="Run it without --reparse first.")
         return kept
 
 
