@@ -88,7 +88,10 @@ def test_where_there_is_no_archive_yet_it_tells_of_povbots_own(folder: Path) -> 
 
 
 def test_a_run_that_did_not_end_has_no_counts_yet(happened: Happened) -> None:
-    happened(lambda ledger: ledger.begin("lake", NOW, NOW))
+    def begun(ledger: SqliteLedger) -> None:
+        ledger.begin("lake", NOW, NOW)
+
+    happened(begun)
     assert f"  last run {NOW:%Y-%m-%d %H:%M} UTC, still running, or stopped before its end" in run().stdout
 
 

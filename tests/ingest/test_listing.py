@@ -66,6 +66,12 @@ def test_addresses_are_relative_to_the_base_of_the_page() -> None:
     assert listed(html.replace("/deep/er/", "javascript:0"))[0].url == "https://news.example/list/1.htm"
 
 
+def test_where_the_first_link_is_a_picture_the_next_one_to_the_same_place_has_the_headline() -> None:
+    html = """<li><a href="/1"><img src=x></a><a href="/town">Town</a><h3><a href="/1?utm_source=list">One</a></h3></li>
+      <li><a href="/2"><img src=x></a><a href="/town">Town</a></li>"""
+    assert listed(html) == (Listed("https://news.example/1", "One"),)
+
+
 def test_a_story_is_listed_once_with_all_that_its_links_tell() -> None:
     html = """<li><a href="/1"><img src=x></a></li><li><a href="/1?utm_source=list">One</a><p>First.</p></li>
       <li><a href="/1#comments">12 comments</a><span class=date>2020-05-30</span></li>"""

@@ -29,6 +29,6 @@ def user_agent(version: str, contact: str) -> str:
         raise ConfigError(
             "a publisher has to know whom to write to",
             where="contact",
-            remedy='Write contact = "you@example.org", or the address of a page of yours, in ASCII and without parentheses.',
+            remedy='Write contact = "you@example.org", or the address of a page, in ASCII and without parentheses.',
         )
     return f"{PRODUCT}/{version} (+{contact.strip()})"

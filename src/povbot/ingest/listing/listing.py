@@ -83,7 +83,7 @@ class _Reader:
     def listed(self, item: Element) -> Listed:
         """Without a title where it is no story: a heading between them, or a picture's link."""
         css = self.reading.selectors
-        link = next(iter(selecting.found(css.link, item)), None)
+        link = self._link(item)
         url = None if link is None else self._address(link)
         told, dates = selecting.found(css.summary, item), selecting.found(css.date, item)
         if css.title:
@@ -102,6 +102,15 @@ class _Reader:
         places = (place for found in selecting.found(css, root) for place in _linking(found))
         addresses = filter(None, (absolute(place.get("href"), self.base) for place in places))
         return tuple(address for address in addresses if same_host(address, self.page.url))
+
+    def _link(self, item: Element) -> Element | None:
+        """The first, or where that is a picture's, the next one with words that leads to the same place."""
+        first, *others = selecting.found(self.reading.selectors.link, item) or (None,)
+        if first is None or selecting.text(first):
+            return first
+        address = self._address(first)
+        same = (link for link in others if selecting.text(link) and self._address(link) == address)
+        return next(same, first) if address else first
 
     def _address(self, link: Element) -> str | None:
         """None also for a link to the page itself, as scripts have them."""
