@@ -237,8 +237,22 @@ def test_a_sentence_that_begins_like_a_byline_or_a_notice_stays_in_the_story() -
     assert "By Monday it was sold.\n\nCopyright law helped." in told(page(html)).body
 
 
+@pytest.mark.parametrize("byline", ["文／陳雅婷 攝影／林大海", "By Ada Quay", "来源：港口网"])
+def test_a_byline_above_the_story_is_no_part_of_it(byline: str) -> None:
+    html = source("bare").replace("<p>The lighthouse on", f"<p>{byline}</p><p>The lighthouse on")
+    assert told(page(html)).body == told(page(source("bare"))).body
+
+
 @pytest.mark.parametrize(
-    "aside", ["Advertisement", "广告", "Related: Two boats sold", "See also: Two boats sold", "相关新闻：两条船卖了"]
+    "aside",
+    [
+        "Advertisement",
+        "广告",
+        "Related: Two boats sold",
+        "See also: Two boats sold",
+        "相关新闻：两条船卖了",
+        "延伸閱讀：兩條船賣了",
+    ],
 )
 def test_what_a_site_puts_between_paragraphs_is_no_part_of_the_story(aside: str) -> None:
     html = source("bare").replace("<p>Whoever", f"<p>{aside}</p><p>Whoever")

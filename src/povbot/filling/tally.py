@@ -27,7 +27,7 @@ class Tally:
         return Counts(**self._numbers)
 
     def at(self, address: str) -> None:
-        self._progress.at(address, self.counts)
+        self._progress.at(address.removeprefix("#"), self.counts)
 
     def told(self, story: Article) -> None:
         self._progress.told(story)

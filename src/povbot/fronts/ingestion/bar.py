@@ -72,7 +72,7 @@ class Bar:
 
     def told(self, story: Article) -> None:
         for line in reading.lines(story):
-            self._console.print(Text(line))
+            self._console.print(Text(line), soft_wrap=True)
 
     def ended(self, summary: Summary) -> None:
         """What came of it is told when all have ended."""

@@ -25,11 +25,14 @@ _ASIDE = re.compile(
     r"^(?:copyright\s*(?:©|\(c\)|\d|by\b)|©|版权所有|版權所有|[(（【]?(?:责任|責任)?[编編][辑輯]\s*[:：]|[(（【]?责编\s*[:：]"
     r"|【?(?:打印|纠错|关闭)|分享到|share this\b|read more\s*(?:[:：]|$)|follow .{3,40} on (?:twitter|facebook)"
     r"|(?:related(?: stor(?:y|ies)| articles?)?|see also|also read|read also"
-    r"|相关(?:新闻|阅读|链接|报道)|相關(?:新聞|閱讀|連結|報導))\s*[:：]"
+    r"|延伸(?:阅读|閱讀)|相关(?:新闻|阅读|链接|报道)|相關(?:新聞|閱讀|連結|報導))\s*[:：]"
     r"|(?:advertise?ment|广告|廣告)$)",
     re.IGNORECASE,
 )
-_BYLINE = re.compile(r"^(?:By [A-Z].*[^.!?]$|作\s*者\s*[:：]|[来來]\s*源\s*[:：]|(?:发布)?时间\s*[:：])")
+_BYLINE = re.compile(
+    r"^(?:By [A-Z].*[^.!?]$|[文图圖]\s*[/／]\s*[\u3400-\u9fff]{2,4}(?:\s|$)"
+    r"|作\s*者\s*[:：]|[来來]\s*源\s*[:：]|(?:发布)?时间\s*[:：])"
+)
 _SENTENCE_ENDS = tuple(".!?:。！？：”")
 _LONGEST_BYLINE = 100
 _LISTS = ("table", "ul", "ol")
