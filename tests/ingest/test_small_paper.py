@@ -13,7 +13,7 @@ from povbot import bootstrap, settings
 from povbot.errors import ConfigError, LedgerUnusable
 from povbot.filling.options import Options
 from povbot.fronts.ingestion.lines import Lines
-from publisher import Publisher, html, publishing
+from publisher import Answer, Publisher, html, publishing
 
 SELECTORS = '[source.selectors]\nitem = "li"\n'
 
@@ -134,3 +134,15 @@ async def test_who_is_asked_last_must_have_a_contact_before_the_first_is_asked(
     with pytest.raises(ConfigError, match=r"sources\.toml: source 'other': contact: .* Write contact ="):
         await ingest(work)
     assert not paper.asked
+
+
+async def test_what_could_not_be_fetched_is_tried_again_though_kept_pages_were_read_meanwhile(
+    paper: Publisher, tmp_path: Path
+) -> None:
+    paper.answers["/news"] = html("<li><a href=/1.html>Bakery shuts</a></li>")
+    paper.answers["/1.html"] = Answer(status=403)
+    work = sources.working_folder(tmp_path, listing(paper))
+    assert (await ingest(work)).counts.failed == 1
+    await ingest(work, reparse=True)
+    paper.answers["/1.html"] = html("<h1>Bakery shuts</h1><p>It is so.</p>")
+    assert (await ingest(work)).counts.new == 1

@@ -74,7 +74,8 @@ class SourceRun:
                 self._as_before.append(listed_on)
                 self._tally.unchanged(self._ledger.met(self._source.name, listed_on, self._run.number))
             case PageEnd(page):
-                self._ledger.record(listings=(replace(page, settled=self._settled),))
+                if not self._options.reparse:  # what it names and nobody fetched is still to be fetched
+                    self._ledger.record(listings=(replace(page, settled=self._settled),))
                 self._settled = True
             case IngestError():
                 self._whole = False
