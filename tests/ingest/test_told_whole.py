@@ -70,6 +70,9 @@ class Sent:
             raise NotFound("no such page", where=address)
         return page(body, self.content_type, url=address)
 
+    def kept(self, address: str) -> Page | None:  # noqa: ARG002 - as Getting has it
+        return None
+
 
 async def _gone_through(source: Source, sent: Sent) -> list[Telling | IngestError]:
     ended: list[Telling | IngestError] = []
