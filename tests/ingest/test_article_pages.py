@@ -330,6 +330,21 @@ def test_what_is_declared_may_be_wrapped(before: str, after: str) -> None:
     assert told(page(html)).title == "Night ferry returns"
 
 
+@pytest.mark.parametrize(
+    "attribute", ["a{}=1 ", "a{} ", "a{}='>' ", 'a{}="<b>"', "a{}/", "a{}\n", "<a{} "], ids=[*"abcdefg"]
+)
+def test_a_tag_of_endless_attributes_is_a_fault_and_costs_no_minutes(attribute: str) -> None:
+    attributes = "".join(attribute.format(number) for number in range(100_000))
+    with pytest.raises(PageUnreadable, match="attributes"):
+        told(page(f"<h1>A</h1><p {attributes}>B"))
+
+
+def test_many_tags_with_attributes_and_much_script_are_read() -> None:
+    words = " ".join(f"b{number} > c" for number in range(9_000))
+    html = f"<script>if (a <b && {words}</script><h1>A</h1>" + '<p class="x" id=y hidden>B</p>' * 9_000
+    assert told(page(html)).title == "A"
+
+
 def test_a_page_of_endless_elements_is_a_fault() -> None:
     with pytest.raises(PageUnreadable, match="elements"):
         told(page("<p>x" * 60_000))

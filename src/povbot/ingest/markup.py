@@ -15,6 +15,10 @@ _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 # Numbers of Windows' own characters (’ is &#146; on old pages), which browsers understand and lxml does not.
 _OLD_ENTITY = re.compile(r"&#(?:0*1(?:2[89]|[345]\d)|[xX]0*[89][0-9a-fA-F]);")
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*>")
+# The parser compares each attribute of a tag with all before it: of a page made for that, minutes and hours.
+_ATTRIBUTE = r"""(?:[\s/]*+[^\s/>=][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+)?+)?+)"""
+_MOST_ATTRIBUTES = 2_000
+_TAG = re.compile(rf"<[a-zA-Z][^\s/>]*+{_ATTRIBUTE}{{0,{_MOST_ATTRIBUTES}}}+(?P<more>{_ATTRIBUTE})?+")
 _BLOCKS = frozenset(
     {
         *("address", "article", "aside", "blockquote", "body", "br", "dd", "div", "dl", "dt", "figcaption", "figure"),
@@ -33,6 +37,9 @@ _UNSEEN = frozenset(
 def tree_of(text: str, where: str) -> HtmlElement:
     """Nothing is fetched, run or filled in. Raises PageUnreadable where nothing of a page can be made of it."""
     fit = _OLD_ENTITY.sub(lambda match: unescape(match[0]), _UNFIT.sub("", _DECLARATION.sub("", text)))
+    if any(tag["more"] for tag in _TAG.finditer(fit)):
+        fault = f"it has a tag of more than {_MOST_ATTRIBUTES:,} attributes"
+        raise PageUnreadable(fault, where=where, remedy="It is no story's page")
     parser = html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
     try:
         return html.document_fromstring(fit.encode("utf-8"), parser=parser)
