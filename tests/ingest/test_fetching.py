@@ -139,6 +139,14 @@ async def test_a_host_is_asked_one_thing_at_a_time_with_a_pause(publisher: Publi
     assert passing.waits == [2.0] * 4  # robots.txt was the first
 
 
+async def test_the_pause_is_kept_where_a_redirect_leads_on(publisher: Publisher, passing: PassingTime) -> None:
+    publisher.answers |= {"/robots.txt": redirect("/rules"), "/rules": robots(""), "/old": redirect("/page")}
+    async with fetching(publisher, passing, delay_s=2.0) as fetcher:
+        await fetcher.fetch(publisher.url("/old"))
+    assert [asked.path for asked in publisher.asked] == ["/robots.txt", "/rules", "/old", "/page"]
+    assert passing.waits == [2.0] * 3
+
+
 async def test_hosts_do_not_wait_for_each_other(publisher: Publisher, passing: PassingTime) -> None:
     names = Names({"a.example": [["127.0.0.1"]], "b.example": [["127.0.0.1"]]})
     allowed = (f"a.example:{publisher.port}", f"b.example:{publisher.port}")
