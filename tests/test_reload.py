@@ -1,6 +1,8 @@
 """An archive read again while questions are answered: each sees the one or the other, never a mixture."""
 
 import asyncio
+import gc
+import weakref
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -104,6 +106,23 @@ async def test_a_service_reads_its_archive_again(paths: settings.Paths) -> None:
     assert len(said) == 1
     assert "broken" not in said[0]
     assert ":2:" in said[0]
+
+
+async def test_nothing_of_the_archive_from_before_stays(paths: settings.Paths) -> None:
+    """Also of the first one, which the collector does not look through (`settle`): nothing in it holds itself."""
+    read = settings.read(paths.settings)
+    service, fresh = (bootstrap.build_service(read, paths, lambda _: None) for _ in range(2))
+    await service.prepare()
+    for question in ("pickers", "zeppelins", "篮子"):
+        await service.ask(question)
+        service.glance(question, "en")
+    before = weakref.ref(service._edition.glances._archive)
+    gc.disable()
+    try:
+        service.take_over(fresh)
+        assert before() is None
+    finally:
+        gc.enable()
 
 
 @pytest.mark.parametrize(("lines", "error"), [(["broken"], ArchiveEmpty), (None, ArchiveMissing)])

@@ -40,9 +40,7 @@ class EnglishAnalyzer:
     piece as it is written, so that US can be told from us."""
 
     def __init__(self) -> None:
-        self._stemmer = Stemmer.Stemmer("english")
-        self._base = dict(self._irregular())
-        self._term = lru_cache(maxsize=CACHED_WORDS)(self._stemmed)  # nine words in ten were met before
+        self._term = lru_cache(maxsize=CACHED_WORDS)(_Stems().of)  # nine words in ten were met before
 
     def analyze(self, text: str) -> tuple[Token, ...]:
         tokens = []
@@ -59,7 +57,13 @@ class EnglishAnalyzer:
                 ]
         return tuple(sorted(tokens, key=lambda token: (token.span.start, token.span.end, token.term)))
 
-    def _stemmed(self, word: str) -> str:
+
+class _Stems:
+    def __init__(self) -> None:
+        self._stemmer = Stemmer.Stemmer("english")
+        self._base = dict(self._irregular())
+
+    def of(self, word: str) -> str:
         joined = _HYPHENS.sub("", word)
         folded = fold(joined) or joined  # a mark that stands alone folds to nothing
         if folded[0].isdigit():

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
 
 from povbot.answer import confidence
@@ -52,7 +53,7 @@ class AnswerBuilder:
     def __init__(
         self, analyzer: Analyzer, splitter: SentenceSplitter, article: Callable[[str], Article | None]
     ) -> None:
-        self._analyzer, self._article = analyzer, article
+        self._analyzer, self._original = analyzer, partial(_original, article)
         self._explainer = Explainer(analyzer, splitter)
         self._selector = Selector(analyzer, splitter, article)
         self._opener = Opener(analyzer, splitter, self._original)
@@ -115,5 +116,6 @@ class AnswerBuilder:
     def _quote(self, run: Run, judgement: Judgement) -> Quote:
         return quote(run, self._original(run.article), judgement.evidence, self._analyzer)
 
-    def _original(self, article: Article) -> Article:
-        return (self._article(article.translation_of) if article.translation_of else None) or article
+
+def _original(known: Callable[[str], Article | None], article: Article) -> Article:
+    return (known(article.translation_of) if article.translation_of else None) or article

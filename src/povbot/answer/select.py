@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from povbot.answer import expected
 from povbot.answer.evidence import NO_CONTEXT, Context, Evidence, root
@@ -79,9 +79,9 @@ class Selector:
     def __init__(
         self, analyzer: Analyzer, splitter: SentenceSplitter, article: Callable[[str], Article | None]
     ) -> None:
-        self._analyzer, self._splitter, self._article = analyzer, splitter, article
+        self._article = article
         # Analysing twenty passages is nine tenths of a Chinese answer's time, and readers ask about the same stories.
-        self._analysed = lru_cache(maxsize=CACHED_PASSAGES)(self._analyse)
+        self._analysed = lru_cache(maxsize=CACHED_PASSAGES)(partial(_analysed, analyzer, splitter))
         self._marks = lru_cache(maxsize=CACHED_SENTENCES)(expected.marks)
 
     def select(self, hits: Sequence[Hit], evidence: Evidence) -> Sequence[Candidate]:
@@ -139,19 +139,21 @@ class Selector:
         matched_at = [at for term in sentence.terms & evidence.terms for at in sentence.at[term]]
         return expected.gain(evidence.asked, evidence.question, marks, matched_at, is_han=is_han)
 
-    def _analyse(self, passage: Passage) -> _Analysed:
-        heading = frozenset(token.term for token in self._analyzer.analyze(passage.heading))
-        sentences = tuple(self._sentences(passage))
-        body = frozenset[str]().union(*(s.terms for s in sentences))
-        return _Analysed(body, heading, frozenset(map(root, body | heading)), sentences)
 
-    def _sentences(self, passage: Passage) -> Iterator[_Sentence]:
-        for span in self._splitter.split(passage.text, passage.language):
-            text = span.of(passage.text)
-            at: dict[str, list[int]] = {}
-            for token in self._analyzer.analyze(text):
-                at.setdefault(token.term, []).append(token.span.start)
-            yield _Sentence(span.moved(passage.span.start), frozenset(at), at, leans(text, passage.language))
+def _analysed(analyzer: Analyzer, splitter: SentenceSplitter, passage: Passage) -> _Analysed:
+    heading = frozenset(token.term for token in analyzer.analyze(passage.heading))
+    sentences = tuple(_sentences(analyzer, splitter, passage))
+    body = frozenset[str]().union(*(s.terms for s in sentences))
+    return _Analysed(body, heading, frozenset(map(root, body | heading)), sentences)
+
+
+def _sentences(analyzer: Analyzer, splitter: SentenceSplitter, passage: Passage) -> Iterator[_Sentence]:
+    for span in splitter.split(passage.text, passage.language):
+        text = span.of(passage.text)
+        at: dict[str, list[int]] = {}
+        for token in analyzer.analyze(text):
+            at.setdefault(token.term, []).append(token.span.start)
+        yield _Sentence(span.moved(passage.span.start), frozenset(at), at, leans(text, passage.language))
 
 
 def _coverages(passage: _Analysed, evidence: Evidence) -> Iterator[float]:

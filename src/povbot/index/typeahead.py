@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 
 from povbot.model import Article, Token
 from povbot.ports import Analyzer, Archive, Topics
@@ -83,7 +83,7 @@ class PrefixTypeahead:
     ) -> None:
         self._archive, self._topics = archive, topics
         self._analyzer, self._fold, self._stop = analyzer, fold, stop
-        self._letters = lru_cache(maxsize=_CACHED_WORDS)(self._letters_of)  # most words were met before
+        self._letters = lru_cache(maxsize=_CACHED_WORDS)(partial(_letters_of, fold))  # most words were met before
 
     def matching(self, text: str, language: str) -> Sequence[Article]:
         wanted = self._wanted(text)
@@ -115,10 +115,6 @@ class PrefixTypeahead:
         tokens = self._analyzer.analyze(text)
         return frozenset(token.term for token in tokens) | {self._letters(token.span.of(text)) for token in tokens}
 
-    def _letters_of(self, written: str) -> str:
-        """As typed by people who leave out hyphens, full stops and apostrophes."""
-        return "".join(filter(str.isalnum, self._fold(written)))
-
     def _wanted(self, text: str) -> Sequence[_Wanted]:
         words = tuple(self._words(text, self._analyzer.analyze(text)))
         return ([word for word in words if not word.is_light] or words)[:MAX_WORDS]
@@ -141,6 +137,11 @@ class PrefixTypeahead:
                 begun=self._letters(span.of(text)) if may_begin else "",
                 is_light=in_stop_word or span in stop,
             )
+
+
+def _letters_of(fold: Callable[[str], str], written: str) -> str:
+    """As typed by people who leave out hyphens, full stops and apostrophes."""
+    return "".join(filter(str.isalnum, fold(written)))
 
 
 def _over(tokens: Iterable[Token]) -> Mapping[int, Sequence[Token]]:
