@@ -9,7 +9,7 @@ import shutil
 import time
 from copy import copy
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -72,7 +72,7 @@ class Beginning:
             case "a new story:":
                 await self._is_new(value)
             case "a story changes:":
-                self._becomes(value, changed=self.now)
+                self._becomes(value, changed=self.now - timedelta(seconds=1))  # and then it was read
             case "a story is withdrawn:":
                 self._becomes(value, withdrawn=self.now.date())
         await self.delivers()
