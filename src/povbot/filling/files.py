@@ -1,10 +1,11 @@
 """What lies on disk: saved pages, and files of rows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from povbot.errors import IngestError, PageUnreadable, SourceFault
-from povbot.filling.steps import Found
+from povbot.filling.steps import Found, code
 from povbot.ingest.feeds import folder, tables, warc
 from povbot.ingest.feeds.rows import Fault
 from povbot.ingest.source import Kind, Source
@@ -44,7 +45,19 @@ def _rows(source: Source, path: Path) -> Iterator[Found | IngestError]:
     read = tables.json_lines if source.kind is Kind.JSONL else tables.comma_separated
     table = read(body, reading, where=str(path))
     yield from (_fault(fault, path) for fault in table.faults)
-    yield from (Found(row.listed, body=row.body) for row in table.rows)
+    yield from _once(Found(row.listed, body=row.body) for row in table.rows)
+
+
+def _once(rows: Iterable[Found]) -> Iterable[Found]:
+    """Of an address that comes several times the last one counts. Without addresses, stories of one headline and day
+    are told apart by their words."""
+    told = dict[str, Found]()
+    for row in rows:
+        same = told.get(row.address)
+        is_other = same is not None and row.listed.url is None and row.body != same.body
+        found = replace(row, named=f"{row.address[1:]}-{code(row.body)}") if is_other else row
+        told[found.address] = found
+    return told.values()
 
 
 def _fault(fault: Fault, path: Path) -> PageUnreadable:

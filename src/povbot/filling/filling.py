@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 
 from povbot.errors import NotFetched, PageUnreadable, SourceFault
 from povbot.filling import traces
+from povbot.filling.means import Means
 from povbot.filling.options import Options
 from povbot.filling.pages import KeptPages, Pages, SiteDown
 from povbot.filling.progress import Progress, Summary
-from povbot.filling.run import Means, SourceRun
+from povbot.filling.run import SourceRun
 from povbot.filling.tally import Tally
 from povbot.filling.walking import FETCHED
 from povbot.ingest.source import Source
@@ -62,7 +63,7 @@ class Filling:
         began_s, now = self._to.elapsed(), self._to.clock()
         is_run = not (options.reparse or options.file)
         run = self._to.ledger.begin(source.name, now, now - _RESUMED_FOR) if is_run else Run(0, source.name, now)
-        resumed = run.started < now
+        resumed = run.started != now
         self._progress.began(source.name, resumed)
         tally = Tally(source.name, self._progress)
         async with self._pages(source, run, options) as pages:
@@ -84,7 +85,8 @@ class Filling:
             yield KeptPages(self._to.pages)
             return
         async with self._to.fetchers(source) as fetcher:
-            yield Pages(self._to.pages, fetcher, run.started, dry=options.dry)
+            first = source.address or ""
+            yield Pages(self._to.pages, fetcher, self._to.clock, run.started, first, dry=options.dry)
 
     def _recorded(self, options: Options) -> Callable[[], None]:
         def recorded() -> None:
@@ -96,10 +98,12 @@ class Filling:
         return recorded
 
     def _carry_out(self) -> None:
-        """In this order a process may be killed anywhere: what is carried out twice is as if it were once."""
+        """In this order a process may be killed anywhere: what is carried out twice is as if it were once. An archive
+        that somebody else changed meanwhile has a signature that is not known, until it was caught up with."""
         if revisions := self._to.ledger.revisions():
+            is_known = self._to.archive.signature() == self._to.ledger.signature()
             self._to.archive.carry_out(revisions)
-            self._to.ledger.carried_out(self._to.archive.signature())
+            self._to.ledger.carried_out(self._to.archive.signature() if is_known else "")
         self._waiting, self._carried_s = 0, self._to.elapsed()
 
     def _traces(self) -> Iterator[Trace]:

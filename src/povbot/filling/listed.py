@@ -4,6 +4,7 @@ import json
 from dataclasses import fields
 from datetime import date, datetime
 
+from povbot.filling.steps import Found
 from povbot.model import Entry, Listed, Published
 
 
@@ -28,6 +29,13 @@ def read(text: str, url: str | None) -> Listed:
         changed=datetime.fromisoformat(changed) if changed else None,
         authors=authors,
     )
+
+
+def found(entry: Entry) -> Found:
+    """As the listing named it last."""
+    is_named = entry.address.startswith("#")
+    listed = read(entry.listed, None if is_named else entry.address)
+    return Found(listed, entry.listed_on, named=entry.address[1:] if is_named else "")
 
 
 def title_of(entry: Entry) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from povbot.errors import FetchFailed, NotFetched, PageDamaged, TimedOut
 from povbot.model import Known, Page, Unchanged
-from povbot.ports import Fetcher, PageKeeper
+from povbot.ports import Clock, Fetcher, PageKeeper
 
 _MOST_FAILURES = 10
 
@@ -16,10 +16,14 @@ class SiteDown(Exception):
 
 class Pages:
     """A page that stands as it stood has the `fetched` of when it was first found so. What was fetched at `since` or
-    later, by a run that was interrupted, is not asked for again. `dry` keeps nothing."""
+    later, by a run that was interrupted, is not asked for again; what was fetched later than now, by a clock that was
+    wrong, is. `first` is a page of the site that shows whether it is down. `dry` keeps nothing."""
 
-    def __init__(self, keeper: PageKeeper, fetcher: Fetcher, since: datetime, *, dry: bool = False) -> None:
-        self._keeper, self._fetcher, self._since, self._dry = keeper, fetcher, since, dry
+    def __init__(
+        self, keeper: PageKeeper, fetcher: Fetcher, clock: Clock, since: datetime, first: str, *, dry: bool = False
+    ) -> None:
+        self._keeper, self._fetcher, self._dry = keeper, fetcher, dry
+        self._clock, self._since, self._first = clock, since, first
         self._failures = 0
         self.requests = 0
 
@@ -29,15 +33,12 @@ class Pages:
     async def get(self, address: str, *, whole: bool = False) -> Page:
         """Raises NotFetched, PagesUnwritable, and SiteDown."""
         kept = _kept(self._keeper, address)
-        if kept and kept.fetched >= self._since:
+        if kept and self._since <= kept.fetched <= self._clock():
             return kept
-        self.requests += 1
         try:
-            answer = await self._fetcher.fetch(address, Known.of(kept) if kept and not whole else None)
+            answer = await self._asked(address, Known.of(kept) if kept and not whole else None)
         except (FetchFailed, TimedOut) as error:
-            self._failures += 1
-            if self._failures >= _MOST_FAILURES:
-                raise SiteDown(str(error)) from error
+            await self._failed(error)
             raise
         except NotFetched:
             self._failures = 0
@@ -47,6 +48,21 @@ class Pages:
         if page is not kept and not self._dry:
             self._keeper.keep(page)
         return page
+
+    async def _asked(self, address: str, known: Known | None) -> Page | Unchanged:
+        self.requests += 1
+        return await self._fetcher.fetch(address, known)
+
+    async def _failed(self, error: NotFetched) -> None:
+        """Stories may be closed to us one after the other, all of a year: that is no reason to leave out the rest."""
+        self._failures += 1
+        if self._failures < _MOST_FAILURES:
+            return
+        try:
+            await self._asked(self._first, None)
+        except NotFetched:
+            raise SiteDown(str(error)) from error
+        self._failures = 0
 
 
 class KeptPages:

@@ -2,6 +2,7 @@
 
 from dataclasses import fields
 
+from povbot.errors import IngestError
 from povbot.filling.progress import Counts, Event, Happening, Progress
 from povbot.model import Article
 
@@ -42,7 +43,12 @@ class Tally:
         self.unchanged(-1)
 
     def passed_over(self) -> None:
+        """It was seen, and is none of those that are counted otherwise."""
         self._numbers["seen"] += 1
+
+    def failed(self, address: str, error: IngestError, title: str = "") -> None:
+        """Its address is known: without it, the same fault of two stories reads the same."""
+        self.happened(Happening.FAILED, address, title, ". ".join(filter(None, (error.what, error.remedy))))
 
     def happened(self, what: Happening, address: str, title: str = "", why: str = "") -> None:
         event = Event(self._source, what, address, title, why)

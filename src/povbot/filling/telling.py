@@ -1,14 +1,13 @@
 """What a listing and a story's own page say, as one story."""
 
-import base64
-import hashlib
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from povbot.errors import ForbiddenByRobots, NotFound, PageUnreadable
 from povbot.filling import traces
-from povbot.filling.steps import Found
+from povbot.filling.steps import Found, code
 from povbot.filling.topics import assigned
 from povbot.filling.walking import FETCHED, Getting
 from povbot.ingest.address import absolute, same_site
@@ -28,35 +27,26 @@ _LONGEST_SUMMARY = 1000
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """A story without an id of its own yet. `addresses` are all at which it was found to stand; `read` is when the last
-    of its pages was fetched; `translations` are addresses where it stands in another language."""
+    """A story without an id of its own yet. `addresses` are all at which it is said to stand, the one that was asked
+    first; `headlines` are what it may be called elsewhere, each with a summary or without. `read` is when the last of
+    its pages was fetched; `translations` are addresses where it stands in another language."""
 
     article: Article
     trace: Trace
     addresses: tuple[str, ...]
     read: datetime | None
     translations: tuple[str, ...] = ()
+    headlines: tuple[str, ...] = ()
 
 
 def is_fetched(source: Source, found: Found) -> bool:
     return found.page is None and bool(found.listed.url) and source.kind in FETCHED and source.read_pages
 
 
-def address_of(found: Found) -> str:
-    """By which a source's entry is known: without an address of its own, by what it says."""
-    said = f"{found.listed.title}\n{found.listed.published}"
-    return found.listed.url or f"#{found.named or _code(said)}"
-
-
 def id_of(source: Source, address: str) -> str:
     """Of at most 34 characters, as callback data of the chat front have little room."""
     place = f"{source.name}\n{address}"
-    return f"{source.name[:20]}-{_code(place)}"
-
-
-def _code(text: str) -> str:
-    digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    return base64.b32encode(digest).decode().rstrip("=").lower()
+    return f"{source.name[:20]}-{code(place)}"
 
 
 async def page_of(source: Source, found: Found, pages: Getting, *, whole: bool = False) -> Page | None:
@@ -77,7 +67,8 @@ async def page_of(source: Source, found: Found, pages: Getting, *, whole: bool =
 
 def until(found: Found, today: date) -> Found:
     """Without a day that is still to come, as a misspelt one may be: its story would be the newest for years."""
-    return replace(found, listed=replace(found.listed, published=_until(found.listed.published, today)))
+    listed = replace(found.listed, published=_until(found.listed.published, today))
+    return replace(found, listed=listed, named=found.named if listed.url else found.address[1:])
 
 
 def _until(day: Published, today: date) -> Published:
@@ -89,7 +80,7 @@ async def tell(source: Source, found: Found, page: Page | None, pages: Getting, 
     """None for a page without a story; days that are still to come are not told. Raises NotFetched, and PageUnreadable,
     also where a page after the first is missing."""
     if page is None:
-        return _telling(source, found, Told(""), (), None)
+        return _telling(source, found, Told(""), "", (), None)
     first = article.told(page, source.zone)
     if first.is_further:
         return None
@@ -99,7 +90,7 @@ async def tell(source: Source, found: Found, page: Page | None, pages: Getting, 
     _check(found.listed, whole, page)
     if not (whole.body or found.listed.title or found.listed.summary):
         return None
-    return _telling(source, found, whole, (page.url,), max(one.fetched for one in (page, *further)))
+    return _telling(source, found, whole, first.body, (page.url,), max(one.fetched for one in (page, *further)))
 
 
 async def _further(first: Told, page: Page, pages: Getting) -> Sequence[Page]:
@@ -124,10 +115,10 @@ def _check(listed: Listed, told: Told, page: Page) -> None:
 
 
 def _telling(
-    source: Source, found: Found, told: Told, stands_at: Sequence[str], read: datetime | None
+    source: Source, found: Found, told: Told, shown: str, stands_at: Sequence[str], read: datetime | None
 ) -> Telling | None:
-    listed, url = found.listed, _url(found.listed, told, stands_at)
-    title, (summary, on_page) = _title(source, listed, told), _summary(listed, told)
+    listed, url = found.listed, _url(source, found, told, stands_at)
+    title, (summary, on_page) = _title(source, listed, told), _summary(listed, told, shown)
     body = told.body or found.body
     if len(listed.summary) > _LONGEST_SUMMARY and not body:
         body, summary = listed.summary, ""
@@ -150,7 +141,8 @@ def _telling(
         updated=told.updated.day,
     )
     known = dict.fromkeys(filter(None, (listed.url, url, *stands_at)))
-    return Telling(story, traces.trace(story), tuple(known), read, tuple(address for _, address in told.translations))
+    translations = tuple(address for _, address in told.translations)
+    return Telling(story, traces.trace(story), tuple(known), read, translations, tuple(_headlines(listed, told)))
 
 
 def _people(authors: Sequence[str], publisher: str | None) -> tuple[str, ...]:
@@ -168,23 +160,35 @@ def _title(source: Source, listed: Listed, told: Told) -> str:
     return (told.heading if is_name else told.title) or told.title or listed.title
 
 
-def _url(listed: Listed, told: Told, stands_at: Sequence[str]) -> str | None:
-    """The address that the page gives as its own, where that is of the same site; another site's is the original's."""
+def _headlines(listed: Listed, told: Told) -> Iterator[str]:
+    for title in dict.fromkeys(filter(None, (told.title, told.heading, listed.title))):
+        yield from (f"{title}\n{summary}" for summary in dict.fromkeys((listed.summary, told.summary, "")))
+
+
+def _url(source: Source, found: Found, told: Told, stands_at: Sequence[str]) -> str | None:
+    """The address that the page gives as its own, where that is of the same site; another site's is the original's, and
+    that of the listing no story's."""
     for address in stands_at:
-        if told.url and address and same_site(told.url, address):
+        is_listing = told.url in (source.address, found.listed_on)
+        if told.url and address and same_site(told.url, address) and not is_listing:
             return told.url
-    return next(filter(None, stands_at), None) or listed.url or told.url
+    return next(filter(None, stands_at), None) or found.listed.url or told.url
 
 
-def _summary(listed: Listed, told: Told) -> tuple[str, bool]:
-    """And whether its page is known to carry it so. Of the two, first one that stands in the story, then the listing's,
-    and last what was cut short for its place."""
-    body = " ".join(told.body.split())
+def _summary(listed: Listed, told: Told, shown: str) -> tuple[str, bool]:
+    """And whether its page is known to carry it so: in the text that is `shown` on the first one. Of the two, first one
+    that stands there, then the listing's, and last what was cut short for its place."""
+    page = " ".join(shown.split())
     given = [text for text in (listed.summary, told.summary) if text and len(text) <= _LONGEST_SUMMARY]
-    in_body = next((text for text in given if " ".join(text.split()) in body), None)
+    in_body = next((text for text in given if _stands_in(page, " ".join(text.split()))), None)
     if in_body and not in_body.endswith(_CUT):
         return in_body, True
     return next((text for text in given if not text.endswith(_CUT)), next(iter(given), "")), False
+
+
+def _stands_in(page: str, text: str) -> bool:
+    """In whole words, as browsers look for it."""
+    return re.search(rf"(?<![A-Za-z0-9]){re.escape(text)}(?![A-Za-z0-9])", page) is not None
 
 
 def named(story: Article, article_id: str, version_of: str | None) -> Article:

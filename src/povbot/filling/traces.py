@@ -25,7 +25,7 @@ def trace(article: Article, *, gathered: bool = True) -> Trace:
         article.id,
         article.language,
         article.url,
-        heading=_key(tokens(f"{article.title}\n{article.summary}"), _LEAST_OF_HEADING),
+        heading=heading(f"{article.title}\n{article.summary}"),
         words=_key(words, _LEAST_OF_WORDS),
         sketch=_sketch(words),
         version_of=article.version_of,
@@ -34,8 +34,12 @@ def trace(article: Article, *, gathered: bool = True) -> Trace:
 
 
 def named(trace: Trace, article: Article) -> Trace:
-    """Of the same words, now that they have an id."""
-    return replace(trace, article_id=article.id, version_of=article.version_of)
+    """Of the same words, now that they have an id and a place."""
+    return replace(trace, article_id=article.id, url=article.url, version_of=article.version_of)
+
+
+def heading(text: str) -> str:
+    return _key(tokens(text), _LEAST_OF_HEADING)
 
 
 def tokens(text: str) -> Sequence[str]:

@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from povbot.errors import IngestError, SourceFault
+from povbot.errors import NotFetched, PageUnreadable, SourceFault
 from povbot.filling import files
 from povbot.filling.steps import AsBefore, Found, PageEnd, Step
 from povbot.ingest.feeds import feeds, json_feed, sitemaps
@@ -35,11 +35,13 @@ class Getting(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """`next` is the page after this one, empty where there is none; `others` are those that it names besides."""
+    """`next` is the page after this one, empty where there is none; `others` are those that it names besides, and
+    `past` those of them that have nothing since the day that is asked for."""
 
     items: tuple[Listed, ...]
     next: str = ""
     others: tuple[str, ...] = ()
+    past: tuple[str, ...] = ()
 
 
 async def steps(
@@ -64,7 +66,7 @@ async def steps(
             page = await pages.get(address)
             known = None if anew else _as_before(ledger.listing(source.name, address), page, source)
             read = None if known else _read(source, page, since)
-        except IngestError as error:
+        except (NotFetched, PageUnreadable, SourceFault) as error:
             if way.asked == 1:
                 raise
             yield error
@@ -77,7 +79,8 @@ async def steps(
                 yield Found(item, address)
             onward = (read.next, *read.others)
             yield PageEnd(ListingPage(source.name, address, page.fetched, onward, _settings(source), settled=True))
-            way.goes_on(("", *read.others) if _is_past(read.items, since) else onward)
+            following = "" if _is_past(read.items, since) else read.next
+            way.goes_on((following, *(other for other in read.others if other not in read.past)))
 
 
 def named(source: Source, pages: Getting, listed_on: str) -> Iterator[Found]:
@@ -119,8 +122,8 @@ def _read(source: Source, page: Page, since: date | None) -> _Read:
             return _Read(found.items, found.next or "", found.pages)
         case Kind.SITEMAP:
             mapped = sitemaps.sitemap(page, source.zone)
-            fresh = (m for m in mapped.further if not (since and m.changed and m.changed.date() < since))
-            return _Read(mapped.listed, others=tuple(m.url for m in fresh))
+            past = (m.url for m in mapped.further if since and m.changed and m.changed.date() < since)
+            return _Read(mapped.listed, others=tuple(m.url for m in mapped.further), past=tuple(past))
         case _:
             read = json_feed.json_feed if kind_of(page) == "json-feed" else feeds.feed
             return _Read(read(page, source.zone))

@@ -26,7 +26,7 @@ class Entries(Chapter):
         return self._walk("source = ? AND standing = 'kept' AND run > 0 AND run < ?", source, run)
 
     def recent(self, source: str, since: date, looked_before: datetime) -> Iterator[Entry]:
-        these = "source = ? AND standing IN ('kept', 'not-read') AND day >= ? AND coalesce(looked, '') < ?"
+        these = "source = ? AND standing IN ('kept', 'not-read', 'withdrawn') AND day >= ? AND coalesce(looked, '') < ?"
         return self._walk(these, source, since.isoformat(), rows.moment(looked_before))
 
     def met(self, source: str, listed_on: str, run: int) -> int:

@@ -14,7 +14,7 @@ NOTE_SIGNATURE = "INSERT INTO facts VALUES ('signature', ?) ON CONFLICT (name) D
 class Runs(Chapter):
     def begin(self, source: str, now: datetime, since: datetime) -> Run:
         last = next(iter(self.runs(source, 1)), None)
-        if last and last.status is RunStatus.RUNNING and last.started >= since:
+        if last and last.status is RunStatus.RUNNING and since <= last.started <= now:
             return last
         begun = Run(0, source, now)
         with self._book.step() as connection:

@@ -78,8 +78,8 @@ class Ledger(Protocol):
     """
 
     def begin(self, source: str, now: datetime, since: datetime) -> Run:
-        """The source's last run, where that is RUNNING and started at `since` or later; else a new one that starts
-        now."""
+        """The source's last run, where that is RUNNING and started at `since` or later, and not later than now; else a
+        new one that starts now."""
         ...
 
     def end(self, run: Run) -> None:
@@ -146,7 +146,8 @@ class Ledger(Protocol):
         ...
 
     def recent(self, source: str, since: date, looked_before: datetime) -> Iterator[Entry]:
-        """Entries KEPT or NOT_READ, of that day or later, last looked at before then (or never), by address."""
+        """Entries KEPT, WITHDRAWN or NOT_READ, of that day or later, last looked at before then (or never), by
+        address."""
         ...
 
     def trace(self, article_id: str) -> Trace | None: ...

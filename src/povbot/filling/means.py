@@ -1,0 +1,20 @@
+"""What a run works with."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from povbot.filling.walking import Getting
+from povbot.model import Article
+from povbot.ports import Clock, Ledger
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """`misfit` says why the archive cannot hold a story, `recorded` is called after each story: what is
+    in the ledger may be carried out then."""
+
+    pages: Getting
+    ledger: Ledger
+    clock: Clock
+    misfit: Callable[[Article], str]
+    recorded: Callable[[], None]
