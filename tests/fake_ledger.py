@@ -21,7 +21,7 @@ class FakeLedger:
 
     def begin(self, source: str, now: datetime, since: datetime) -> Run:
         last = next(iter(self.runs(source, 1)), None)
-        if last and last.status is RunStatus.RUNNING and last.started >= since:
+        if last and last.status is RunStatus.RUNNING and since <= last.started <= now:
             return last
         self._runs.append(Run(len(self._runs) + 1, source, now))
         return self._runs[-1]
@@ -88,7 +88,7 @@ class FakeLedger:
         return iter([entry for entry in kept if 0 < entry.run < run])
 
     def recent(self, source: str, since: date, looked_before: datetime) -> Iterator[Entry]:
-        looked_at_again = (Standing.KEPT, Standing.NOT_READ)
+        looked_at_again = (Standing.KEPT, Standing.NOT_READ, Standing.WITHDRAWN)
         young = (entry for entry in self.entries(source) if entry.day and entry.day >= since)
         due = (entry for entry in young if entry.looked is None or entry.looked < looked_before)
         return iter([entry for entry in due if entry.standing in looked_at_again])

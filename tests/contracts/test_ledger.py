@@ -171,6 +171,7 @@ def test_recent_stories_are_told_when_they_were_not_looked_at_for_long(ledger: L
         entry("b", day=TODAY, looked=NOW - timedelta(microseconds=1)),
         entry("a", Standing.NOT_READ, day=TODAY + DAY, article_id=None, looked=NOW - DAY),
         entry("c", day=TODAY),
+        entry("d", Standing.WITHDRAWN, day=TODAY),
     ]
     others = [
         entry("old", day=TODAY - DAY, looked=NOW - DAY),
@@ -178,9 +179,9 @@ def test_recent_stories_are_told_when_they_were_not_looked_at_for_long(ledger: L
         entry("no day", looked=NOW - DAY),
         entry("other", source="other", day=TODAY),
     ]
-    passed_over = {*Standing} - {Standing.KEPT, Standing.NOT_READ}
+    passed_over = {*Standing} - {Standing.KEPT, Standing.NOT_READ, Standing.WITHDRAWN}
     ledger.record([*due, *others, *(entry(standing.value, standing, day=TODAY) for standing in passed_over)])
-    assert addresses(ledger.recent("site", TODAY, NOW)) == ["a", "b", "c"]
+    assert addresses(ledger.recent("site", TODAY, NOW)) == ["a", "b", "c", "d"]
 
 
 @pytest.mark.parametrize("microsecond", [0, 1, 999_999])
@@ -225,6 +226,11 @@ def test_a_run_begins_anew_where_the_last_one_ended_or_is_too_old(ledger: Ledger
     assert first.number < second.number < third.number
     assert [run.status for run in ledger.runs("site", 9)] == [RunStatus.RUNNING, RunStatus.DONE, RunStatus.RUNNING]
     assert [run.number for run in ledger.runs("site", 2)] == [third.number, second.number]
+
+
+def test_a_run_of_a_clock_that_was_wrong_is_not_gone_on_with(ledger: Ledger) -> None:
+    wrong = ledger.begin("site", NOW + DAY, NOW)
+    assert ledger.begin("site", NOW, NOW - DAY) == Run(wrong.number + 1, "site", NOW)
 
 
 def test_runs_of_all_sources_are_numbered_together(ledger: Ledger) -> None:
