@@ -41,7 +41,7 @@ def site() -> Site:
 async def told(site: Site, where: Source | None = None, **listed: Any) -> Telling | None:
     where, found = where or source(), Found(Listed(**{"url": A, "title": TITLE} | listed), LIST)
     shown = await telling.page_of(where, found, Getting(site))
-    return await telling.tell(where, found, shown, Getting(site))
+    return await telling.tell(where, found, shown, Getting(site), NOW.date())
 
 
 async def story(site: Site, where: Source | None = None, **listed: Any) -> Any:
