@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from povbot.filling.walking import Getting
+from povbot.filling.walking import Keeping
 from povbot.model import Article
 from povbot.ports import Clock, Ledger
 
@@ -13,7 +13,7 @@ class Means:
     """`misfit` says why the archive cannot hold a story, `recorded` is called after each story: what is
     in the ledger may be carried out then."""
 
-    pages: Getting
+    pages: Keeping
     ledger: Ledger
     clock: Clock
     misfit: Callable[[Article], str]

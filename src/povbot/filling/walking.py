@@ -28,6 +28,8 @@ class Getting(Protocol):
         """`whole` where the page is wanted anew, though it may stand as it stood. Raises NotFetched."""
         ...
 
+
+class Keeping(Getting, Protocol):
     def kept(self, address: str) -> Page | None:
         """As it was when it was fetched last, without asking for it."""
         ...
@@ -83,10 +85,10 @@ async def steps(
             way.goes_on((following, *(other for other in read.others if other not in read.past)))
 
 
-def named(source: Source, pages: Getting, listed_on: str) -> Iterator[Found]:
+def named(source: Source, pages: Keeping, listed_on: str) -> Iterator[Found]:
     """What a page of the listing names that stands as it stood; nothing where it cannot be read any more."""
     page = pages.kept(listed_on)
-    with suppress(IngestError):
+    with suppress(PageUnreadable, SourceFault):
         yield from (Found(item, listed_on) for item in (_read(source, page, None).items if page else ()))
 
 
