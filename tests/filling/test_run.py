@@ -518,6 +518,7 @@ async def test_a_file_whose_kept_pages_are_read_again_loses_nothing(tmp_path: Pa
     before = [*place.archive.articles]
     summary = await place.fill(old, reparse=True)
     assert (summary.counts.unchanged, summary.counts.seen) == (2, 2)
+    await place.fill(file_of(tmp_path / "old.jsonl", row(url=f"{SITE}/2", body=body("2"))), reparse=True)
     assert place.archive.articles == before
 
 
