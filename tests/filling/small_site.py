@@ -112,6 +112,7 @@ class Told:
     at_last: list[str] = field(default_factory=list)
     begun: list[tuple[str, bool]] = field(default_factory=list)
     summaries: list[Summary] = field(default_factory=list)
+    stories: list[Article] = field(default_factory=list)
 
     def began(self, source: str, resumed: bool) -> None:
         self.begun.append((source, resumed))
@@ -122,6 +123,9 @@ class Told:
 
     def happened(self, event: Event) -> None:
         self.events.append(event)
+
+    def told(self, story: Article) -> None:
+        self.stories.append(story)
 
     def ended(self, summary: Summary) -> None:
         self.summaries.append(summary)

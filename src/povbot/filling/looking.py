@@ -67,7 +67,7 @@ class Looking:
     def _check(self, entry: Entry | None, told: Telling | None) -> None:
         """Raises PageUnreadable for a story whose words are gone though its page is there: what is shown in their place
         is not the story."""
-        trace = self._ledger.trace(entry.article_id) if entry and entry.article_id else None
+        trace = self._ledger.trace(entry.article_id or "") if entry else None
         if entry is None or told is None or trace is None:
             return
         has_lost_words = trace.words and not told.trace.words

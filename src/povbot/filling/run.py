@@ -28,7 +28,6 @@ class SourceRun:
         self._looking = Looking(source, run, means, tally, options, self._withdrawals)
         self._whole, self._settled = True, True
         self._as_before = list[str]()
-        self._as_before = list[str]()
 
     async def go(self) -> None:
         """Raises NotFetched, PageUnreadable, SourceFault or SiteDown where the source cannot be gone through, and what
@@ -149,8 +148,6 @@ class SourceRun:
     async def _look_after_unmet(self) -> None:
         """Of those that the listing does not name any more: they are looked at once, and then left alone. What is left
         out since the source was set up otherwise is left alone at once."""
-        if self._source.complete and any(self._ledger.unmet(self._source.name, self._run.number)):
-            self._meet_those_named_twice()
         if self._source.complete and any(self._ledger.unmet(self._source.name, self._run.number)):
             self._meet_those_named_twice()
         for entry in self._ledger.unmet(self._source.name, self._run.number):
