@@ -105,8 +105,11 @@ def _check(listed: Listed, told: Told, page: Page) -> None:
     """A page that asks for a login, or whether one is human, answers 200 and tells no story: nothing of the listing's
     headline stands on it. Raises PageUnreadable."""
     asked = {*traces.tokens(listed.title)}
-    said = {*traces.tokens(f"{told.title}\n{told.heading}\n{told.summary}\n{told.body}")}
-    if asked and len(asked & said) * _LEAST_SHARED < len(asked):
+
+    def lacks(text: str) -> bool:
+        return len(asked.intersection(traces.tokens(text))) * _LEAST_SHARED < len(asked)
+
+    if lacks(f"{told.title}\n{told.heading}") and lacks(f"{told.title}\n{told.heading}\n{told.summary}\n{told.body}"):
         raise PageUnreadable(
             f"tells nothing of what the listing says: {told.title[:80]!r}",
             where=page.url,
