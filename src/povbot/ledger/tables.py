@@ -35,7 +35,7 @@ CREATE TABLE entries (
 ) WITHOUT ROWID;
 CREATE INDEX entries_of_stories ON entries (address, standing, source) WHERE article_id IS NOT NULL;
 CREATE INDEX entries_of_article ON entries (article_id) WHERE article_id IS NOT NULL;
-CREATE INDEX entries_of_listing ON entries (source, listed_on);
+CREATE INDEX entries_of_listing ON entries (source, listed_on, run);
 CREATE INDEX entries_by_day ON entries (source, day) WHERE standing = 'kept';
 
 CREATE TABLE listings (
