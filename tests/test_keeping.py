@@ -100,7 +100,6 @@ def test_of_several_files_each_story_stays_in_its_own_and_new_ones_come_to_the_l
         (b"", b"NEW\n"),
         (b"\n\n", b"\n\nNEW\n"),
         (b"\xef\xbb\xbf", b"\xef\xbb\xbf\nNEW\n"),
-        (b"{broken", b"{broken\nNEW\n"),
         (b"\xff\xfe\r\n{}\r\n", b"\xff\xfe\r\n{}\r\nNEW\n"),
         (b"OLD", b"CHANGED\nNEW\n"),
         (b"OLD\r\n", b"CHANGED\r\nNEW\n"),
@@ -415,3 +414,18 @@ def test_five_thousand_stories_are_gone_through_in_a_moment(tmp_path: Path) -> N
     began = resource.getrusage(resource.RUSAGE_SELF).ru_utime
     JsonLinesKeeper(file).carry_out([new(), changed("story-2500", "words " * 680)])
     assert resource.getrusage(resource.RUSAGE_SELF).ru_utime - began < 0.3
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_file_that_ends_in_the_middle_of_a_line_is_left_to_whoever_saves_it(tmp_path: Path, whole: bool) -> None:
+    file = write_lines(tmp_path / "articles.jsonl", [line_of(story("a"))])
+    last = line_of(story("b")).encode()
+    before = file.read_bytes() + (last if whole else last[:-9])
+    file.write_bytes(before)
+    if whole:
+        JsonLinesKeeper(file).carry_out([new()])
+        assert [article.id for article in JsonLinesSource(file).articles()] == ["a", "b", new().article.id]
+    else:
+        with pytest.raises(ArchiveUnwritable, match="in the middle of a line"):
+            JsonLinesKeeper(file).carry_out([new()])
+        assert file.read_bytes() == before

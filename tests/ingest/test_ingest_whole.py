@@ -380,8 +380,12 @@ async def test_a_dry_run_tells_what_would_change_and_changes_nothing(
 ) -> None:
     site.change(replace(PAPER, stories=63, corrected={59: 1}, withdrawn={56: 410}))
     before = on_disk(filled)
-    done = (await ingest(filled, dry=True)).counts
+    told = await ingest(filled, dry=True)
+    done = told.counts
     assert (done.new, done.changed, done.withdrawn) == (3, 1, 1)
+    would = {(change.what.value, change.address) for change in told.changes}
+    numbers = [("new", 61), ("new", 62), ("new", 63), ("changed", 59), ("withdrawn", 56)]
+    assert would == {(what, site.url(site.newspaper.path(number))) for what, number in numbers}
     assert on_disk(filled) == before
     empty = sources.working_folder(tmp_path / "empty", sources.listing(site.port))
     await ingest(empty, dry=True)

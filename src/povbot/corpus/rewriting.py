@@ -68,14 +68,35 @@ def line(article: Article, others: Mapping[str, object]) -> bytes:
 
 
 def places(files: Sequence[Path], ids: Collection[str]) -> Mapping[str, Place]:
-    """Where those of these stories stand that can be read; of an id that stands twice, the last place."""
+    """Where those of these stories stand that can be read; of an id that stands twice, the last place.
+
+    Raises ArchiveUnwritable for a file that ends in the middle of a line: whoever saves it just now would lose that, or
+    what is written here.
+    """
     wanted = frozenset(article_id.encode("utf-8", "surrogatepass") for article_id in ids)
     found = dict[str, Place]()
     for file in files:
+        raw = b""
         for start, raw in _lines(file):
             if _may_be_of(raw, wanted) and (article := _article(raw)) and article.id in ids:
                 found[article.id] = Place(file, start, raw, article)
+        if raw and not raw.endswith(b"\n") and _is_torn(raw):
+            raise ArchiveUnwritable(
+                "the file ends in the middle of a line",
+                where=str(file),
+                remedy="Save all of it, or mend its last line.",
+            )
     return found
+
+
+def _is_torn(raw: bytes) -> bool:
+    try:
+        json.loads(raw.removeprefix(_BOM).decode("utf-8") or "{}")
+    except (UnicodeDecodeError, json.JSONDecodeError):
+        return bool(raw.strip())
+    except (ValueError, RecursionError):
+        pass
+    return False
 
 
 def _lines(file: Path) -> Iterator[tuple[int, bytes]]:

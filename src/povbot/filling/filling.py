@@ -70,8 +70,9 @@ class Filling:
             means = Means(pages, self._to.ledger, self._to.clock, self._to.archive.misfit, self._recorded(options))
             fault = await _gone_through(SourceRun(source, run, means, tally, options))
             lasted_s = self._to.elapsed() - began_s
-            faults = tuple(tally.faults)
-            summary = Summary(source.name, tally.counts, faults, fault, pages.requests, lasted_s, resumed, options.dry)
+            faults, changes = tuple(tally.faults), tuple(tally.changes if options.dry else ())
+            how = (pages.requests, lasted_s, resumed, options.dry)
+            summary = Summary(source.name, tally.counts, faults, fault, *how, changes)
         if not options.dry:
             self._carry_out()
         if is_run:

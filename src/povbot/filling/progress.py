@@ -50,7 +50,8 @@ class Summary:
 
     `faults` are at most 1000 of the stories that failed, the first ones; `counts.failed` has them all. `fault`
     says why the source could not be gone through, and is empty where it was. `resumed` is true of a run that goes on
-    with one that did not end, `dry` of one that changed nothing.
+    with one that did not end, `dry` of one that changed nothing: then `changes` are the first 1000 stories that would
+    have become others, new ones too.
     """
 
     source: str
@@ -61,6 +62,7 @@ class Summary:
     elapsed_s: float
     resumed: bool
     dry: bool
+    changes: tuple[Event, ...] = ()
 
 
 class Progress(Protocol):

@@ -6,7 +6,7 @@ from povbot.errors import IngestError
 from povbot.filling.progress import Counts, Event, Happening, Progress
 from povbot.model import Article
 
-_MOST_FAULTS = 1000
+_MOST_NAMED = 1000
 _COUNTED = {
     Happening.NEW: "new",
     Happening.CHANGED: "changed",
@@ -22,6 +22,7 @@ class Tally:
         self._source, self._progress = source, progress
         self._numbers = {field.name: 0 for field in fields(Counts)}
         self.faults: list[Event] = []
+        self.changes: list[Event] = []
 
     @property
     def counts(self) -> Counts:
@@ -54,6 +55,7 @@ class Tally:
         event = Event(self._source, what, address, title, why)
         self._numbers["seen"] += 1
         self._numbers[_COUNTED[what]] += 1
-        if what is Happening.FAILED and len(self.faults) < _MOST_FAULTS:
-            self.faults.append(event)
+        named = self.faults if what is Happening.FAILED else self.changes
+        if len(named) < _MOST_NAMED:
+            named.append(event)
         self._progress.happened(event)

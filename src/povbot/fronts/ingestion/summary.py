@@ -52,15 +52,17 @@ def as_json(summaries: Sequence[Summary]) -> dict[str, Any]:
     }
 
 
+def _event_json(event: Event) -> dict[str, str | None]:
+    return {"address": event.address, "what": event.what, "title": event.title or None, "why": event.why}
+
+
 def _source_json(summary: Summary) -> dict[str, Any]:
     return {
         "source": summary.source,
         "fault": summary.fault or None,
         **asdict(summary.counts),
-        "faults": [
-            {"address": fault.address, "what": fault.what, "title": fault.title or None, "why": fault.why}
-            for fault in summary.faults
-        ],
+        "faults": [_event_json(fault) for fault in summary.faults],
+        "changes": [_event_json(change) for change in summary.changes],
         "requests": summary.requests,
         "elapsed_s": round(summary.elapsed_s, 3),
         "resumed": summary.resumed,
