@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from povbot import passages
@@ -47,7 +46,7 @@ def build_service(
     Indexes are built when first asked. Raises ArchiveMissing, ArchiveEmpty, and ArchiveError where a file of one that
     is to be `whole` ends in the middle of a line.
     """
-    archive = _read_archive(paths.corpus, report, rest, whole=whole)
+    archive = _read_archive(paths, report, rest, whole=whole)
     known = (learned or Learned()).of(settings, paths)
     alphabetic = EnglishAnalyzer()
     analyzer = MixedAnalyzer(alphabetic, known.chinese)
@@ -117,10 +116,11 @@ def check_archive(settings: Settings, paths: Paths) -> Report:
 
 
 def _read_archive(
-    corpus: Path, report: Callable[[str], None], rest: Callable[[], None], *, whole: bool
+    paths: Paths, report: Callable[[str], None], rest: Callable[[], None], *, whole: bool
 ) -> MemoryArchive:
-    source = JsonLinesSource(corpus)
-    archive = MemoryArchive(updated=source.updated())
+    source = JsonLinesSource(paths.corpus)
+    # The files of the one that povbot carries are as old as its installation.
+    archive = MemoryArchive(updated=None if paths.corpus_is_carried else source.updated())
     for result in source.read():
         rest()
         if isinstance(result, Fault):
@@ -132,7 +132,7 @@ def _read_archive(
     if not archive.count():
         raise ArchiveEmpty(
             "there is no story in this archive",
-            where=str(corpus),
+            where=str(paths.corpus),
             remedy="`povbot check` lists what is wrong with its lines.",
         )
     return archive
