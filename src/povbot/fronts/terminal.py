@@ -187,7 +187,7 @@ class Terminal:
     def _refusal(self, refusal: NoAnswer, up_to: UpTo) -> Iterator[str]:
         texts = self.texts
         if refusal.reason is Reason.TALK and refusal.query.talk:
-            yield texts(f"talk-{refusal.query.talk}")
+            yield freshness.talk(refusal.query.talk, up_to.newest, up_to.brought, texts)
             return
         if refusal.reason is Reason.NOTHING_ASKED:
             yield texts("none-asked")

@@ -85,6 +85,7 @@ class Talk(StrEnum):
     IDENTITY = "identity"
     FAREWELL = "farewell"
     WISHES = "wishes"
+    FRESHNESS = "freshness"
 
 
 class Order(StrEnum):

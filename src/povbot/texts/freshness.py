@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from povbot.model import NoAnswer, Reason
+from povbot.model import NoAnswer, Reason, Talk
 from povbot.texts import Texts
 
 
@@ -21,3 +21,9 @@ def up_to_for(refusal: NoAnswer, newest: date | None, brought: datetime | None, 
     asked = refusal.query.published
     is_before = asked and asked.latest and newest and asked.latest < newest
     return "" if refusal.reason is not Reason.NOTHING_FOUND or is_before else up_to(newest, brought, texts)
+
+
+def talk(kind: Talk, newest: date | None, brought: datetime | None, texts: Texts) -> str:
+    """What small talk is answered with."""
+    known = up_to(newest, brought, texts) if kind is Talk.FRESHNESS else ""
+    return "\n".join(filter(None, [known, texts(f"talk-{kind}")]))

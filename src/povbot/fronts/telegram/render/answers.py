@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from html import escape
 
 from povbot.fronts.telegram.asking import Asked
-from povbot.fronts.telegram.buttons import Ask, ShowTopic, encode
+from povbot.fronts.telegram.buttons import Ask, ShowLatest, ShowTopic, encode
 from povbot.fronts.telegram.render.keyboards import Keyboard, Row
 from povbot.fronts.telegram.render.message import (
     MAX_BUTTON_CHARS,
@@ -16,7 +16,7 @@ from povbot.fronts.telegram.render.message import (
 )
 from povbot.fronts.telegram.render.quotes import fitting
 from povbot.fronts.telegram.share import Heading, share_address
-from povbot.model import Answer, NoAnswer, Reason
+from povbot.model import Answer, NoAnswer, Reason, Talk
 from povbot.texts import Texts, conditions, freshness
 
 MAX_WORDS_NAMED = 10
@@ -81,7 +81,7 @@ def _understood(outcome: Answer | NoAnswer, texts: Texts) -> Iterator[str]:
 
 def _refusal(asked: Asked, refusal: NoAnswer, below: Keyboard | None, texts: Texts, *, brief: bool) -> Message:
     if refusal.reason is Reason.TALK and refusal.query.talk:
-        return Message(texts(f"talk-{refusal.query.talk}"))
+        return _talk(refusal.query.talk, asked, texts)
     nothing_asked = refusal.reason is Reason.NOTHING_ASKED
     lines = [*_understood(refusal, texts), texts("none-asked" if nothing_asked else "none-found")]
     if understood := conditions.of(refusal, texts):
@@ -95,6 +95,12 @@ def _refusal(asked: Asked, refusal: NoAnswer, below: Keyboard | None, texts: Tex
     if below and not nothing_asked:
         rows += below.refusal(came_near=refusal.confidence > 0 and not brief)
     return Message("\n".join(lines), rows)
+
+
+def _talk(kind: Talk, asked: Asked, texts: Texts) -> Message:
+    said = freshness.talk(kind, asked.up_to.newest, asked.up_to.brought, texts)
+    newest = button(texts("latest-title"), encode(ShowLatest(0))) if kind is Talk.FRESHNESS else ()
+    return Message(escape(said, quote=False), (newest,) if newest else ())
 
 
 def _suggestions(refusal: NoAnswer) -> Iterator[Row]:
