@@ -163,7 +163,7 @@ def test_a_refusal_in_the_terminal_says_up_to_when_the_archive_goes(happened: Ha
     happened(lambda ledger: gone_through(ledger, "lake", 24 * 40))
     ended = NOW - timedelta(days=40) + timedelta(minutes=2)
     done = CliRunner().invoke(app, ["ask", "zeppelins over Hamburg"])
-    said = f"The archive goes up to 2 June 2020 and was last brought up to date on {ended.day} {ended:%B %Y}."
+    said = f"The archive goes up to 2 June 2020, last updated on {ended.day} {ended:%B %Y}."
     assert said in done.stdout.splitlines()
     for beside_the_point in ("hello", "?", "stories from April 2019"):
         assert "goes up to" not in CliRunner().invoke(app, ["ask", beside_the_point]).stdout

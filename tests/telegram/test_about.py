@@ -26,8 +26,8 @@ def test_it_says_what_there_is_since_when_and_from_where() -> None:
     assert said.startswith(
         "<b>About this archive</b>\n"
         "20 stories, March\u2009–\u2009May 2020.\n"
-        "The archive goes up to 30 May 2020 and was last brought up to date on 2 June 2020.\n"
-        "To be read in: English – 20, Chinese (Simplified) – 19.\n"
+        "The archive goes up to 30 May 2020, last updated on 2 June 2020.\n"
+        "To be read in: English – 20, Simplified Chinese – 19.\n"
         "Sources: Lakes &amp; Hills – 3, A review – 1.\n\n"
     )
     assert said.endswith("povbot 1.2.3")

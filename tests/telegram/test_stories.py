@@ -122,10 +122,10 @@ def test_the_other_versions_are_reached_by_language_and_outlet() -> None:
     assert labels(post, wire, xinhua, own, made) == [
         ["简体中文", "Share"],
         ["Also at The Wire"],
-        ["Also in Chinese (Simplified) · 新华社"],
+        ["Also in Simplified Chinese · 新华社"],
         ["Also in German"],
     ]
-    assert labels(xinhua, post, made, texts=chinese) == [["简体中文", "分享"], ["另有：英语 · The Post"]]
+    assert labels(xinhua, post, made, texts=chinese) == [["简体中文", "分享"], ["另有英语版 · The Post"]]
     assert labels(made, post, xinhua, texts=chinese) == [["English", "分享"], ["另见：新华社"]]
 
 

@@ -173,7 +173,7 @@ async def test_a_story_is_printed_corrected_and_withdrawn_while_the_bot_runs(tmp
 
 async def says_up_to_when(room: Newsroom) -> None:
     newest, today = DAY(PAPER.day(3)), DAY(TODAY)
-    said = f"The archive goes up to {newest} and was last brought up to date on {today}."
+    said = f"The archive goes up to {newest}, last updated on {today}."
     for asked in ("/about", "zeppelins over Rome"):
         assert said in (await room.double.say(READER, asked))["text"]
 

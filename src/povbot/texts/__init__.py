@@ -37,7 +37,9 @@ def _catalogue(language: str) -> dict[str, Any]:
 
 def _named(tag: str, locale: Locale | None) -> str:
     try:
-        return Locale.parse(tag, sep="-").get_display_name(locale) or tag
+        named = Locale.parse(tag, sep="-")
+        # 繁體中文, where the name of language and script side by side would be 中文 (繁體).
+        return (locale or named).languages.get(str(named)) or named.get_display_name(locale) or tag
     except (ValueError, UnknownLocaleError):
         return tag
 
