@@ -23,7 +23,7 @@ class FakeKeeper:
     def misfit(self, article: Article) -> str:
         return "" if article.title.strip() else "no title"
 
-    def carry_out(self, revisions: Sequence[Revision], *, dry: bool = False) -> Sequence[Change]:
+    def carry_out(self, revisions: Sequence[Revision]) -> Sequence[Change]:
         before = [*self.articles]
         states = [before, *(_after(before, revisions[: n + 1]) for n in range(len(revisions)))]
         changed = {article.id for n, article in enumerate(states[-1]) if [article] != before[n : n + 1]}
@@ -32,7 +32,7 @@ class FakeKeeper:
             article_id = revision.article.id if isinstance(revision, Put) else revision.article_id
             change = Change.ADDED if len(now) > len(then) else Change.CHANGED if now != then else Change.UNCHANGED
             changes.append(change if article_id in changed else Change.UNCHANGED)
-        self.articles = before if dry else states[-1]
+        self.articles = states[-1]
         return changes
 
 

@@ -1,7 +1,7 @@
 """The command that makes the archive grow: `povbot ingest`.
 
 Exit status: 0 all gone through, also with faults of single stories; 1 a source could not be gone through; 2 used
-wrongly or broken, or another ingestion is running; 130 stopped.
+wrongly or broken; 3 another ingestion is running; 130 stopped.
 """
 
 import json

@@ -153,6 +153,10 @@ class Paths:
     corpus_is_carried: bool = False
 
     @property
+    def ledger(self) -> Path:
+        return self.var / "ingest.db"
+
+    @property
     def corpus_is_configured_here(self) -> bool:
         """Whether archive and settings belong together: they lie in the same folder's corpus/ and config/."""
         folder = self.corpus if self.corpus.is_dir() else self.corpus.parent

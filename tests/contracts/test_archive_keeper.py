@@ -98,19 +98,10 @@ def test_a_second_time_nothing_is_changed(make: Make) -> None:
     assert ([*keeper.stories()], keeper.signature()) == (stories, signature)
 
 
-def test_dry_it_only_says_what_would_change(make: Make) -> None:
+def test_of_what_comes_twice_the_second_changes_nothing(make: Make) -> None:
     keeper = make(ferry())
-    signature, revisions = keeper.signature(), [put(ferry(title="New"), ferry()), put(story("new")), put(story("new"))]
-    expected = [Change.CHANGED, Change.ADDED, Change.UNCHANGED]
-    assert [*keeper.carry_out(revisions, dry=True)] == expected
-    assert ([*keeper.stories()], keeper.signature()) == ([ferry()], signature)
-    assert [*keeper.carry_out(revisions)] == expected
-
-
-def test_dry_it_makes_no_archive(make: Make) -> None:
-    keeper = make()
-    assert [*keeper.carry_out([put(ferry())], dry=True)] == [Change.ADDED]
-    assert ([*keeper.stories()], keeper.signature()) == ([], "")
+    revisions = [put(ferry(title="New"), ferry()), put(story("new")), put(story("new"))]
+    assert [*keeper.carry_out(revisions)] == [Change.CHANGED, Change.ADDED, Change.UNCHANGED]
 
 
 def test_what_its_publisher_changed_is_changed_in_its_place(make: Make) -> None:

@@ -248,9 +248,9 @@ class Carrying:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._place.archive, name)
 
-    def carry_out(self, revisions: Sequence[Revision], *, dry: bool = False) -> Sequence[Change]:
+    def carry_out(self, revisions: Sequence[Revision]) -> Sequence[Change]:
         self.most = max(self.most, len(revisions))
-        return self._place.archive.carry_out(revisions, dry=dry)
+        return self._place.archive.carry_out(revisions)
 
 
 async def test_withdrawals_too_are_carried_out_so_many_at_a_time() -> None:

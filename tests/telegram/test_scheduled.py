@@ -17,7 +17,9 @@ import pytest
 
 from povbot import settings
 from povbot.bootstrap import gathering
+from povbot.freshness.states import SourceState
 from povbot.fronts.telegram.scheduled import Scheduled
+from povbot.model import Run
 from povbot.settings import Settings
 from stories import ROOT
 
@@ -120,6 +122,21 @@ async def test_a_command_that_is_not_there_ends_nothing(caplog: pytest.LogCaptur
     assert caplog.text.count("could not be run") == 2
 
 
+async def test_where_nobody_can_tell_when_it_was_done_that_is_noted_and_asked_again(
+    script: Script, caplog: pytest.LogCaptureFixture
+) -> None:
+    day, answers = Day(waits=2), iter([PermissionError("var"), None, None])
+
+    async def last_time() -> None:
+        if answer := next(answers):
+            raise answer
+
+    with suppress(asyncio.CancelledError):
+        await Scheduled(script.noting(), os.environ, HOUR_S, last_time, lambda: day.now, day.wait).run(NOBODY)
+    assert (script.ran, day.waited) == (1, [5, HOUR_S, HOUR_S])
+    assert "PermissionError" in caplog.text
+
+
 async def test_what_came_of_each_source_is_noted(script: Script, caplog: pytest.LogCaptureFixture) -> None:
     sources = [
         {"source": "lake", "seen": 9, "new": 2, "changed": 1, "withdrawn": 0, "failed": 0, "fault": None},
@@ -197,6 +214,17 @@ async def test_one_that_does_not_end_then_is_made_to(script: Script) -> None:
     assert 2.5 < await ended(await running(script, script.written(more))) < 6
     with pytest.raises(ProcessLookupError):
         os.kill(int(process.read_text(encoding="utf-8")), signal.SIGCONT)
+
+
+def test_a_source_that_is_brought_in_by_hand_keeps_no_other_from_its_turn() -> None:
+    lately, long_ago = (gone_through(NOW - timedelta(hours=hours)) for hours in (1, 7))
+    assert gathering._all_begun([lately, long_ago]) == NOW - timedelta(hours=7)
+    assert gathering._all_begun([lately, SourceState("new")]) is None
+    assert gathering._all_begun([]) is None
+
+
+def gone_through(started: datetime) -> SourceState:
+    return SourceState("lake", Run(1, "lake", started))
 
 
 def test_it_has_the_environment_of_the_bot_without_its_token(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -50,10 +50,10 @@ def build_service(
     known = (learned or Learned()).of(settings, paths)
     alphabetic = EnglishAnalyzer()
     analyzer = MixedAnalyzer(alphabetic, known.chinese)
-    resting = Resting(analyzer, rest)
+    patient = Resting(analyzer, rest)
     configured = topics.ConfiguredTopics(topics.load(paths.topics), fold_script)
     build = partial(
-        engine, analyzer=resting, stop=known.stop, dictionary=known.dictionary, counts=known.counts, rest=rest
+        engine, analyzer=patient, stop=known.stop, dictionary=known.dictionary, counts=known.counts, rest=rest
     )
     return Service(
         archive,
@@ -66,7 +66,7 @@ def build_service(
             fold_script,
             date.today,
         ),
-        resting,
+        patient,
         SentencexSplitter(),
         configured,
         DictionaryBridge(known.dictionary, _likeness, fold_script),

@@ -23,7 +23,7 @@ from povbot.ledger.lock import alone
 from povbot.ports import Fetcher
 from povbot.settings import Paths
 
-LEDGER, LOCK, PAGES = "ingest.db", "ingest.lock", "pages"
+LOCK, PAGES = "ingest.lock", "pages"
 
 
 def ingest(paths: Paths, chosen: Sequence[Source], options: Options, progress: Progress) -> Sequence[Summary]:
@@ -36,7 +36,7 @@ def ingest(paths: Paths, chosen: Sequence[Source], options: Options, progress: P
         )
     if not (options.reparse or options.file):
         _agents(paths, chosen)
-    with _alone(paths, options), files.opened(paths.var / LEDGER, dry=options.dry) as ledger:
+    with _alone(paths, options), files.opened(paths.ledger, dry=options.dry) as ledger:
         clock = Time(utc_now)
         places = Places(
             archive=JsonLinesKeeper(paths.corpus),

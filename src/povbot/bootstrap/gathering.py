@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from povbot.fronts.telegram.desk import Desk, Errand
 
 _LOG = logging.getLogger(__name__)
-LEDGER, ALARMS = "ingest.db", "alarms.json"
+ALARMS = "alarms.json"
 # Where nobody wants the archive's files to be looked at, the ledger is all the same.
 _LOOK_EVERY_S = 60
 # The token opens the bot to whoever has it.
@@ -39,13 +39,13 @@ def source_states(settings: Settings, paths: Paths, now: datetime | None = None)
 
     Raises LedgerUnusable, ConfigError.
     """
-    if not (paths.var / LEDGER).is_file():
+    if not paths.ledger.is_file():
         return ()
     from povbot.ledger import files
 
     chosen, sources = settings.freshness, configured_sources(paths)
     silent_after = {s.name: chosen.silent_after if s.silent_after is None else s.silent_after for s in sources}
-    with files.looked_at(paths.var / LEDGER) as ledger:
+    with files.looked_at(paths.ledger) as ledger:
         return [
             state(name, ledger, Limits(after, chosen.failures), now or utc_now())
             for name, after in silent_after.items()
@@ -71,7 +71,7 @@ def errands(
 
     async def last() -> datetime | None:
         await freshness.look()
-        return max((source.last.started for source in freshness.sources or () if source.last), default=None)
+        return _all_begun(freshness.sources or ())
 
     found: list[Errand] = [regularly.Regularly(alarming.look, look_s or _LOOK_EVERY_S)]
     if look_s:
@@ -83,6 +83,13 @@ def errands(
         environment = _environment(settings, paths)
         found.append(scheduled.Scheduled(command, environment, settings.ingest.every_s, last, utc_now))
     return found
+
+
+def _all_begun(sources: Sequence[SourceState]) -> datetime | None:
+    """When the one that has waited longest was gone through: who brings in one of them by hand keeps no other from its
+    turn. None where one never was."""
+    begun = [source.last.started for source in sources if source.last]
+    return min(begun, default=None) if len(begun) == len(sources) else None
 
 
 def _environment(settings: Settings, paths: Paths) -> Mapping[str, str]:

@@ -47,7 +47,7 @@ class JsonLinesKeeper:
             return str(error)
         return ""
 
-    def carry_out(self, revisions: Sequence[Revision], *, dry: bool = False) -> Sequence[Change]:
+    def carry_out(self, revisions: Sequence[Revision]) -> Sequence[Change]:
         revisions = [_as_read(revision) for revision in revisions]
         files = [file.resolve() for file in self._files()]
         new = files[-1] if files else self._first().resolve()
@@ -58,8 +58,7 @@ class JsonLinesKeeper:
             raise _unreadable(self._path, error) from error
         stories, changes = revised({article_id: place.article for article_id, place in stand.items()}, revisions)
         _enter(stories, stand, rewritings, new)
-        if not dry:
-            rewrite([rewriting for rewriting in rewritings.values() if rewriting.instead or rewriting.added])
+        rewrite([rewriting for rewriting in rewritings.values() if rewriting.instead or rewriting.added])
         return changes
 
     def _files(self) -> Sequence[Path]:

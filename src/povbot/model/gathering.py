@@ -24,10 +24,11 @@ class Standing(StrEnum):
 class Entry:
     """An address that a source has named.
 
-    `listed_on` is the page of the listing that named it last, `listed` a digest of what it said; `said` has a digest by
-    field of what the story said last; `read` is when the page was fetched that it was read from, `looked` when it was
-    last asked for (both aware, UTC). `day` is its last possible day of publication, or else the day it was first seen.
-    `run` is the last one that met it in a listing. `fault` says why nothing came of it.
+    `listed_on` is the page of the listing that named it last, `listed` what it said, as whoever recorded it reads it
+    again; `said` has a digest by field of what the story said last; `read` is when the page was fetched that it was
+    read from, `looked` when it was last asked for (both aware, UTC). `day` is its last possible day of publication, or
+    else the day it was first seen. `run` is the last one that met it in a listing. `fault` says why nothing came of it,
+    or why it was withdrawn.
     """
 
     source: str

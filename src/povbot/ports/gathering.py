@@ -51,9 +51,9 @@ class ArchiveKeeper(Protocol):
         """Why the archive's format cannot hold this story; empty where it can."""
         ...
 
-    def carry_out(self, revisions: Sequence[Revision], *, dry: bool = False) -> Sequence[Change]:
+    def carry_out(self, revisions: Sequence[Revision]) -> Sequence[Change]:
         """What each changed, in the same order; a second time, nothing is changed. All is on the disk when this
-        returns, unless it is `dry`: then only said. Readers see the archive as it was before or as it is after.
+        returns. Readers see the archive as it was before or as it is after.
 
         A story that is not there yet is put at the end. In one that is there, each field of SAID takes its new value,
         be it empty, if it is still what `Put.before` says (empty, where that does not name it); any other was changed

@@ -1,5 +1,6 @@
 """Operators are told when a source falls silent or fails, and when it is well again: once each."""
 
+import asyncio
 import logging
 from collections.abc import Collection
 
@@ -36,7 +37,7 @@ class Alarming:
             return
         self._told = news.told
         try:
-            self._file.write(news.told)
+            await asyncio.to_thread(self._file.write, news.told)
         except OSError as error:
             _LOG.warning("what operators were told is not remembered after a restart: %s", error)
 

@@ -28,8 +28,8 @@ _GRACE_S = 3.0
 
 
 class Scheduled:
-    """`last` tells when it was done last, by whomever, and None where never. It is done soon after the start where that
-    is `every_s` ago or more; it gives way to whatever else wants the processor. Implements Errand."""
+    """`last` tells when all of it was done last, by whomever, and None where never. It is done soon after the start
+    where that is `every_s` ago or more; it gives way to whatever else wants the processor. Implements Errand."""
 
     def __init__(
         self,
@@ -47,13 +47,14 @@ class Scheduled:
     async def run(self, _bot: Bot) -> None:
         await self._wait(_SOON_S)
         while True:
-            while (left_s := await self._left_s()) > 0:
-                await self._wait(left_s)
-            self._began = self._clock()
             try:
+                while (left_s := await self._left_s()) > 0:
+                    await self._wait(left_s)
+                self._began = self._clock()
                 await self._do()
             except Exception:  # noqa: BLE001 - whatever it was, the next time is tried
                 _LOG.exception("%s could not be run; it is tried again in %g s", self._command[0], self._every_s)
+                await self._wait(self._every_s)
 
     async def _left_s(self) -> float:
         """Until it is due. A last time that is yet to come is one of a clock that was wrong."""
