@@ -28,7 +28,7 @@ from stories import ROOT, story
 
 NOW = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
 KEPT = Entry("site", "a", Standing.KEPT, "site:a")
-REBUILT = "povbot ingest --reparse"
+REBUILT = "povbot ingest --all --reparse"
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from povbot.analysis.characters import CharacterAnalyzer
 from povbot.analysis.english import EnglishAnalyzer
 from povbot.analysis.mixed import MixedAnalyzer
 from povbot.analysis.sentences import SentencexSplitter
-from povbot.bootstrap.learned import Learned, fold_script, fold_typed
+from povbot.bootstrap.learned import Known, Learned, fold_script, fold_typed
 from povbot.bootstrap.resting import Resting, beside, resting
 from povbot.corpus.archive import MemoryArchive
 from povbot.corpus.check import Report, check
@@ -48,8 +48,7 @@ def build_service(
     """
     archive = _read_archive(paths, report, rest, whole=whole)
     known = (learned or Learned()).of(settings, paths)
-    alphabetic = EnglishAnalyzer()
-    analyzer = MixedAnalyzer(alphabetic, known.chinese)
+    analyzer = MixedAnalyzer(EnglishAnalyzer(), known.chinese)
     patient = Resting(analyzer, rest)
     configured = topics.ConfiguredTopics(topics.load(paths.topics), fold_script)
     build = partial(
@@ -58,20 +57,18 @@ def build_service(
     return Service(
         archive,
         LanguageViews(archive, partial(_split, rest=rest), build),
-        questions.QuestionInterpreter(
-            analyzer,
-            glossary.Glossary(known.entries, alphabetic, known.stop),
-            known.stop,
-            known.light,
-            fold_script,
-            date.today,
-        ),
+        _interpreter(known, analyzer),
         patient,
         SentencexSplitter(),
         configured,
         DictionaryBridge(known.dictionary, _likeness, fold_script),
         typeahead(archive, configured, rest),
     )
+
+
+def _interpreter(known: Known, analyzer: Analyzer) -> questions.QuestionInterpreter:
+    entries = glossary.Glossary(known.entries, EnglishAnalyzer(), known.stop)
+    return questions.QuestionInterpreter(analyzer, entries, known.stop, known.light, fold_script, date.today)
 
 
 def typeahead(archive: Archive, configured: Topics, rest: Callable[[], None] = lambda: None) -> PrefixTypeahead:

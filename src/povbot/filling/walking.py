@@ -58,8 +58,7 @@ async def steps(
         for step in files.listed(source):
             yield step
         return
-    assert source.address is not None  # noqa: S101 - the door sees to it
-    way = _Way(source.address)
+    way = _Way(source.address or "")
     while (address := way.onward()) is not None:
         if way.asked > source.max_pages:
             yield _too_many(source)
@@ -79,8 +78,7 @@ async def steps(
         elif read:
             for item in read.items:
                 yield Found(item, address)
-            onward = (read.next, *read.others)
-            yield PageEnd(ListingPage(source.name, address, page.fetched, onward, _settings(source), settled=True))
+            yield PageEnd(_whole(source, address, page, read))
             following = "" if _is_past(read.items, since) else read.next
             way.goes_on((following, *(other for other in read.others if other not in read.past)))
 
@@ -134,6 +132,11 @@ def _read(source: Source, page: Page, since: date | None) -> _Read:
 def _as_before(known: ListingPage | None, page: Page, source: Source) -> ListingPage | None:
     stands = known and known.settled and known.read == page.fetched and known.reading == _settings(source)
     return known if stands else None
+
+
+def _whole(source: Source, address: str, page: Page, read: _Read) -> ListingPage:
+    onward = (read.next, *read.others)
+    return ListingPage(source.name, address, page.fetched, onward, _settings(source), settled=True)
 
 
 def _settings(source: Source) -> str:

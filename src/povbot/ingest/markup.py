@@ -39,7 +39,7 @@ def tree_of(text: str, where: str) -> HtmlElement:
     fit = _OLD_ENTITY.sub(lambda match: unescape(match[0]), _UNFIT.sub("", _DECLARATION.sub("", text)))
     if any(tag["more"] for tag in _TAG.finditer(fit)):
         fault = f"it has a tag of more than {_MOST_ATTRIBUTES:,} attributes"
-        raise PageUnreadable(fault, where=where, remedy="It is no story's page")
+        raise PageUnreadable(fault, where=where, remedy="It is no story's page.")
     parser = html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
     try:
         return html.document_fromstring(fit.encode("utf-8"), parser=parser)

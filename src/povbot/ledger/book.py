@@ -13,8 +13,8 @@ T = TypeVar("T")
 CHUNK = 500
 
 REBUILD = (
-    "Remove it, with the files -wal and -shm beside it: `povbot ingest --reparse` builds it again from the archive and"
-    " the kept pages."
+    "Remove it, with the files -wal and -shm beside it: `povbot ingest --all --reparse` builds it again from the"
+    " archive and the kept pages."
 )
 
 _DAMAGED = "it is damaged", REBUILD

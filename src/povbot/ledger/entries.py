@@ -5,9 +5,7 @@ from datetime import date, datetime
 
 from povbot.ledger import rows
 from povbot.ledger.book import Chapter
-from povbot.model import Entry, ListingPage, Standing
-
-_FOUND = (Standing.KEPT, Standing.SAME, Standing.WITHDRAWN)
+from povbot.model import Entry, ListingPage
 
 
 class Entries(Chapter):
