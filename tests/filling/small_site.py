@@ -141,6 +141,7 @@ class Place:
         self.ledger = FakeLedger()
         self.pages = FakePages()
         self.told = Told()
+        self.former = set[str]()
 
     async def fill(self, *sources: Source, later: timedelta = timedelta(days=1), **options: Any) -> Summary:
         """The last source's summary. Time goes on by `later` before it."""
@@ -151,12 +152,15 @@ class Place:
         self, rooms: tuple[ArchiveKeeper, Ledger, PageKeeper], *sources: Source, **options: Any
     ) -> Summary:
         archive, ledger, pages = rooms
-        places = Places(archive, ledger, pages, self._fetchers, lambda: self.now, lambda: 0.0)
+        places = Places(archive, ledger, pages, self._fetchers, lambda: self.now, lambda: 0.0, self._is_set_up)
         filling, asked = Filling(places, self.told), Options(**options)
         filling.catch_up(dry=asked.dry)
         for each in sources or (source(),):
             summary = await filling.fill(each, asked)
         return summary
+
+    def _is_set_up(self, name: str) -> bool:
+        return name not in self.former
 
     @asynccontextmanager
     async def _fetchers(self, _: Source) -> AsyncIterator[Site]:

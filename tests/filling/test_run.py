@@ -414,6 +414,20 @@ async def test_what_a_person_changed_stays_and_the_rest_is_kept_up_to_date(place
     assert place.at("/1").body.endswith("More.")
 
 
+async def test_a_source_that_was_given_another_name_looks_after_its_stories(place: Place) -> None:
+    place.site.tell(1, listed=(1,))
+    await place.fill()
+    place.former.add("post")
+    paper = source("paper")
+    assert (await place.fill(paper)).counts.new == 0
+    assert (place.entry("/1").standing, place.entry("/1", "paper").standing) == (Standing.SAME, Standing.KEPT)
+    place.site.pages["/1"] = page("Headline of story number 1 once more", body("1") + " More.")
+    assert (await place.fill(paper)).counts.changed == 1
+    del place.site.pages["/1"]
+    assert (await place.fill(paper)).counts.withdrawn == 1
+    assert [article.withdrawn is None for article in place.archive.articles] == [False]
+
+
 async def test_what_a_person_took_out_stays_out(place: Place) -> None:
     for number in (1, 2):
         place.site.tell(number, listed=(1, 2))

@@ -27,7 +27,7 @@ class Held:
 
     def __post_init__(self) -> None:
         self.tally = Tally("post", self.told)
-        means = Means(None, self.ledger, lambda: NOW, lambda _: "", self._note)  # type: ignore[arg-type]
+        means = Means(None, self.ledger, lambda: NOW, lambda _: "", self._note, bool)  # type: ignore[arg-type]
         self.withdrawals = Withdrawals(source(), RUN, means, self.tally, accepted=self.accepted)
 
     def _note(self) -> None:

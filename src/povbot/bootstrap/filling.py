@@ -26,14 +26,15 @@ from povbot.settings import Paths
 LOCK, PAGES = "ingest.lock", "pages"
 
 
-def ingest(paths: Paths, chosen: Sequence[Source], options: Options, progress: Progress) -> Sequence[Summary]:
-    """As `sources.ingest` says."""
+def ingest(paths: Paths, sources: Sequence[Source], options: Options, progress: Progress) -> Sequence[Summary]:
+    """As `sources.ingest` says. `sources` are all that are set up."""
     if paths.corpus_is_carried:
         raise ConfigError(
             "the archive that povbot carries is not written to",
             where=str(paths.corpus),
             remedy="Make a folder corpus here, or name one with --corpus.",
         )
+    chosen = [one for one in sources if not options.sources or one.name in options.sources]
     if not (options.reparse or options.file):
         _agents(paths, chosen)
     with _alone(paths, options), files.opened(paths.ledger, dry=options.dry) as ledger:
@@ -45,6 +46,7 @@ def ingest(paths: Paths, chosen: Sequence[Source], options: Options, progress: P
             fetchers=_Fetchers(clock),
             clock=utc_now,
             elapsed=time.monotonic,
+            is_set_up={source.name for source in sources}.__contains__,
         )
         return asyncio.run(_filled(Filling(places, progress), chosen, options))
 

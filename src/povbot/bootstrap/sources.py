@@ -27,5 +27,4 @@ def ingest(paths: Paths, options: "Options", progress: "Progress") -> "Sequence[
     """
     from povbot.bootstrap import filling  # its libraries take a second, which no other command should pay
 
-    chosen = [one for one in configured_sources(paths) if not options.sources or one.name in options.sources]
-    return filling.ingest(paths, chosen, options, progress)
+    return filling.ingest(paths, configured_sources(paths), options, progress)

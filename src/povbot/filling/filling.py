@@ -27,7 +27,8 @@ _AT_ONCE, _AT_LATEST_S = 200, 60.0
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where things are kept. `fetchers` opens one for a source; `elapsed` never goes back, in seconds."""
+    """Where things are kept. `fetchers` opens one for a source; `elapsed` never goes back, in seconds; `is_set_up`
+    tells by its name whether a source still is one."""
 
     archive: ArchiveKeeper
     ledger: Ledger
@@ -35,6 +36,7 @@ class Places:
     fetchers: Callable[[Source], AbstractAsyncContextManager[Fetcher]]
     clock: Clock
     elapsed: Callable[[], float]
+    is_set_up: Callable[[str], bool] = lambda _name: True
 
 
 class Filling:
@@ -67,7 +69,7 @@ class Filling:
         self._progress.began(source.name, resumed)
         tally = Tally(source.name, self._progress)
         async with self._pages(source, run, options) as pages:
-            means = Means(pages, self._to.ledger, self._to.clock, self._to.archive.misfit, self._recorded(options))
+            means = self._means(pages, options)
             fault = await _gone_through(SourceRun(source, run, means, tally, options))
             lasted_s = self._to.elapsed() - began_s
             faults, changes = tuple(tally.faults), tuple(tally.changes if options.dry else ())
@@ -88,6 +90,10 @@ class Filling:
         async with self._to.fetchers(source) as fetcher:
             first = source.address or ""
             yield Pages(self._to.pages, fetcher, self._to.clock, run.started, first, dry=options.dry)
+
+    def _means(self, pages: Pages | KeptPages, options: Options) -> Means:
+        to = self._to
+        return Means(pages, to.ledger, to.clock, to.archive.misfit, self._recorded(options), to.is_set_up)
 
     def _recorded(self, options: Options) -> Callable[[], None]:
         def recorded() -> None:

@@ -171,9 +171,11 @@ class Looking:
         self._tally.happened(what, now.address, article.title)
 
     async def _same(self, now: Entry, trace: Trace, told: Telling) -> None:
-        """It has moved here where its other address is none any more, or leads here."""
+        """It has moved here where its other address is none any more, or leads here; or where nobody looks after it, as
+        its source has another name now."""
         for other in self._ledger.of_article(trace.article_id):
-            is_back = other.source == now.source and other.standing is Standing.WITHDRAWN
+            is_ours = other.source == now.source or not self._means.is_set_up(other.source)
+            is_back = is_ours and other.standing is Standing.WITHDRAWN
             if is_back or await self._has_left(other, told):
                 what = Happening.RETURNED if is_back else Happening.CHANGED
                 self._put(now, self._article(told, trace), told, what, before=other)
@@ -186,9 +188,11 @@ class Looking:
         self._tally.happened(Happening.COPY, now.address, told.article.title)
 
     async def _has_left(self, other: Entry, told: Telling) -> bool:
-        if other.source != self._source.name or other.standing is not Standing.KEPT:
+        is_ours = other.source == self._source.name
+        is_left = not self._means.is_set_up(other.source) or (is_ours and other.address in self._withdrawals)
+        if other.standing is not Standing.KEPT or not (is_ours or is_left):
             return False
-        if other.address in self._withdrawals:
+        if is_left:
             return True
         try:
             page = await telling.page_of(self._source, listed.found(other), self._pages)
