@@ -12,6 +12,3 @@ class FakePages:
 
     def get(self, asked: str) -> Page | None:
         return self.kept.get(asked)
-
-    def forget(self, asked: str) -> None:
-        self.kept.pop(asked, None)

@@ -25,7 +25,6 @@ def pages(request: pytest.FixtureRequest, tmp_path: Path) -> PageKeeper:
 
 def test_there_may_be_none_yet(pages: PageKeeper) -> None:
     assert pages.get(ASKED) is None
-    pages.forget(ASKED)
 
 
 def test_a_page_comes_back_by_the_address_that_was_asked(pages: PageKeeper) -> None:
@@ -46,11 +45,3 @@ def test_the_newest_takes_the_place_of_the_one_before(pages: PageKeeper) -> None
     newer = Page(ASKED, ASKED, 203, {}, b"", FETCHED + timedelta(days=1))
     pages.keep(newer)
     assert pages.get(ASKED) == newer
-
-
-def test_what_is_forgotten_is_there_no_more(pages: PageKeeper) -> None:
-    pages.keep(page())
-    pages.keep(page("http://news.example/z"))
-    pages.forget(ASKED)
-    assert pages.get(ASKED) is None
-    assert pages.get("http://news.example/z") is not None

@@ -47,7 +47,7 @@ def test_a_page_comes_back_as_it_was(store: PageStore, folder: Path) -> None:
 
 
 def test_an_empty_store_has_nothing(store: PageStore, folder: Path) -> None:
-    assert (store.get("http://news.example/a"), [*store.pages()], store.addresses()) == (None, [], [])
+    assert (store.get("http://news.example/a"), [*store.pages()]) == (None, [])
     assert not folder.exists()
 
 
@@ -57,7 +57,7 @@ def test_any_page_comes_back(
 ) -> None:
     store, kept = PageStore(tmp_path_factory.mktemp("pages")), Page(asked, asked, 203, headers, body, fetched)
     store.keep(kept)
-    assert ([*store.pages()], store.addresses()) == ([kept], [asked])
+    assert ([*store.pages()], store.get(asked)) == ([kept], kept)
 
 
 def test_the_newest_takes_the_place_of_the_one_before(store: PageStore, folder: Path) -> None:
@@ -67,11 +67,10 @@ def test_the_newest_takes_the_place_of_the_one_before(store: PageStore, folder: 
     assert len(files(folder)) == 1
 
 
-def test_pages_are_listed_by_address_and_read_in_an_order_that_stays(store: PageStore, folder: Path) -> None:
+def test_pages_are_read_in_an_order_that_stays(store: PageStore, folder: Path) -> None:
     addresses = [f"http://news.example/{n}" for n in (3, 1, 2)]
     for address in addresses:
         store.keep(page(address))
-    assert store.addresses() == sorted(addresses)
     assert [*store.pages()] == [*PageStore(folder).pages()]
     assert {read.asked for read in store.pages() if isinstance(read, Page)} == {*addresses}
 
@@ -86,14 +85,6 @@ def test_a_file_can_be_read_with_common_tools_and_is_the_same_each_time(store: P
     assert before[4:8] == bytes(4)  # where gzip has the time
     store.keep(page())
     assert file.read_bytes() == before
-
-
-def test_a_page_is_forgotten(store: PageStore, folder: Path) -> None:
-    store.keep(page())
-    store.forget(page().asked)
-    store.forget(page().asked)
-    assert store.get(page().asked) is None
-    assert files(folder) == []
 
 
 @pytest.mark.parametrize(
@@ -122,8 +113,7 @@ def test_a_damaged_file_is_named_and_hides_no_other(store: PageStore, folder: Pa
     damaged.write_bytes(content)
     with pytest.raises(PageDamaged, match=damaged.name):
         store.get("http://news.example/a")
-    assert "http://news.example/b" in store.addresses()
-    assert "http://news.example/a" not in store.addresses()
+    assert store.get("http://news.example/b") == page("http://news.example/b")
     read = {type(read): read for read in store.pages()}
     assert read[Page] == page("http://news.example/b")
     assert str(damaged) in str(read[PageDamaged])

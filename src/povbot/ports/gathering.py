@@ -29,10 +29,6 @@ class PageKeeper(Protocol):
         """Raises PageDamaged."""
         ...
 
-    def forget(self, asked: str) -> None:
-        """Nothing happens where there is none. Raises PagesUnwritable."""
-        ...
-
 
 class ArchiveKeeper(Protocol):
     """An archive as it lies on disk, for one writer at a time."""

@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -69,22 +69,6 @@ class PageStore:
                 yield damaged
             except FileNotFoundError:  # taken away meanwhile
                 continue
-
-    def addresses(self) -> Sequence[str]:
-        """Those asked, sorted, without the ones whose file is damaged at its beginning."""
-        found = []
-        for file in self._files():
-            with suppress(PageDamaged, FileNotFoundError), _opened(file) as raw:
-                found.append(_facts(raw)["asked"])
-        return sorted(found)
-
-    def forget(self, asked: str) -> None:
-        """Nothing happens where there is none. Raises PagesUnwritable."""
-        file = self._file(asked)
-        try:
-            file.unlink(missing_ok=True)
-        except OSError as error:
-            raise PagesUnwritable(f"cannot be removed: {error.strerror}", where=str(file)) from error
 
     def _file(self, asked: str) -> Path:
         name = hashlib.sha256(asked.encode("utf-8", "surrogatepass")).hexdigest()[:40]
