@@ -11,10 +11,11 @@ import logging
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
 
 import typer
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from povbot.settings import Paths, Settings
 
 NOTHING_FOUND, BROKEN, GIVES_WAY = 1, 2, 3
+T = TypeVar("T")
 
 app = typer.Typer(
     help="Answers questions from a news archive by quoting it, word for word, with a link.",
@@ -99,18 +101,8 @@ def ask(
     explain: Explain = False,
 ) -> None:
     """Answer a question with the sentences of the archive that say it."""
-    from povbot import bootstrap
-
-    settings, paths = _settings(corpus)
-    service = _service(settings, paths)
-    fresh = bootstrap.freshness_of(service, settings, paths)
-    limit = limit or settings.answer.max_quotes
-    found = False
-    for text in _questions(question):
-        outcome = asyncio.run(service.ask(text, _tag(lang), limit=limit, explain=explain))
-        found |= _answered(outcome)
-        _print_outcome(text, outcome, lang, fresh, as_json=as_json)
-    raise typer.Exit(0 if found else NOTHING_FOUND)
+    asked = _Asked(as_json, lang, limit, explain)
+    raise typer.Exit(asyncio.run(_ask(_questions(question), corpus, asked)))
 
 
 @app.command()
@@ -122,22 +114,38 @@ def chat(
     explain: Explain = False,
 ) -> None:
     """Answer one question after another, read a line at a time; "and in Gansu?" leans on the one before."""
+    asked = _Asked(as_json, lang, limit, explain, leans=True)
+    raise typer.Exit(asyncio.run(_ask(_typed(), corpus, asked)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """How questions are asked and answers printed. Each `leans` on the one before, or stands alone."""
+
+    as_json: bool
+    lang: Language | None
+    limit: int | None
+    explain: bool
+    leans: bool = False
+
+
+async def _ask(questions: Iterable[str], corpus: Path | None, asked: _Asked) -> int:
     from povbot import bootstrap
     from povbot.service import to_lean_on
 
     settings, paths = _settings(corpus)
-    service = _service(settings, paths)
-    fresh = bootstrap.freshness_of(service, settings, paths)
-    limit = limit or settings.answer.max_quotes
+    limit = asked.limit or settings.answer.max_quotes
     found, after = False, None
-    for text in _typed():
-        outcome = asyncio.run(service.ask(text, _tag(lang), limit=limit, after=after, explain=explain))
-        after = to_lean_on(outcome, after)
-        found |= _answered(outcome)
-        _print_outcome(text, outcome, lang, fresh, as_json=as_json)
-        if not as_json:
-            print(flush=True)
-    raise typer.Exit(0 if found else NOTHING_FOUND)
+    async with bootstrap.opened(settings, paths, _report) as service:
+        fresh = bootstrap.freshness_of(service, settings, paths)
+        for text in questions:
+            outcome = await service.ask(text, _tag(asked.lang), limit=limit, after=after, explain=asked.explain)
+            after = to_lean_on(outcome, after) if asked.leans else None
+            found |= _answered(outcome)
+            await _print_outcome(text, outcome, asked, fresh)
+            if asked.leans and not asked.as_json:
+                print(flush=True)
+    return 0 if found else NOTHING_FOUND
 
 
 @app.command()
@@ -148,9 +156,8 @@ def latest(
     as_json: AsJson = False,
 ) -> None:
     """List the newest stories."""
-    service = _service(*_settings(corpus))
     language = _tag(lang) or "en"
-    listing = service.latest(language, limit=limit)
+    listing = _from_service(corpus, lambda service: service.latest(language, limit=limit))
     if as_json:
         _print_articles(listing.articles)
     else:
@@ -166,30 +173,34 @@ def topic(
     as_json: AsJson = False,
 ) -> None:
     """List the stories on a topic, newest first."""
+    status = _from_service(corpus, lambda service: _topic(service, name, _tag(lang), as_json=as_json))
+    if status:
+        raise typer.Exit(status)
+
+
+async def _topic(service: "Service", name: str, tag: str | None, *, as_json: bool) -> int:
     from povbot.service import name_of
 
-    service = _service(*_settings(corpus))
-    language = _tag(lang) or service.language_of(name)
+    language = tag or service.language_of(name)
     terminal = _terminal(language)
-    found = service.topic(name, language, limit=sys.maxsize)
+    found = await service.topic(name, language, limit=sys.maxsize)
     if as_json:
         _print_articles(found[1].articles if found else ())
     elif found is None:
         print(terminal.texts("topic-unknown", topic=name))
-        print(terminal.topics(service.topics()))
+        print(terminal.topics(await service.topics()))
     elif not found[1].total:
         print(terminal.texts("topic-empty", topic=name_of(found[0], terminal.texts.language)))
     else:
         title = terminal.texts("topic-title", topic=name_of(found[0], terminal.texts.language), count=found[1].total)
         print(terminal.listing(title, found[1]))
-    if found is None or not found[1].total:
-        raise typer.Exit(NOTHING_FOUND)
+    return 0 if found and found[1].total else NOTHING_FOUND
 
 
 @app.command()
 def topics(lang: Lang = None, corpus: Corpus = None, as_json: AsJson = False) -> None:
     """List the topics that have stories, with counts."""
-    counts = _service(*_settings(corpus)).topics()
+    counts = _from_service(corpus, lambda service: service.topics())
     if as_json:
         print(
             json.dumps(
@@ -232,9 +243,10 @@ def evaluate(
     """Measure the answers to a set of questions (docs/evaluation.md)."""
     from povbot import evaluation
 
-    settings, paths = _settings(corpus)
+    settings, _ = _settings(corpus)
     asked = evaluation.read(questions)
-    figures = asyncio.run(evaluation.measure(_service(settings, paths), asked, settings.answer.max_quotes))
+    limit = settings.answer.max_quotes
+    figures = _from_service(corpus, lambda service: evaluation.measure(service, asked, limit))
     print(json.dumps(figures.as_json(), ensure_ascii=False) if as_json else figures)
 
 
@@ -256,10 +268,14 @@ def _settings(corpus: Path | None) -> "tuple[Settings, Paths]":
     return read, settings.find(here, corpus or read.corpus, read.var)
 
 
-def _service(read: "Settings", paths: "Paths") -> "Service":
+def _from_service(corpus: Path | None, asked: "Callable[[Service], Awaitable[T]]") -> "T":
     from povbot import bootstrap
 
-    return bootstrap.build_service(read, paths, _report)
+    async def answered() -> T:
+        async with bootstrap.opened(*_settings(corpus), _report) as service:
+            return await asked(service)
+
+    return asyncio.run(answered())
 
 
 def _report(sentence: str) -> None:
@@ -303,17 +319,16 @@ def _answered(outcome: "Answer | NoAnswer") -> bool:
     return isinstance(outcome, Answer) or outcome.query.talk is not None
 
 
-def _print_outcome(
-    question: str, outcome: "Answer | NoAnswer", lang: Language | None, fresh: "Freshness", *, as_json: bool
-) -> None:
-    if as_json:
+async def _print_outcome(question: str, outcome: "Answer | NoAnswer", asked: _Asked, fresh: "Freshness") -> None:
+    if asked.as_json:
         from povbot.fronts import terminal
 
         print(json.dumps(terminal.as_json(question, outcome), ensure_ascii=False), flush=True)
     else:
         if fresh.sources is None and not _answered(outcome):
-            asyncio.run(fresh.look())
-        print(_terminal(_tag(lang) or outcome.query.language).outcome(outcome, fresh.up_to()), flush=True)
+            await fresh.look()
+        told = _terminal(_tag(asked.lang) or outcome.query.language)
+        print(told.outcome(outcome, await fresh.up_to()), flush=True)
 
 
 def _print_articles(articles: Iterable["Article"]) -> None:

@@ -1,5 +1,6 @@
 """Whether the archive grows as it should: `povbot status`."""
 
+import asyncio
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -53,11 +54,15 @@ def _found(corpus: Path | None) -> _Status:
     read = settings.read(settings.find(here).settings)
     paths = settings.find(here, corpus or read.corpus, read.var)
     faults = list[str]()
-    service = bootstrap.build_service(read, paths, faults.append)
     sources = bootstrap.source_states(read, paths)
-    fresh = Freshness(service)
-    fresh.sources = sources
-    return _Status(service.holdings(), len(faults), fresh.up_to(), sources, paths.corpus_is_carried)
+
+    async def found() -> _Status:
+        async with bootstrap.opened(read, paths, faults.append) as service:
+            fresh = Freshness(service)
+            fresh.sources = sources
+            return _Status(await service.holdings(), len(faults), await fresh.up_to(), sources, paths.corpus_is_carried)
+
+    return asyncio.run(found())
 
 
 def _lines(found: _Status) -> Iterator[str]:

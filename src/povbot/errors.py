@@ -7,6 +7,11 @@ PovbotError                   everything povbot raises on purpose
 │   ├── ArchiveEmpty          nothing in it to quote
 │   └── ArchiveUnwritable     it cannot be written to
 ├── RetrieverUnavailable      the search cannot be asked just now
+├── IndexUnusable             the index on disk, or in a cluster, cannot be read or written
+│   ├── IndexMissing          there is none yet
+│   ├── IndexStale            it was made by another povbot or from other settings
+│   └── IndexDamaged          what is in it cannot be right
+├── IndexRunning              another process is bringing the index up to date just now
 ├── StoreError                what is remembered of readers cannot be used
 │   ├── StoreUnavailable      its database cannot be asked just now
 │   └── StoreTooNew           a newer povbot wrote its database
@@ -106,6 +111,26 @@ class ArchiveUnwritable(ArchiveError):
 
 class RetrieverUnavailable(PovbotError):
     reader_key = "error-unavailable"
+
+
+class IndexUnusable(PovbotError):
+    reader_key = "error-unavailable"
+
+
+class IndexMissing(IndexUnusable):
+    pass
+
+
+class IndexStale(IndexUnusable):
+    pass
+
+
+class IndexDamaged(IndexUnusable):
+    pass
+
+
+class IndexRunning(PovbotError):
+    pass
 
 
 class StoreError(PovbotError):

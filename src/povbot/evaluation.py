@@ -125,10 +125,9 @@ class Figures:
 async def measure(service: Service, questions: Iterable[Question], limit: int = 3) -> Figures:
     """Asks every question that is judged as a reader would. Ranks and quotes are those of the ranking before anything
     is refused; what readers get is counted by the four lines that follow."""
-    articles = {article.id: article for article in service.articles()}
     known = [*questions]
     judged = [q for q in known if q.judged]
-    outcomes = [_outcome(q, await service.examine(q.question, q.language, limit), articles.get) for q in judged]
+    outcomes = [await _asked(service, q, limit) for q in judged]
     answerable = [o for o in outcomes if o.question.answerable]
     unanswerable = [o for o in outcomes if not o.question.answerable]
     quoted = [o for o in answerable if o.question.answers and o.same_language]
@@ -153,6 +152,15 @@ async def measure(service: Service, questions: Iterable[Question], limit: int = 
             [o.confidence for o in answerable], [o.confidence for o in unanswerable]
         ),
     )
+
+
+async def _asked(service: Service, question: Question, limit: int) -> Outcome:
+    seen = await service.examine(question.question, question.language, limit)
+    given = seen.outcome.quotes if isinstance(seen.outcome, Answer) else ()
+    quoted = (quote.citation.article_id for quote in (*seen.quotes, *given))
+    articles = await service.articles({*seen.article_ids, *question.articles, *quoted})
+    originals = await service.articles({article.family for article in articles.values()})
+    return _outcome(question, seen, {**originals, **articles}.get)
 
 
 def _outcome(question: Question, seen: Examination, article: Callable[[str], Article | None]) -> Outcome:

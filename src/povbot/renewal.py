@@ -2,12 +2,12 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from povbot.errors import PovbotError
-from povbot.model import Article
-from povbot.ports import Clock
+from povbot.model import Changes
+from povbot.ports import Archive, Clock
 from povbot.service import Service
 
 _LOG = logging.getLogger(__name__)
@@ -21,24 +21,20 @@ Report = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Renewed:
-    """What another reading of the archive changed: stories, each in its original, newest first; one of
-    which a translation or a version came, went or changed has changed. `faults` are sentences on lines that are broken,
-    in their order."""
+    """What another reading of the archive changed. `faults` are sentences on lines that are broken, in their order."""
 
-    new: tuple[Article, ...]
-    changed: tuple[Article, ...]
-    gone: tuple[Article, ...]
+    changes: Changes
     faults: tuple[str, ...]
 
 
 class Renewal:
-    """`reload` lets the service answer from a fresh archive, and reports its broken lines; `after` is told of that.
-    `read` says when the archive was read last."""
+    """`reload` lets the service answer from a fresh archive, reports its broken lines, and returns the archive before;
+    `after` is told of what changed. `read` says when the archive was read last."""
 
     def __init__(
         self,
         service: Service,
-        reload: Callable[[Report], Awaitable[None]],
+        reload: Callable[[Report], Awaitable[Archive]],
         clock: Clock,
         after: Callable[[Renewed], None] = lambda _renewed: None,
     ) -> None:
@@ -53,18 +49,13 @@ class Renewal:
     async def renew(self) -> Renewed:
         """One at a time; a second one waits and reads again. Raises what `reload` raises; then nothing has changed."""
         async with self._reading:
-            # In threads: readers need not wait while thousands of stories are put in order and compared.
             faults, read = list[str](), self._clock()
-            before = await asyncio.to_thread(self._articles)
-            await self._reload(faults.append)
+            before = await self._reload(faults.append)
             self.read = read
-            renewed = await asyncio.to_thread(lambda: differences(before, self._articles(), faults))
+            renewed = Renewed(await self._service.changes_since(before), tuple(faults))
         _log(renewed)
         self._after(renewed)
         return renewed
-
-    def _articles(self) -> Sequence[Article]:
-        return [*self._service.articles()]
 
 
 class Watch:
@@ -107,26 +98,7 @@ class Watch:
 
 
 def _log(renewed: Renewed) -> None:
-    new, changed, gone = map(len, (renewed.new, renewed.changed, renewed.gone))
+    new, changed, gone = (part.count for part in (renewed.changes.new, renewed.changes.changed, renewed.changes.gone))
     _LOG.info("the archive was read again: %d stories new, %d changed, %d gone", new, changed, gone)
     if renewed.faults:
         _LOG.warning("%d of its lines are broken, as the first: %s", len(renewed.faults), renewed.faults[0])
-
-
-def differences(before: Iterable[Article], after: Iterable[Article], faults: Iterable[str] = ()) -> Renewed:
-    """Both newest first."""
-    old, new = _stories(before), _stories(after)
-    return Renewed(
-        new=tuple(told[0] for story, told in new.items() if story not in old),
-        changed=tuple(told[0] for story, told in new.items() if old.get(story, told) != told),
-        gone=tuple(told[0] for story, told in old.items() if story not in new),
-        faults=tuple(faults),
-    )
-
-
-def _stories(articles: Iterable[Article]) -> Mapping[str, Sequence[Article]]:
-    """All tellings of each, the original first where there is one."""
-    stories = dict[str, list[Article]]()
-    for article in articles:
-        stories.setdefault(article.family, []).append(article)
-    return {story: sorted(told, key=lambda article: article.distance("")) for story, told in stories.items()}

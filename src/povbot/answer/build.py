@@ -1,8 +1,7 @@
 """The decision: an answer with its quotes, or an honest no."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from itertools import islice
 
 from povbot.answer import confidence
@@ -20,11 +19,12 @@ from povbot.ports import Analyzer, SentenceSplitter
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What the archive has to say to a question. `unknown` are the words it never mentions; `confidence_parts` add up
-    to `confidence`."""
+    """What the archive has to say to a question. `articles` are the hits' stories by id, with the originals of
+    translations; `unknown` are the words that the archive never mentions; `confidence_parts` add up to `confidence`."""
 
     query: Query
     hits: Sequence[Hit]
+    articles: Mapping[str, Article]
     candidates: Sequence[Candidate]
     evidence: Evidence
     unknown: Sequence[Word]
@@ -48,21 +48,20 @@ class Judgement:
 
 
 class AnswerBuilder:
-    """`article` finds a story by id, None where it is gone."""
-
-    def __init__(
-        self, analyzer: Analyzer, splitter: SentenceSplitter, article: Callable[[str], Article | None]
-    ) -> None:
-        self._analyzer, self._original = analyzer, partial(_original, article)
+    def __init__(self, analyzer: Analyzer, splitter: SentenceSplitter) -> None:
+        self._analyzer = analyzer
         self._explainer = Explainer(analyzer, splitter)
-        self._selector = Selector(analyzer, splitter, article)
-        self._opener = Opener(analyzer, splitter, self._original)
+        self._selector = Selector(analyzer, splitter)
+        self._opener = Opener(analyzer, splitter)
 
-    def judge(self, query: Query, hits: Sequence[Hit], statistics: Statistics) -> Judgement:
+    def judge(
+        self, query: Query, hits: Sequence[Hit], articles: Mapping[str, Article], statistics: Statistics
+    ) -> Judgement:
+        """A hit whose story is not among `articles` says nothing."""
         evidence = Evidence(query, statistics)
-        candidates = self._selector.select(hits, evidence)
+        candidates = self._selector.select(hits, articles, evidence)
         parts = confidence.parts(hits, candidates[0], evidence) if candidates else {}
-        return Judgement(query, hits, candidates, evidence, evidence.unknown(), parts)
+        return Judgement(query, hits, articles, candidates, evidence, evidence.unknown(), parts)
 
     def build(self, judgement: Judgement, limit: int, threshold: float) -> Answer | NoAnswer:
         """At most `limit` quotes; below the threshold of confidence, none."""
@@ -85,9 +84,11 @@ class AnswerBuilder:
         )
         return Explanation(judgement.confidence, threshold, tuple(grounds), judgement.confidence_parts)
 
-    def openings(self, query: Query, articles: Iterable[Article], limit: int) -> tuple[Quote, ...]:
-        """Of at most `limit` stories, in the order given."""
-        return tuple(islice(self._opener.openings(query, articles), limit))
+    def openings(
+        self, query: Query, articles: Iterable[Article], known: Mapping[str, Article], limit: int
+    ) -> tuple[Quote, ...]:
+        """Of at most `limit` stories, in the order given; `known` has the originals of translations among them."""
+        return tuple(islice(self._opener.openings(query, articles, known), limit))
 
     def quotes(self, judgement: Judgement, limit: int) -> tuple[Quote, ...]:
         """Best first (or as the query orders them), whether or not they are good enough to answer; at most `limit`,
@@ -114,8 +115,5 @@ class AnswerBuilder:
                     yield self._quote(rest, judgement)
 
     def _quote(self, run: Run, judgement: Judgement) -> Quote:
-        return quote(run, self._original(run.article), judgement.evidence, self._analyzer)
-
-
-def _original(known: Callable[[str], Article | None], article: Article) -> Article:
-    return (known(article.translation_of) if article.translation_of else None) or article
+        original = judgement.articles.get(run.article.translation_of or "", run.article)
+        return quote(run, original, judgement.evidence, self._analyzer)

@@ -1,6 +1,6 @@
 """How stories begin: what is quoted where a question asks for the stories of a time and of no subject."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from povbot.answer.evidence import Evidence
 from povbot.answer.grow import Run
@@ -11,20 +11,18 @@ from povbot.ports import Analyzer, SentenceSplitter
 
 
 class Opener:
-    """`original` gives a translation's original, and any other story itself."""
+    def __init__(self, analyzer: Analyzer, splitter: SentenceSplitter) -> None:
+        self._analyzer, self._splitter = analyzer, splitter
 
-    def __init__(self, analyzer: Analyzer, splitter: SentenceSplitter, original: Callable[[Article], Article]) -> None:
-        self._analyzer, self._splitter, self._original = analyzer, splitter, original
-
-    def openings(self, query: Query, articles: Iterable[Article]) -> Iterator[Quote]:
+    def openings(self, query: Query, articles: Iterable[Article], known: Mapping[str, Article]) -> Iterator[Quote]:
         """The first sentence of each story's summary, else of its body, else its headline; of those that the query
-        admits."""
+        admits. `known` has the originals of translations."""
         evidence = Evidence(query, Statistics(0, {}))
         for article in articles:
             part, span = self._first(article)
             if self._admits(query, article, part):
                 opening = Run(article.id, article, part, span, frozenset(), MAX_SCORE)
-                yield quote(opening, self._original(article), evidence, self._analyzer)
+                yield quote(opening, known.get(article.translation_of or "", article), evidence, self._analyzer)
 
     def _first(self, article: Article) -> tuple[Field, Span]:
         for part in (Field.SUMMARY, Field.BODY):

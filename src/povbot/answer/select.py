@@ -1,6 +1,6 @@
 """Which sentences answer best: passages and sentences judged together."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
@@ -8,7 +8,8 @@ from povbot.answer import expected
 from povbot.answer.evidence import NO_CONTEXT, Context, Evidence, root
 from povbot.answer.leaning import leans
 from povbot.answer.same import tell_the_same
-from povbot.model import Article, Field, Hit, Passage, Span
+from povbot.model import Analysis, Article, Field, Hit, Passage, Span
+from povbot.passages import analysed
 from povbot.ports import Analyzer, SentenceSplitter
 
 # A headline is quoted where it says this many times what the story's best sentence says by itself: it names the subject
@@ -76,33 +77,37 @@ class _Analysed:
 
 
 class Selector:
-    def __init__(
-        self, analyzer: Analyzer, splitter: SentenceSplitter, article: Callable[[str], Article | None]
-    ) -> None:
-        self._article = article
+    def __init__(self, analyzer: Analyzer, splitter: SentenceSplitter) -> None:
         # Analysing twenty passages is nine tenths of a Chinese answer's time, and readers ask about the same stories.
-        self._analysed = lru_cache(maxsize=CACHED_PASSAGES)(partial(_analysed, analyzer, splitter))
+        self._known = lru_cache(maxsize=CACHED_PASSAGES)(partial(_analysed, analyzer, splitter))
         self._marks = lru_cache(maxsize=CACHED_SENTENCES)(expected.marks)
 
-    def select(self, hits: Sequence[Hit], evidence: Evidence) -> Sequence[Candidate]:
+    def select(self, hits: Sequence[Hit], articles: Mapping[str, Article], evidence: Evidence) -> Sequence[Candidate]:
         """Best first; each passage's best sentence is also how the passage is judged. Of passages that tell the same,
-        the first hit's alone. Empty for no hits."""
-        candidates = [c for hit in self._distinct(hits) for c in self._of_passage(hit, hits[0].score, evidence)]
+        the first hit's alone. Empty for no hits, and none of a story that is not among `articles`."""
+        candidates = [
+            candidate
+            for hit in self._distinct(hits)
+            if hit.passage.article_id in articles
+            for candidate in self._of_passage(hit, articles[hit.passage.article_id], hits[0].score, evidence)
+        ]
         return sorted(candidates, key=lambda c: (-c.score, c.article.id, c.field, c.span))
 
     def _distinct(self, hits: Sequence[Hit]) -> Iterator[Hit]:
         told: list[tuple[str, frozenset[str]]] = []
         for hit in hits:
-            terms, article_id = self._analysed(hit.passage).body, hit.passage.article_id
+            terms, article_id = self._analysed(hit).body, hit.passage.article_id
             if not any(other != article_id and tell_the_same(terms, before) for other, before in told):
                 told.append((article_id, terms))
                 yield hit
 
-    def _of_passage(self, hit: Hit, top_score: float, evidence: Evidence) -> Iterator[Candidate]:
-        article = self._article(hit.passage.article_id)
-        if article is None:
-            return
-        passage = self._analysed(hit.passage)
+    def _analysed(self, hit: Hit) -> _Analysed:
+        if hit.analysis:
+            return _of_analysis(hit.analysis, hit.passage)
+        return self._known(hit.passage)
+
+    def _of_passage(self, hit: Hit, article: Article, top_score: float, evidence: Evidence) -> Iterator[Candidate]:
+        passage = self._analysed(hit)
         said = (passage.body | passage.heading) & evidence.terms
         covered = list(_coverages(passage, evidence))
         heading = evidence.coverage(passage.heading & evidence.terms)
@@ -141,19 +146,20 @@ class Selector:
 
 
 def _analysed(analyzer: Analyzer, splitter: SentenceSplitter, passage: Passage) -> _Analysed:
-    heading = frozenset(token.term for token in analyzer.analyze(passage.heading))
-    sentences = tuple(_sentences(analyzer, splitter, passage))
-    body = frozenset[str]().union(*(s.terms for s in sentences))
-    return _Analysed(body, heading, frozenset(map(root, body | heading)), sentences)
+    return _of_analysis(analysed(passage, analyzer, splitter), passage)
 
 
-def _sentences(analyzer: Analyzer, splitter: SentenceSplitter, passage: Passage) -> Iterator[_Sentence]:
-    for span in splitter.split(passage.text, passage.language):
-        text = span.of(passage.text)
-        at: dict[str, list[int]] = {}
-        for token in analyzer.analyze(text):
-            at.setdefault(token.term, []).append(token.span.start)
-        yield _Sentence(span.moved(passage.span.start), frozenset(at), at, leans(text, passage.language))
+def _of_analysis(found: Analysis, passage: Passage) -> _Analysed:
+    sentences = tuple(
+        _Sentence(one.span, frozenset(one.at), one.at, leans(_text(one.span, passage), passage.language))
+        for one in found.sentences
+    )
+    body = frozenset[str]().union(*(sentence.terms for sentence in sentences))
+    return _Analysed(body, found.heading, frozenset(map(root, body | found.heading)), sentences)
+
+
+def _text(span: Span, passage: Passage) -> str:
+    return span.moved(-passage.span.start).of(passage.text)
 
 
 def _coverages(passage: _Analysed, evidence: Evidence) -> Iterator[float]:

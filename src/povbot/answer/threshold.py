@@ -7,11 +7,11 @@ answer finds. No labelled question is needed.
 """
 
 import random
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from statistics import median
 
 from povbot.answer.build import AnswerBuilder, Judgement
-from povbot.model import Hit, Passage, Query, Statistics, Word
+from povbot.model import Article, Hit, Passage, Query, Statistics, Word
 from povbot.ports import Interpreter, Retriever, SentenceSplitter
 
 # So many questions are made, of sentences all over the archive.
@@ -36,8 +36,16 @@ def for_foreign(threshold: float, foreign: float) -> float:
 
 
 class ThresholdChooser:
-    def __init__(self, builder: AnswerBuilder, interpreter: Interpreter, splitter: SentenceSplitter) -> None:
-        self._builder, self._interpreter, self._splitter = builder, interpreter, splitter
+    """`stories` finds them by their ids, with the originals of translations."""
+
+    def __init__(
+        self,
+        builder: AnswerBuilder,
+        interpreter: Interpreter,
+        splitter: SentenceSplitter,
+        stories: Callable[[Iterable[str]], Awaitable[Mapping[str, Article]]],
+    ) -> None:
+        self._builder, self._interpreter, self._splitter, self._stories = builder, interpreter, splitter, stories
 
     async def choose(self, retriever: Retriever, considered: int, random_seed: int = 0) -> float:
         """Between 0 and 1, the same at every call. Asks QUESTIONS questions at most. Raises RetrieverUnavailable."""
@@ -48,9 +56,9 @@ class ThresholdChooser:
             if query:
                 hits = await retriever.search(query, 2 * considered)
                 statistics = await retriever.statistics(query.terms)
-                present.append(self._judge(query, hits[:considered], statistics))
+                present.append(await self._judge(query, hits[:considered], statistics))
                 others = [hit for hit in hits if hit.passage.article_id != passage.article_id][:considered]
-                absent.append(self._judge(query, others, _without(statistics, hits, passage)))
+                absent.append(await self._judge(query, others, _without(statistics, hits, passage)))
         if not present:
             return UNMEASURED
         typical = median(judgement.confidence for judgement in present)
@@ -58,8 +66,9 @@ class ThresholdChooser:
         wanted = confident[min(len(confident) - 1, int(_REFUSED * len(confident)))]
         return min(max(wanted, _LEAST_SHARE * typical), _MOST_SHARE * typical)
 
-    def _judge(self, query: Query, hits: Sequence[Hit], statistics: Statistics) -> Judgement:
-        return self._builder.judge(query, hits, statistics)
+    async def _judge(self, query: Query, hits: Sequence[Hit], statistics: Statistics) -> Judgement:
+        articles = await self._stories({hit.passage.article_id for hit in hits})
+        return self._builder.judge(query, hits, articles, statistics)
 
     def _question(self, passage: Passage, chance: random.Random) -> Query | None:
         sentences = self._splitter.split(passage.text, passage.language)

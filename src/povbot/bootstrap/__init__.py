@@ -1,6 +1,6 @@
 """The only place where concrete rooms are joined."""
 
-from povbot.bootstrap.archive import build_service, check_archive, engine, reload, typeahead
+from povbot.bootstrap.archive import build_service, check_archive, engine, opened, reload, typeahead
 from povbot.bootstrap.gathering import freshness_of, source_states
 from povbot.bootstrap.learned import Learned, fold_script, fold_typed
 from povbot.bootstrap.remembered import forget_old, open_stores
@@ -22,6 +22,7 @@ __all__ = [
     "freshness_of",
     "ingest",
     "open_stores",
+    "opened",
     "reload",
     "run_telegram",
     "settle",

@@ -1,7 +1,8 @@
 """The archive's rooms joined to a service."""
 
 import asyncio
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
@@ -62,8 +63,14 @@ def build_service(
         SentencexSplitter(),
         configured,
         DictionaryBridge(known.dictionary, _likeness, fold_script),
-        typeahead(archive, configured, rest),
+        typeahead(archive.articles, configured, rest),
     )
+
+
+@asynccontextmanager
+async def opened(settings: Settings, paths: Paths, report: Callable[[str], None]) -> AsyncIterator[Service]:
+    """Answers while it is open. Raises what `build_service` raises."""
+    yield build_service(settings, paths, report)
 
 
 def _interpreter(known: Known, analyzer: Analyzer) -> questions.QuestionInterpreter:
@@ -71,9 +78,11 @@ def _interpreter(known: Known, analyzer: Analyzer) -> questions.QuestionInterpre
     return questions.QuestionInterpreter(analyzer, entries, known.stop, known.light, fold_script, date.today)
 
 
-def typeahead(archive: Archive, configured: Topics, rest: Callable[[], None] = lambda: None) -> PrefixTypeahead:
+def typeahead(
+    articles: Callable[[], Iterable[Article]], configured: Topics, rest: Callable[[], None] = lambda: None
+) -> PrefixTypeahead:
     analyzer = MixedAnalyzer(EnglishAnalyzer(), lambda: CharacterAnalyzer(fold_script))
-    return PrefixTypeahead(archive, configured, Resting(analyzer, rest), fold_typed, questions.listed_words("stop"))
+    return PrefixTypeahead(articles, configured, Resting(analyzer, rest), fold_typed, questions.listed_words("stop"))
 
 
 def _split(article: Article, rest: Callable[[], None]) -> Iterator[Passage]:
@@ -83,13 +92,13 @@ def _split(article: Article, rest: Callable[[], None]) -> Iterator[Passage]:
 
 async def reload(
     service: Service, settings: Settings, paths: Paths, report: Callable[[str], None], learned: Learned | None = None
-) -> None:
+) -> Archive:
     """Reads archive and config anew, in a thread that leaves most of the time to readers, and lets `service` answer
     from them once they are prepared; until then, and where they cannot be read, it answers as before.
 
-    Raises ArchiveMissing, ArchiveEmpty, ArchiveError, ConfigError.
+    Returns the archive before. Raises ArchiveMissing, ArchiveEmpty, ArchiveError, ConfigError.
     """
-    service.take_over(await beside(lambda rest: _prepared(settings, paths, report, learned, rest)))
+    return service.take_over(await beside(lambda rest: _prepared(settings, paths, report, learned, rest)))
 
 
 def _prepared(
@@ -126,7 +135,7 @@ def _read_archive(
             report(f"{'a fault' if result.story_kept else 'left out'}: {result}")
         elif archive.put(result.article) is Change.CHANGED:
             report(f"{result.file}:{result.line}: id: {result.article.id!r} came before; this line takes its place")
-    if not archive.count():
+    if not archive.articles():
         raise ArchiveEmpty(
             "there is no story in this archive",
             where=str(paths.corpus),

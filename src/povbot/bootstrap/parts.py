@@ -1,7 +1,7 @@
 """The parts of the bot in Telegram, joined. Importing this imports the Telegram library, for 0.1 s."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from platformdirs import user_cache_path
 
@@ -42,7 +42,7 @@ def joined(
     stores: Stores,
     catalogues: Catalogues,
     tools: operating.Tools | None,
-    up_to: Callable[[], UpTo],
+    up_to: Callable[[], Awaitable[UpTo]],
     clock: Clock,
     timer: Callable[[], float],
 ) -> tuple[Sequence[desk.Part], app.Failed]:

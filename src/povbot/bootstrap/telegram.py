@@ -18,7 +18,7 @@ from povbot.delivery.matching import Matching
 from povbot.delivery.rounds import Rounds
 from povbot.errors import TokenMissing
 from povbot.freshness.known import Freshness, UpTo
-from povbot.ports import Clock, Stores
+from povbot.ports import Archive, Clock, Stores
 from povbot.service import Service
 from povbot.settings import Paths, Settings
 from povbot.texts import Catalogues
@@ -62,7 +62,7 @@ async def _chat(
     settings: Settings,
     paths: Paths,
     service: Service,
-    again: Callable[[renewal.Report], Awaitable[None]],
+    again: Callable[[renewal.Report], Awaitable[Archive]],
     known: str,
     stores: Stores,
 ) -> None:
@@ -110,7 +110,7 @@ def telegram_parts(
     catalogues: Catalogues,
     *,
     tools: "Tools | None" = None,
-    up_to: Callable[[], UpTo] | None = None,
+    up_to: Callable[[], Awaitable[UpTo]] | None = None,
     clock: Clock = utc_now,
     timer: Callable[[], float] = time.perf_counter,
 ) -> "tuple[Sequence[Part], Failed]":

@@ -1,11 +1,16 @@
 """Stories in memory."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
+from operator import attrgetter
 
-from povbot.model import Article, Published
-from povbot.ports import Change
+from povbot.model import ALL, Arrival, Article, Changes, Inventory, Some, Wanted
+from povbot.ports import Archive, Change
+
+# Of what changed, so many are named to an operator.
+_NAMED = 20
 
 
 class MemoryArchive:
@@ -15,92 +20,149 @@ class MemoryArchive:
     def __init__(self, articles: Iterable[Article] = (), *, updated: datetime | None = None) -> None:
         self._articles: dict[str, Article] = {}
         self._listed: Sequence[Article] | None = None
+        self._families: Mapping[str, Sequence[Article]] = {}
+        self._inventory: Inventory | None = None
         self._updated = updated
         for article in articles:
             self.put(article)
 
     def put(self, article: Article) -> Change:
+        """Idempotent by id. Not while it is asked."""
         known = self._articles.get(article.id)
         self._articles[article.id] = article
-        self._listed = None
+        self._listed = self._inventory = None
         if known is None:
             return Change.ADDED
         return Change.UNCHANGED if known == article else Change.CHANGED
 
-    def get(self, article_id: str) -> Article | None:
+    def articles(self) -> Sequence[Article]:
+        """All that are not withdrawn, versions and translations too, in the order of a listing."""
+        if self._listed is None:  # most of a listing's time
+            told = (self._told(article_id) for article_id in self._articles)
+            self._listed = tuple(sorted((article for article in told if article), key=attrgetter("age")))
+            self._families = families(self._listed)
+        return self._listed
+
+    async def get(self, article_ids: Iterable[str]) -> Mapping[str, Article]:
+        return {article.id: article for article_id in article_ids for article in self._with_original(article_id)}
+
+    def _with_original(self, article_id: str) -> Iterator[Article]:
+        if article := self._told(article_id):
+            yield article
+            if original := self._told(article.translation_of or ""):
+                yield original
+
+    def _told(self, article_id: str) -> Article | None:
         article = self._articles.get(article_id)
         if article is None or self._is_withdrawn(article):
             return None
         original = self._articles.get(article.translation_of or "")
-        return _filled(article, original) if original else article
+        return filled(article, original) if original else article
 
-    def withdrawn(self, article_id: str) -> bool:
-        article = self._articles.get(article_id)
-        return article is not None and self._is_withdrawn(article)
+    async def withdrawn(self, article_ids: Iterable[str]) -> Collection[str]:
+        known = [self._articles[article_id] for article_id in article_ids if article_id in self._articles]
+        return [article.id for article in known if self._is_withdrawn(article)]
 
-    def at(self, addresses: Collection[str]) -> Sequence[str]:
+    async def at(self, addresses: Collection[str]) -> Sequence[str]:
         return [article.id for article in self._articles.values() if article.url in addresses]
 
     def _is_withdrawn(self, article: Article) -> bool:
         original = self._articles.get(article.translation_of or "", article)
         return bool(article.withdrawn or original.withdrawn)
 
-    def articles(self) -> Iterable[Article]:
-        if self._listed is None:  # most of a listing's time, and asked for with every refusal
-            told = (self.get(article_id) for article_id in self._articles)
-            self._listed = tuple(sorted((article for article in told if article), key=_newest_first))
-        return self._listed
-
-    def latest(
-        self, language: str, *, offset: int = 0, limit: int | None = None, published: Published | None = None
+    async def latest(
+        self, language: str, wanted: Wanted = ALL, *, offset: int = 0, limit: int | None = None
     ) -> Sequence[Article]:
         end = None if limit is None else offset + limit
-        told = self._told(language)
-        return [a for a in told if published is None or a.published.within(published)][offset:end]
+        return self._wanted(language, wanted)[offset:end]
 
-    def by_topic(self, topic_id: str, language: str) -> Sequence[Article]:
-        of_topic = {article.family for article in self.articles() if topic_id in article.topics}
-        return [article for article in self._told(language) if article.family in of_topic]
+    async def count(self, wanted: Wanted = ALL) -> int:
+        return len(self._wanted("", wanted))
 
-    def _told(self, language: str) -> Sequence[Article]:
-        chosen: dict[str, Article] = {}
-        for article in self.articles():
-            other = chosen.get(article.family)
-            if other is None or article.distance(language) < other.distance(language):
-                chosen[article.family] = article
-        return sorted(chosen.values(), key=_newest_first)
+    def _wanted(self, language: str, wanted: Wanted) -> Sequence[Article]:
+        self.articles()
+        chosen = (
+            min(told, key=lambda article: article.distance(language))
+            for told in self._families.values()
+            if self._fits(told, wanted)
+        )
+        within = wanted.published
+        return sorted((a for a in chosen if within is None or a.published.within(within)), key=attrgetter("age"))
 
-    def tellings(self, article_id: str, language: str) -> Sequence[Article]:
+    def _fits(self, told: Sequence[Article], wanted: Wanted) -> bool:
+        """Whatever telling of it is chosen."""
+        if wanted.topic_id is not None and not any(wanted.topic_id in article.topics for article in told):
+            return False
+        return wanted.original is None or any(speaks(self._origin(article), wanted.original) for article in told)
+
+    def _origin(self, article: Article) -> Article:
+        return self._articles.get(article.translation_of or "", article)
+
+    async def tellings(self, article_ids: Iterable[str], language: str) -> Sequence[Sequence[Article]]:
+        self.articles()
+        known = map(self._family, article_ids)
+        found = (self._families[family] for family in dict.fromkeys(known) if family in self._families)
+        return [sorted(told, key=_first(told, language)) for told in found]
+
+    def _family(self, article_id: str) -> str:
         known = self._articles.get(article_id)
-        family = [a.id for a in self._articles.values() if known and a.family == known.family]
-        tellings = [article for found in sorted(family) if (article := self.get(found))]
-        first = min(tellings, key=lambda article: article.distance(language), default=None)
-        return sorted(tellings, key=lambda article: article is not first)
+        return known.family if known else article_id
 
-    def count(self) -> int:
-        return len({article.family for article in self._living()})
+    async def inventory(self) -> Inventory:
+        if self._inventory is None:
+            told = self.articles()
+            days = [day for a in told for day in (a.published.earliest, a.published.latest) if day]
+            by = {(own.publisher, own.family) for own in map(self._origin, told)}
+            self._inventory = Inventory(
+                stories=len(self._families),
+                languages=Counter(language for language, _ in {(a.language, a.family) for a in told}),
+                publishers=Counter(publisher for publisher, _ in by if publisher),
+                topics=Counter(topic for topic, _ in {(topic, a.family) for a in told for topic in a.topics}),
+                days=(min(days), max(days)) if days else None,
+                updated=self._updated,
+            )
+        return self._inventory
 
-    def days(self) -> tuple[date, date] | None:
-        dates = [article.published for article in self._living()]
-        known = [day for when in dates for day in (when.earliest, when.latest) if day]
-        return (min(known), max(known)) if known else None
+    async def arrivals(self) -> AsyncIterator[Sequence[Arrival]]:
+        yield [Arrival(article.id, article.family) for article in self.articles()]
 
-    def updated(self) -> datetime | None:
-        return self._updated
-
-    def _living(self) -> Iterator[Article]:
-        """Those that are not withdrawn, as they are written."""
-        return (article for article in self._articles.values() if not self._is_withdrawn(article))
-
-
-def _newest_first(article: Article) -> tuple[int, str]:
-    """By the last day that is known, or an open end would be on top for ever. No date at all is the oldest."""
-    when = article.published
-    latest = when.latest or when.earliest or date.min
-    return (-latest.toordinal(), article.id)
+    async def changes_since(self, before: Archive) -> Changes:
+        if not isinstance(before, MemoryArchive):
+            return Changes()
+        old, new = families(before.articles()), families(self.articles())
+        return Changes(
+            new=_some(told for story, told in new.items() if story not in old),
+            changed=_some(told for story, told in new.items() if old.get(story, told) != told),
+            gone=_some(told for story, told in old.items() if story not in new),
+        )
 
 
-def _filled(article: Article, original: Article) -> Article:
+def families(articles: Iterable[Article]) -> Mapping[str, Sequence[Article]]:
+    """All tellings of each story by its family, in the order of its first telling here; the original first where there
+    is one."""
+    stories = dict[str, list[Article]]()
+    for article in articles:
+        stories.setdefault(article.family, []).append(article)
+    return {story: sorted(told, key=lambda article: article.distance("")) for story, told in stories.items()}
+
+
+def speaks(article: Article, language: str) -> bool:
+    """Every Chinese speaks "zh", only the traditional one "zh-Hant"."""
+    return f"{article.language}-".lower().startswith(f"{language}-".lower())
+
+
+def _some(stories: Iterable[Sequence[Article]]) -> Some:
+    firsts = [told[0] for told in stories]
+    return Some(len(firsts), tuple(firsts[:_NAMED]))
+
+
+def _first(told: Sequence[Article], language: str) -> Callable[[Article], tuple[bool, str]]:
+    first = min(told, key=lambda article: article.distance(language))
+    return lambda article: (article is not first, article.id)
+
+
+def filled(article: Article, original: Article) -> Article:
+    """A translation with what it does not say about itself from its original."""
     return replace(
         article,
         url=article.url or original.url,

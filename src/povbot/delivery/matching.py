@@ -2,22 +2,29 @@
 another version that comes later is no news."""
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from operator import attrgetter
 from typing import Protocol
 
-from povbot.model import Article, Due, Subscription
+from povbot.model import Arrival, Article, Due, Subscription
 from povbot.ports import Clock, DeliveryStore, SubscriptionStore
 from povbot.service import Match
-
-# The tellings of each story, by its original's id.
-Families = Mapping[str, Sequence[Article]]
 
 
 class Asked(Protocol):
     """What this room asks of the service."""
 
-    def articles(self) -> Iterable[Article]:
-        """Newest first."""
+    @property
+    def editions(self) -> int:
+        """How many there were so far."""
+        ...
+
+    def arrivals(self) -> AsyncIterator[Sequence[Arrival]]:
+        """All tellings, in batches; behind one of which all were met before, so were all."""
+        ...
+
+    async def tellings(self, article_ids: Iterable[str], language: str) -> Sequence[Sequence[Article]]:
+        """Each story once, the reader's telling first; without those that are gone."""
         ...
 
     async def new_matches(
@@ -34,24 +41,40 @@ class Matching:
     ) -> None:
         self._service, self._subscriptions, self._deliveries = service, subscriptions, deliveries
         self._clock = clock
-        # Asked of the store already by this process: a round without new stories asks it nothing.
-        self._known: frozenset[str] = frozenset()
+        # Gone through by this process: a round on the same edition asks the store nothing.
+        self._matched = 0
 
     async def match(self) -> int:
         """How much is due that was not before. An archive that is all new, as at the very first start, is no news.
 
         Begun again from the start where the process ended before its end. Raises RetrieverUnavailable.
         """
-        articles = frozenset(article.id for article in self._service.articles())
-        if articles <= self._known:
+        edition = self._service.editions
+        if edition == self._matched:
             return 0
-        unseen = frozenset(await self._deliveries.unseen(articles))
-        new = [key for key, family in self.families().items() if all(one.id in unseen for one in family)]
-        due = await self._due(new) if new and unseen != articles else []
+        unseen, is_first = await self._unseen()
+        due = [] if is_first or not unseen else await self._due(await self._new(unseen))
         if unseen:
-            await self._deliveries.found(unseen, due)
-        self._known = articles
+            await self._deliveries.found([*unseen], due)
+        self._matched = edition
         return len(due)
+
+    async def _unseen(self) -> tuple[Mapping[str, str], bool]:
+        """The family of each telling that was not met before, by its id; and whether none ever was."""
+        unseen, is_first = dict[str, str](), True
+        async for batch in self._service.arrivals():
+            fresh = frozenset(await self._deliveries.unseen([one.article_id for one in batch]))
+            unseen |= {one.article_id: one.family for one in batch if one.article_id in fresh}
+            is_first = is_first and len(fresh) == len(batch)
+            if not fresh:
+                break
+        return unseen, is_first
+
+    async def _new(self, unseen: Mapping[str, str]) -> Sequence[str]:
+        """The stories of which every telling is new, by family, newest first."""
+        stories = await self._service.tellings(dict.fromkeys(unseen.values()), "")
+        new = [told[0] for told in stories if all(one.id in unseen for one in told)]
+        return [article.family for article in sorted(new, key=attrgetter("age"))]
 
     async def _due(self, new: Sequence[str]) -> list[Due]:
         """By family: what waits for its chat is known by the original's id."""
@@ -70,9 +93,7 @@ class Matching:
             subscription.question, subscription.language, article_ids, topic_id=subscription.topic_id
         )
 
-    def families(self) -> Families:
-        """Newest first."""
-        families: dict[str, list[Article]] = {}
-        for article in self._service.articles():
-            families.setdefault(article.family, []).append(article)
-        return families
+    async def stories(self, families: Iterable[str], language: str) -> Mapping[str, Article]:
+        """Each as a reader of `language` is told it, by its family, newest first."""
+        told = [tellings[0] for tellings in await self._service.tellings(families, language)]
+        return {article.family: article for article in sorted(told, key=attrgetter("age"))}

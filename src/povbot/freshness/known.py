@@ -9,6 +9,7 @@ from typing import Protocol
 
 from povbot.errors import PovbotError
 from povbot.freshness.states import SourceState
+from povbot.model import Inventory
 
 _LOG = logging.getLogger(__name__)
 
@@ -28,15 +29,8 @@ UNKNOWN = UpTo()
 class Held(Protocol):
     """What this room asks of the service."""
 
-    @property
-    def editions(self) -> int: ...
-
-    def days(self) -> tuple[date, date] | None:
-        """The first and the last that any story is of."""
-        ...
-
-    def updated(self) -> datetime | None:
-        """When its files were last changed."""
+    async def inventory(self) -> Inventory:
+        """Costs nothing from the second time on."""
         ...
 
 
@@ -46,8 +40,7 @@ class Freshness:
     def __init__(self, service: Held, read: Callable[[], Sequence[SourceState]] = tuple) -> None:
         self._service, self._read = service, read
         self.sources: Sequence[SourceState] | None = None
-        self._newest: date | None = None
-        self._edition, self._fault = 0, ""
+        self._fault = ""
 
     async def look(self) -> None:
         """What cannot be read stays as it was, and is noted once."""
@@ -59,9 +52,8 @@ class Freshness:
             _LOG.warning("how fresh the archive is cannot be told: %s", fault)
         self._fault = fault
 
-    def up_to(self) -> UpTo:
-        if self._edition != self._service.editions:
-            days = self._service.days()
-            self._edition, self._newest = self._service.editions, days[1] if days else None
+    async def up_to(self) -> UpTo:
+        """Raises RetrieverUnavailable."""
+        held = await self._service.inventory()
         good = [source.good for source in self.sources or () if source.good]
-        return UpTo(self._newest, max(good, default=self._service.updated()))
+        return UpTo(held.days[1] if held.days else None, max(good, default=held.updated))

@@ -127,6 +127,10 @@ class Bm25Retriever:
     def languages(self) -> Collection[str]:
         return self._languages
 
+    @property
+    def threshold(self) -> float | None:
+        return None
+
     async def search(self, query: Query, limit: int) -> Sequence[Hit]:
         scores = np.zeros(len(self._passages))
         for word in query.words:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 
 from povbot.model import Article, Token
-from povbot.ports import Analyzer, Archive, Topics
+from povbot.ports import Analyzer, Topics
 
 # Nobody types more to find a story; what follows is not looked at.
 MAX_WORDS = 16
@@ -67,7 +67,8 @@ class _Stories:
 
 
 class PrefixTypeahead:
-    """Implements Typeahead over headlines, summaries and topics. Reads the archive at the first look-up.
+    """Implements Typeahead over headlines, summaries and topics of `articles`, newest first, asked for at the first
+    look-up.
 
     `analyzer` gives Han text as CharacterAnalyzer does; `fold` makes alike what is typed alike (case, accents, script);
     `stop` words count only where nothing else is typed.
@@ -75,17 +76,17 @@ class PrefixTypeahead:
 
     def __init__(
         self,
-        archive: Archive,
+        articles: Callable[[], Iterable[Article]],
         topics: Topics,
         analyzer: Analyzer,
         fold: Callable[[str], str],
         stop: Collection[str],
     ) -> None:
-        self._archive, self._topics = archive, topics
+        self._articles, self._topics = articles, topics
         self._analyzer, self._fold, self._stop = analyzer, fold, stop
         self._letters = lru_cache(maxsize=_CACHED_WORDS)(partial(_letters_of, fold))  # most words were met before
 
-    def matching(self, text: str, language: str) -> Sequence[Article]:
+    async def matching(self, text: str, language: str, *, offset: int, limit: int) -> tuple[Sequence[Article], int]:
         wanted = self._wanted(text)
         stories = self._stories
 
@@ -97,11 +98,11 @@ class PrefixTypeahead:
             )
         in_headline = stories.headlines.of_all(wanted)
         ordered = sorted(told.values(), key=lambda number: (number not in in_headline, number))
-        return [stories.articles[number] for number in ordered]
+        return [stories.articles[number] for number in ordered[offset : offset + limit]], len(ordered)
 
     @cached_property
     def _stories(self) -> _Stories:
-        stories = _Stories(tuple(self._archive.articles()), _Postings(), _Postings())
+        stories = _Stories(tuple(self._articles()), _Postings(), _Postings())
         names = {topic.id: "\n".join((*topic.names.values(), *topic.aliases)) for topic in self._topics.all()}
         topics = {topic: self._keys(forms) for topic, forms in names.items()}
         for number, article in enumerate(stories.articles):

@@ -22,13 +22,13 @@ class LanguageViews:
         self._views: dict[str, Retriever] = {}
         self._engines: dict[frozenset[str], Retriever] = {}
 
-    def for_reader(self, language: str) -> Sequence[Retriever]:
-        told, originals = self._view(language), self._view("")
+    async def for_reader(self, language: str) -> Sequence[Retriever]:
+        told, originals = await self._view(language), await self._view("")
         return (told,) if told is originals else (told, originals)
 
-    def _view(self, language: str) -> Retriever:
+    async def _view(self, language: str) -> Retriever:
         if language not in self._views:
-            articles = self._archive.latest(language)
+            articles = await self._archive.latest(language)
             ids = frozenset(article.id for article in articles)
             if ids not in self._engines:
                 self._engines[ids] = self._build(passage for article in articles for passage in self._split(article))

@@ -1,6 +1,8 @@
 """The core types. Text positions are half-open spans of Unicode code points; languages are BCP-47 tags."""
 
 from povbot.model.gathering import Entry, ListingPage, Put, Revision, Run, RunStatus, Standing, Trace, Withdraw
+from povbot.model.holding import ALL, Arrival, Changes, Inventory, Some, Wanted
+from povbot.model.indexing import BETWEEN, EVERY_VIEW, Line, Registered, Row, Shelved, ShelvedPassage, key_of, number_of
 from povbot.model.outcome import (
     Answer,
     Citation,
@@ -44,18 +46,24 @@ from povbot.model.reader import (
     latency_bound_ms,
 )
 from povbot.model.said import SAID, digest, said
-from povbot.model.search import Hit, Statistics
+from povbot.model.search import Analysis, Hit, Sentence, Statistics
 from povbot.model.story import NO_DATE, Article, Passage, Period, Published, Topic
 from povbot.model.text import Field, Places, Span, Token, places
 
 __all__ = [
+    "ALL",
     "AS_IT_WAS",
+    "BETWEEN",
+    "EVERY_VIEW",
     "NO_DATE",
     "SAID",
+    "Analysis",
     "Answer",
+    "Arrival",
     "Article",
     "Asked",
     "Broadcast",
+    "Changes",
     "Chat",
     "Citation",
     "Completion",
@@ -69,7 +77,9 @@ __all__ = [
     "Frequency",
     "Grounds",
     "Hit",
+    "Inventory",
     "Known",
+    "Line",
     "Listed",
     "ListingPage",
     "Missed",
@@ -91,9 +101,15 @@ __all__ = [
     "Quoted",
     "Reason",
     "ReceivedUpdate",
+    "Registered",
     "Revision",
+    "Row",
     "Run",
     "RunStatus",
+    "Sentence",
+    "Shelved",
+    "ShelvedPassage",
+    "Some",
     "Span",
     "Standing",
     "Statistics",
@@ -106,11 +122,14 @@ __all__ = [
     "Unchanged",
     "Variant",
     "Verdict",
+    "Wanted",
     "Withdraw",
     "Word",
     "WordFound",
     "digest",
+    "key_of",
     "latency_bound_ms",
+    "number_of",
     "places",
     "said",
 ]

@@ -6,16 +6,35 @@ from dataclasses import dataclass
 
 from povbot.model.query import Variant
 from povbot.model.story import Passage
+from povbot.model.text import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """`span` lies in the article's field; `at` has each term's places, in code points of the sentence, ascending."""
+
+    span: Span
+    at: Mapping[str, Sequence[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What an analyzer and a sentence splitter found of a passage: the terms of its heading, and its sentences."""
+
+    heading: frozenset[str]
+    sentences: tuple[Sentence, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage found. The score compares only within one search; `matched` is in the query's order, never empty."""
+    """A passage found. The score compares only within one search; `matched` is in the query's order, never empty.
+    `analysis` is there where the index keeps it."""
 
     passage: Passage
     score: float
     rank: int
     matched: tuple[str, ...]
+    analysis: Analysis | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,6 +89,13 @@ class Article:
         """The day of its last change since it appeared; None where none is known."""
         return changed_on(self.published, self.updated, self.changed)
 
+    @property
+    def age(self) -> tuple[int, str]:
+        """Least for the newest: the order of listings. By the last day that is known, or an open end would be on top
+        for ever; no date at all is the oldest."""
+        latest = self.published.latest or self.published.earliest or date.min
+        return -latest.toordinal(), self.id
+
     def distance(self, language: str) -> tuple[bool, bool, bool, bool, str]:
         """Least for the one of a family that a reader of this language is given: in it, or at least in another of its
         scripts; by a publisher, not translated; the original, not another version. "" stands for "as published"."""

@@ -1,12 +1,12 @@
 """What the rooms ask of each other. Each Protocol has one contract suite in tests/contracts."""
 
-from povbot.ports.gathering import ArchiveKeeper, Fetcher, Ledger, PageKeeper
+from povbot.ports.gathering import ArchiveKeeper, Change, Fetcher, Ledger, PageKeeper
+from povbot.ports.indexing import PassageWriter, Register
 from povbot.ports.reading import (
     Analyzer,
     Archive,
     ArticleSource,
     Bridge,
-    Change,
     Index,
     Interpreter,
     Retriever,
@@ -43,6 +43,8 @@ __all__ = [
     "Ledger",
     "MissedStore",
     "PageKeeper",
+    "PassageWriter",
+    "Register",
     "Retriever",
     "SentenceSplitter",
     "Stores",

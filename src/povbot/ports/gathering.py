@@ -2,10 +2,16 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Protocol
 
 from povbot.model import Article, Entry, Known, ListingPage, Page, Revision, Run, Trace, Unchanged
-from povbot.ports.reading import Change
+
+
+class Change(StrEnum):
+    ADDED = "added"
+    UNCHANGED = "unchanged"
+    CHANGED = "changed"
 
 
 class Fetcher(Protocol):

@@ -1,21 +1,23 @@
 """The way from a question to its answer: the archive, its index, and who understands questions."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import date, datetime
-from enum import StrEnum
+from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from povbot.model import (
+    ALL,
+    Arrival,
     Article,
+    Changes,
     Completion,
     Hit,
+    Inventory,
     Passage,
-    Published,
     Query,
     Span,
     Statistics,
     Token,
     Topic,
+    Wanted,
     Word,
 )
 
@@ -26,14 +28,9 @@ class ArticleSource(Protocol):
         ...
 
 
-class Change(StrEnum):
-    ADDED = "added"
-    UNCHANGED = "unchanged"
-    CHANGED = "changed"
-
-
 class Archive(Protocol):
-    """Stories by id. Listings are newest first by the last day that is known of a story, ties by id.
+    """Stories by id, in memory, on a disk or beyond a network. Listings are newest first by the last day that is known
+    of a story, ties by id.
 
     A listing for a reader holds each story once, whatever versions and translations of it there are: in `language`
     where the archive has it so (best in its script, and by a publisher rather than translated), else as it was
@@ -41,53 +38,47 @@ class Archive(Protocol):
     the original.
 
     A withdrawn story and its translations are in no listing and not counted; its versions live on.
+
+    Every method raises RetrieverUnavailable.
     """
 
-    def put(self, article: Article) -> Change:
-        """Idempotent by id."""
+    async def get(self, article_ids: Iterable[str]) -> Mapping[str, Article]:
+        """By id, with the originals of those that are translations; without those that are withdrawn or not known."""
         ...
 
-    def get(self, article_id: str) -> Article | None:
-        """None for one that is withdrawn, too."""
+    async def withdrawn(self, article_ids: Iterable[str]) -> Collection[str]:
+        """Those that their publisher withdrew, and translations of such."""
         ...
 
-    def withdrawn(self, article_id: str) -> bool:
-        """Whether it is one that its publisher withdrew, or a translation of one."""
-        ...
-
-    def at(self, addresses: Collection[str]) -> Sequence[str]:
+    async def at(self, addresses: Collection[str]) -> Sequence[str]:
         """The ids of the stories whose own page is one of these, withdrawn ones too, in any order."""
         ...
 
-    def articles(self) -> Iterable[Article]:
-        """All that are not withdrawn, versions and translations too, in the order of a listing."""
-        ...
+    async def latest(
+        self, language: str, wanted: Wanted = ALL, *, offset: int = 0, limit: int | None = None
+    ) -> Sequence[Article]: ...
 
-    def latest(
-        self, language: str, *, offset: int = 0, limit: int | None = None, published: Published | None = None
-    ) -> Sequence[Article]:
-        """Those within `published`, if given."""
-        ...
-
-    def by_topic(self, topic_id: str, language: str) -> Sequence[Article]:
-        """Those of which any telling has the topic."""
-        ...
-
-    def tellings(self, article_id: str, language: str) -> Sequence[Article]:
-        """The story of which this is one telling, in all its languages: first as a listing in `language` has it, then
-        by id. Empty where no such story is known. By the id of a withdrawn one, its versions are found."""
-        ...
-
-    def count(self) -> int:
+    async def count(self, wanted: Wanted = ALL) -> int:
         """Stories, each counted once however many versions and translations it has."""
         ...
 
-    def days(self) -> tuple[date, date] | None:
-        """The first and the last day known of any story; None where no date is known."""
+    async def tellings(self, article_ids: Iterable[str], language: str) -> Sequence[Sequence[Article]]:
+        """Each story of which one of these is a telling, once, in the order given, in all its languages: first as a
+        listing in `language` has it, then by id. None for what is not known. By the id of a withdrawn one, or of an
+        original that the archive lacks, its versions are found."""
         ...
 
-    def updated(self) -> datetime | None:
-        """When it last changed, aware; None where that is not known."""
+    async def inventory(self) -> Inventory:
+        """What it has; costs nothing from the second time on."""
+        ...
+
+    def arrivals(self) -> AsyncIterator[Sequence[Arrival]]:
+        """All tellings that are not withdrawn, in batches. Where it is known in which order they came, the last ones
+        first: behind a batch of which all were met before, so were all."""
+        ...
+
+    async def changes_since(self, before: "Archive") -> Changes:
+        """What came, changed and went between an earlier state of this archive and this one."""
         ...
 
 
@@ -135,6 +126,11 @@ class Retriever(Protocol):
         """Those that its passages are written in, without region or script ("zh")."""
         ...
 
+    @property
+    def threshold(self) -> float | None:
+        """The confidence from which it answers, where that was found when its index was made."""
+        ...
+
     async def search(self, query: Query, limit: int) -> Sequence[Hit]:
         """At most `limit`, best first, ties by passage id; no hit without a matched term, nor one that the query does
         not admit (its phrases, exclusions and dates).
@@ -175,11 +171,11 @@ class Bridge(Protocol):
 
 
 class Index(Protocol):
-    def for_reader(self, language: str) -> Sequence[Retriever]:
+    async def for_reader(self, language: str) -> Sequence[Retriever]:
         """Where to look for a reader of this language, best first, never empty.
 
         The first holds each story once, in the reader's language where the archive has it so; if there is a second,
-        it holds the originals, which may say more than their translations.
+        it holds the originals, which may say more than their translations. Raises RetrieverUnavailable.
         """
         ...
 
@@ -199,10 +195,12 @@ class Topics(Protocol):
 class Typeahead(Protocol):
     """Stories found while their words are being typed."""
 
-    def matching(self, text: str, language: str) -> Sequence[Article]:
-        """Those that have every word as far as it is typed, a topic's names being words of its stories; none where
-        there is no word. Those that have all in the headline come first, and the newest of equals.
+    async def matching(self, text: str, language: str, *, offset: int, limit: int) -> tuple[Sequence[Article], int]:
+        """Those that have every word as far as it is typed, a topic's names being words of its stories, and how many
+        there are in all; none where there is no word. Those that have all in the headline come first, and the newest of
+        equals.
 
-        Each story once, in `language` where it matches so, else as published where that matches, else in any.
+        Each story once, in `language` where it matches so, else as published where that matches, else in any. Raises
+        RetrieverUnavailable.
         """
         ...

@@ -19,12 +19,15 @@ from povbot.model import (
     Phrase,
     Published,
     Query,
+    Quote,
     Quoted,
     Reason,
     Suggestion,
+    Wanted,
     Word,
 )
 from povbot.ports import Analyzer, Archive, Bridge, Index, Interpreter, Retriever, SentenceSplitter, Topics
+from povbot.service.originals import originals
 from povbot.service.results import Examination, Match
 from povbot.service.topics import counted, name_of
 
@@ -33,6 +36,8 @@ CONSIDERED = 20
 MAX_QUOTES = 3
 MAX_SUGGESTIONS = 3
 SURE_NAME_CHARS, SURE_WORD_CHARS = 5, 7
+# Stories of a time are looked at so many at a time, until enough begin as asked.
+_LISTED = 50
 # The readers that are prepared for, each with a word of their language.
 READERS = {"en": "water", "zh-Hans": "水", "zh-Hant": "水"}
 
@@ -50,8 +55,8 @@ class Asking:
     ) -> None:
         self._archive, self._index, self._interpreter, self._topics = archive, index, interpreter, topics
         self._bridge = bridge
-        self._builder = AnswerBuilder(analyzer, splitter, archive.get)
-        self._chooser = ThresholdChooser(self._builder, interpreter, splitter)
+        self._builder = AnswerBuilder(analyzer, splitter)
+        self._chooser = ThresholdChooser(self._builder, interpreter, splitter, archive.get)
         self._thresholds: dict[Retriever, float] = {}
 
     async def ask(
@@ -98,11 +103,11 @@ class Asking:
         named = query.narrowing.language
         if not article_id or not named or query.narrowing.order:
             return None
-        told = self._archive.tellings(article_id, query.language)[:1]
+        told = [tellings[0] for tellings in await self._archive.tellings([article_id], query.language)]
         if not any(_is_one_language(article.language, named) for article in told):
             return None
         only = replace(query, among=frozenset(article.id for article in told))
-        judgement = await self._judge(only, self._index.for_reader(query.language)[0])
+        judgement = await self._judge(only, (await self._index.for_reader(query.language))[0])
         if not judgement.candidates:
             return None
         outcome = self._builder.build(judgement, limit, 0.0)
@@ -111,15 +116,16 @@ class Asking:
         return replace(outcome, query=replace(query, narrowing=narrowing), explanation=explanation)
 
     async def passages(self, language: str) -> int:
-        return (await self._index.for_reader(language)[0].statistics(())).passages
+        own, *_ = await self._index.for_reader(language)
+        return (await own.statistics(())).passages
 
     async def matches(self, question: str, language: str, stories: Iterable[Sequence[Article]]) -> Sequence[Match]:
         """Each of `stories` is its tellings, the reader's first; asked alone, in the whole archive's statistics."""
         query = self._interpreter.interpret(question, language)
         if not query.words:
-            told = (tellings[0] for tellings in stories)
-            when = query.published
-            return self.openings(language, (a for a in told if when == NO_DATE or (when and a.published.within(when))))
+            told, when = [tellings[0] for tellings in stories], query.published
+            of_it = (a for a in told if when == NO_DATE or (when and a.published.within(when)))
+            return await self.openings(language, of_it)
         found: list[Match] = []
         for tellings in stories:
             among = frozenset(article.id for article in tellings)
@@ -128,14 +134,16 @@ class Asking:
                 found.append(Match(tellings[0], outcome.quotes[0]))
         return found
 
-    def openings(self, language: str, articles: Iterable[Article]) -> Sequence[Match]:
+    async def openings(self, language: str, articles: Iterable[Article]) -> Sequence[Match]:
         """How each begins."""
-        begun = ((article, self._builder.openings(Query("", language), [article], 1)) for article in articles)
+        told = [*articles]
+        known = await originals(self._archive, told)
+        begun = ((article, self._builder.openings(Query("", language), [article], known, 1)) for article in told)
         return [Match(article, quotes[0]) for article, quotes in begun if quotes]
 
     async def prepare(self) -> None:
         for language, word in READERS.items():
-            for retriever in self._index.for_reader(language):
+            for retriever in await self._index.for_reader(language):
                 await self._threshold(retriever)
                 await retriever.soundalikes(word)
                 await self._bridge.bridge(self._interpreter.interpret(word, language), retriever)
@@ -144,7 +152,7 @@ class Asking:
         outcome = await self.ask(question, language, limit=limit)
         if not outcome.query.words:
             return Examination((), (), outcome)
-        judgement = await self._judge(outcome.query, self._index.for_reader(outcome.query.language)[0])
+        judgement = await self._judge(outcome.query, (await self._index.for_reader(outcome.query.language))[0])
         ranked = tuple(candidate.partition("#")[0] for candidate in judgement.passage_ids)
         return Examination(ranked, self._builder.quotes(judgement, limit), outcome)
 
@@ -152,27 +160,34 @@ class Asking:
         if query.talk:
             return NoAnswer(query, Reason.TALK)
         if not query.words:
-            return self._of_the_time(query, limit)
+            return await self._of_the_time(query, limit)
         outcome = await self._answer(query, limit, explain=explain)
         if isinstance(outcome, Answer):
             return outcome
         return await self._second_thoughts(outcome, limit, explain=explain)
 
-    def _of_the_time(self, query: Query, limit: int) -> Answer | NoAnswer:
+    async def _of_the_time(self, query: Query, limit: int) -> Answer | NoAnswer:
         """How the newest stories of the time asked for begin; without a time, nothing was asked."""
         if query.published is None:
-            return NoAnswer(query, Reason.NOTHING_ASKED, suggestions=self._suggested_topics(query))
+            return NoAnswer(query, Reason.NOTHING_ASKED, suggestions=await self._suggested_topics(query))
         when = (
             None if query.published == NO_DATE else query.published
         )  # undated stories are of no time, but are stories
-        articles = self._archive.latest(query.language, published=when)
-        if quotes := self._builder.openings(query, articles, limit):
-            return Answer(query, quotes, confidence=1.0)
-        return NoAnswer(query, Reason.NOTHING_FOUND, suggestions=self._suggested_topics(query), held=self._held(query))
+        wanted, quotes = Wanted(published=when), list[Quote]()
+        for offset in range(0, await self._archive.count(wanted), _LISTED):
+            articles = await self._archive.latest(query.language, wanted, offset=offset, limit=_LISTED)
+            known = await originals(self._archive, articles)
+            quotes += self._builder.openings(query, articles, known, limit - len(quotes))
+            if len(quotes) >= limit:
+                break
+        if quotes:
+            return Answer(query, tuple(quotes), confidence=1.0)
+        suggestions, held = await self._suggested_topics(query), await self._held(query)
+        return NoAnswer(query, Reason.NOTHING_FOUND, suggestions=suggestions, held=held)
 
-    def _held(self, query: Query) -> Published | None:
+    async def _held(self, query: Query) -> Published | None:
         """The days of the archive's stories, where the question asked for some."""
-        days = self._archive.days() if query.published else None
+        days = (await self._archive.inventory()).days if query.published else None
         return Published(*days) if days else None
 
     async def _without_phrases(self, refusal: NoAnswer, limit: int, *, explain: bool) -> Answer | NoAnswer:
@@ -194,7 +209,7 @@ class Asking:
     async def _stands(self, phrase: Phrase, language: str) -> bool:
         """Whether any passage has it."""
         alone = Query(phrase.text, language, hints=phrase.terms, phrases=(phrase,))
-        return any([await retriever.search(alone, 1) for retriever in self._index.for_reader(language)])
+        return any([await retriever.search(alone, 1) for retriever in await self._index.for_reader(language)])
 
     async def _answer(self, query: Query, limit: int, *, explain: bool) -> Answer | NoAnswer:
         outcome = await self._from_views(query, limit, explain=explain)
@@ -207,7 +222,7 @@ class Asking:
         refusals: list[NoAnswer] = []
         own: Judgement | None = None
         threshold = 0.0
-        views = self._index.for_reader(query.language)
+        views = await self._index.for_reader(query.language)
         # What is excluded in one language may stand in the other's words in the originals.
         for retriever in views[:1] if query.excluded else views:
             judgement = await self._judge(query, retriever)
@@ -224,9 +239,11 @@ class Asking:
             refusals.append(replace(outcome, query=query))  # as it was asked: translations are this view's
             own = own or judgement
         nowhere = (word for word in refusals[0].missing if all(word in refusal.missing for refusal in refusals))
-        return replace(refusals[0], missing=tuple(nowhere), held=self._held(query))
+        return replace(refusals[0], missing=tuple(nowhere), held=await self._held(query))
 
     async def _threshold(self, retriever: Retriever) -> float:
+        if retriever.threshold is not None:
+            return retriever.threshold
         if retriever not in self._thresholds:
             self._thresholds[retriever] = await self._chooser.choose(retriever, CONSIDERED)
         return self._thresholds[retriever]
@@ -234,7 +251,9 @@ class Asking:
     async def _judge(self, query: Query, retriever: Retriever) -> Judgement:
         bridged = await self._bridge.bridge(query, retriever)
         hits = await retriever.search(bridged, CONSIDERED)
-        return self._builder.judge(bridged, hits, await retriever.statistics(bridged.terms))
+        statistics = await retriever.statistics(bridged.terms)
+        articles = await self._archive.get({hit.passage.article_id for hit in hits})
+        return self._builder.judge(bridged, hits, articles, statistics)
 
     async def _second_thoughts(self, refusal: NoAnswer, limit: int, *, explain: bool) -> Answer | NoAnswer:
         """What no text says of a time, its stories may; unknown words are read as close spellings of the archive, where
@@ -258,13 +277,14 @@ class Asking:
             if isinstance(outcome, Answer):
                 return replace(outcome, corrections=sure)
         near = tuple(Suggestion(correction.read_as) for correction in corrections)
-        return replace(refusal, suggestions=(near + self._suggested_topics(query))[:MAX_SUGGESTIONS])
+        return replace(refusal, suggestions=(near + await self._suggested_topics(query))[:MAX_SUGGESTIONS])
 
     async def _corrections(self, query: Query, word: Word) -> Sequence[Correction]:
         """None for a word that the glossary knows: "Austria" is no typing error for "Australia"."""
         if any(variant.origin in (Origin.SYNONYM, Origin.BRIDGED) for variant in word.variants):
             return ()
-        near = [n for retriever in self._index.for_reader(query.language) for n in await retriever.spellings(word.text)]
+        views = await self._index.for_reader(query.language)
+        near = [found for retriever in views for found in await retriever.spellings(word.text)]
         return [Correction(word.text, near[0])] if near else []
 
     def _suggested_in(self, reader: str | None, outcome: Answer | NoAnswer) -> Answer | NoAnswer:
@@ -275,9 +295,9 @@ class Asking:
         named = (replace(s, text=names[s.topic_id]) if s.topic_id else s for s in outcome.suggestions)
         return replace(outcome, suggestions=tuple(named))
 
-    def _suggested_topics(self, query: Query) -> tuple[Suggestion, ...]:
+    async def _suggested_topics(self, query: Query) -> tuple[Suggestion, ...]:
         """Topics that the question touches, else those with most stories."""
-        counts = {count.topic.id: count for count in counted(self._topics, self._archive)}
+        counts = {count.topic.id: count for count in await counted(self._topics, self._archive)}
         touched = [topic for topic in self._topics.mentioned(query.text) if topic.id in counts]
         largest = sorted(counts.values(), key=lambda count: -count.stories)
         chosen = (touched or [count.topic for count in largest])[:MAX_SUGGESTIONS]

@@ -1,11 +1,10 @@
 """Stories without a question: listings, topics, one story whole."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from importlib.metadata import version
 
-from povbot.model import Article, Quote, Topic
+from povbot.model import Article, Inventory, Quote, Topic, Wanted
 from povbot.ports import Archive, Topics
 from povbot.service import timeline, topics
 from povbot.service.related import Related
@@ -18,90 +17,75 @@ class Browsing:
     def __init__(self, archive: Archive, known: Topics, related: Related) -> None:
         self._archive, self._topics, self._related = archive, known, related
 
-    def articles(self) -> Iterable[Article]:
-        return self._archive.articles()
+    async def inventory(self) -> Inventory:
+        return await self._archive.inventory()
 
-    def days(self) -> tuple[date, date] | None:
-        return self._archive.days()
+    async def holdings(self) -> Holdings:
+        held = await self._archive.inventory()
+        return Holdings(
+            held.stories,
+            held.days,
+            _counted(held.languages),
+            _counted(held.publishers),
+            held.updated,
+            version("povbot"),
+        )
 
-    def updated(self) -> datetime | None:
-        return self._archive.updated()
+    async def latest(
+        self, language: str, offset: int, limit: int, original: str | None, topic_id: str | None
+    ) -> Listing:
+        return await self._page(language, Wanted(topic_id=topic_id, original=original), offset, limit)
 
-    def holdings(self) -> Holdings:
-        archive = self._archive
-        tellings = {(article.language, article.family) for article in archive.articles()}
-        languages = _counted(language for language, _ in tellings)
-        by = {(own.publisher, own.family) for own in map(self._origin, archive.articles())}
-        publishers = _counted(publisher for publisher, _ in by if publisher)
-        return Holdings(archive.count(), archive.days(), languages, publishers, archive.updated(), version("povbot"))
+    async def topics(self) -> Sequence[TopicCount]:
+        return await topics.counted(self._topics, self._archive)
 
-    def latest(self, language: str, offset: int, limit: int, original: str | None, topic_id: str | None) -> Listing:
-        if original is None and topic_id is None:  # the archive need not give all of them
-            return Listing(self._archive.latest(language, offset=offset, limit=limit), offset, self._archive.count())
-        told = self._archive.by_topic(topic_id, language) if topic_id else self._archive.latest(language)
-        if original is not None:
-            published = {a.family for a in self._archive.articles() if _speaks(self._origin(a), original)}
-            told = [article for article in told if article.family in published]
-        return _page(told, offset, limit)
-
-    def topics(self) -> Sequence[TopicCount]:
-        return topics.counted(self._topics, self._archive)
-
-    def topic(self, text: str, language: str, offset: int, limit: int) -> tuple[Topic, Listing] | None:
+    async def topic(self, text: str, language: str, offset: int, limit: int) -> tuple[Topic, Listing] | None:
         topic = self._topics.find(text)
         if topic is None:
             return None
-        return topic, _page(self._archive.by_topic(topic.id, language), offset, limit)
+        return topic, await self._page(language, Wanted(topic_id=topic.id), offset, limit)
 
-    def tellings(self, article_ids: Iterable[str], language: str) -> Sequence[Sequence[Article]]:
-        """Of each story once, the reader's first, in the order of `article_ids`; without stories that are gone."""
-        told = (self._archive.tellings(article_id, language) for article_id in article_ids)
-        return [*{found[0].family: found for found in told if found}.values()]
+    async def tellings(self, article_ids: Iterable[str], language: str) -> Sequence[Sequence[Article]]:
+        return await self._archive.tellings(article_ids, language)
 
-    def timeline(self, text: str, language: str) -> Timeline | None:
+    async def timeline(self, text: str, language: str) -> Timeline | None:
         topic = self._topics.find(text)
-        return timeline.of(topic, self._archive.by_topic(topic.id, language)) if topic else None
+        if topic is None:
+            return None
+        return timeline.of(topic, await self._archive.latest(language, Wanted(topic_id=topic.id)))
 
-    def withdrawn(self, article_id: str) -> bool:
-        return self._archive.withdrawn(article_id)
+    async def withdrawn(self, article_id: str) -> bool:
+        return bool(await self._archive.withdrawn([article_id]))
 
-    def since(self, moment: datetime, links: Iterable[str], quotes: Iterable[Quote]) -> Since:
+    async def since(self, moment: datetime, links: Iterable[str], quotes: Iterable[Quote]) -> Since:
         pages = {link.partition(":~:")[0].rstrip("#/") for link in links}
-        linked = self._archive.at(pages | {f"{page}/" for page in pages})
-        changes = [told.changed for article_id in linked if (told := self._archive.get(article_id))]
+        linked = await self._archive.at(pages | {f"{page}/" for page in pages})
+        told = await self._archive.get(linked)
+        changes = [told[article_id].changed for article_id in linked if article_id in told]
         changes += [quote.citation.changed for quote in quotes]
         # Both are told to the second; what was answered in the same one was read before, and is answered anew after it.
         return Since(
             changed=any(changed and changed >= moment for changed in changes),
-            withdrawn=any(map(self._archive.withdrawn, linked)),
+            withdrawn=bool(await self._archive.withdrawn(linked)),
         )
 
     async def story(self, article_id: str, language: str) -> Story | None:
-        tellings = self._archive.tellings(article_id, language)
-        if not tellings or self._archive.withdrawn(article_id):
+        found = await self._archive.tellings([article_id], language)
+        if not found or await self._archive.withdrawn([article_id]):
             return None
-        told, *others = tellings
+        told, *others = tellings = found[0]
         others.sort(key=lambda article: article.distance(""))
         carried = [topic for topic in self._topics.all() if any(topic.id in each.topics for each in tellings)]
         return Story(told, others, carried, await self._related.to(told, language, RELATED))
 
     async def related(self, article_id: str, language: str, limit: int) -> Sequence[Article]:
-        tellings = self._archive.tellings(article_id, language)
-        return await self._related.to(tellings[0], language, limit) if tellings else ()
+        found = await self._archive.tellings([article_id], language)
+        return await self._related.to(found[0][0], language, limit) if found else ()
 
-    def _origin(self, article: Article) -> Article:
-        return (self._archive.get(article.translation_of) if article.translation_of else None) or article
-
-
-def _counted(names: Iterable[str]) -> Sequence[Counted]:
-    stories = Counter(names)
-    return [Counted(name, stories[name]) for name in sorted(stories, key=lambda name: (-stories[name], name))]
+    async def _page(self, language: str, wanted: Wanted, offset: int, limit: int) -> Listing:
+        articles = await self._archive.latest(language, wanted, offset=offset, limit=limit)
+        return Listing(articles, offset, await self._archive.count(wanted))
 
 
-def _page(articles: Sequence[Article], offset: int, limit: int) -> Listing:
-    return Listing(articles[offset : offset + limit], offset, len(articles))
-
-
-def _speaks(article: Article, language: str) -> bool:
-    """Every Chinese speaks "zh", only the traditional one "zh-Hant"."""
-    return f"{article.language}-".lower().startswith(f"{language}-".lower())
+def _counted(names: Mapping[str, int]) -> Sequence[Counted]:
+    return [Counted(name, names[name]) for name in sorted(names, key=lambda name: (-names[name], name))]

@@ -1,10 +1,22 @@
 """The service: one class, so that a front need know nothing of the rooms behind it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
-from povbot.model import AS_IT_WAS, Answer, Article, Narrowing, NoAnswer, Query, Quote, Topic
+from povbot.model import (
+    AS_IT_WAS,
+    Answer,
+    Arrival,
+    Article,
+    Changes,
+    Inventory,
+    Narrowing,
+    NoAnswer,
+    Query,
+    Quote,
+    Topic,
+)
 from povbot.ports import Analyzer, Archive, Bridge, Index, Interpreter, SentenceSplitter, Topics, Typeahead
 from povbot.service.asking import MAX_QUOTES, Asking
 from povbot.service.browsing import RELATED, Browsing
@@ -17,6 +29,7 @@ from povbot.service.results import Examination, Glance, Holdings, Listing, Match
 class _Edition:
     """All that hangs on one state of the archive."""
 
+    archive: Archive
     asking: Asking
     browsing: Browsing
     glances: Glances
@@ -40,14 +53,19 @@ class Service:
         browsing = Browsing(archive, topics, Related(archive, index, interpreter))
         glances = Glances(archive, typeahead, analyzer, splitter)
         # Read once by each call, so that none sees two editions.
-        self._edition = _Edition(asking, browsing, glances, interpreter)
+        self._edition = _Edition(archive, asking, browsing, glances, interpreter)
         self._editions = 1
 
-    def take_over(self, fresh: "Service") -> None:
+    def take_over(self, fresh: "Service") -> Archive:
         """Everything is answered as `fresh` does from now on; what is under way ends as it began. One that is to
-        answer at once is prepared before."""
+        answer at once is prepared before. Returns the archive that was answered from."""
+        before = self._edition.archive
         self._edition = fresh._edition  # noqa: SLF001 - another of this class
         self._editions += 1
+        return before
+
+    async def changes_since(self, before: Archive) -> Changes:
+        return await self._edition.archive.changes_since(before)
 
     @property
     def editions(self) -> int:
@@ -89,17 +107,17 @@ class Service:
         runs meanwhile. Raises RetrieverUnavailable.
         """
         edition = self._edition
-        stories = edition.browsing.tellings(article_ids, language)
+        stories = await edition.browsing.tellings(article_ids, language)
         if topic_id is None:
             return await edition.asking.matches(question, language, stories)
-        return edition.asking.openings(language, _of_topic(topic_id, stories))
+        return await edition.asking.openings(language, _of_topic(topic_id, stories))
 
     async def prepare(self) -> None:
         """Builds what the first questions would wait for: what finds stories as they are typed, each reader's index (a
         second, in Chinese), its names by sound and, where that is in another language than the reader's, the dictionary
         (up to three seconds)."""
         edition = self._edition
-        edition.glances.prepare()
+        await edition.glances.prepare()
         await edition.asking.prepare()
 
     async def examine(self, question: str, language: str | None, limit: int) -> Examination:
@@ -117,21 +135,27 @@ class Service:
         script."""
         return self._edition.interpreter.language_named(text)
 
-    def articles(self) -> Iterable[Article]:
-        return self._edition.browsing.articles()
+    async def inventory(self) -> Inventory:
+        """What the archive has; costs nothing from the second time on."""
+        return await self._edition.browsing.inventory()
 
-    def days(self) -> tuple[date, date] | None:
-        """The first and the last that is known of any story."""
-        return self._edition.browsing.days()
+    async def articles(self, article_ids: Iterable[str]) -> Mapping[str, Article]:
+        """By id, with the originals of translations; without what is withdrawn or not known."""
+        return await self._edition.archive.get(article_ids)
 
-    def updated(self) -> datetime | None:
-        """When the archive was last changed (UTC), where that is known."""
-        return self._edition.browsing.updated()
+    async def tellings(self, article_ids: Iterable[str], language: str) -> Sequence[Sequence[Article]]:
+        """Each story once, in all its languages, the reader's first, in the order given; without stories that are
+        gone."""
+        return await self._edition.browsing.tellings(article_ids, language)
 
-    def holdings(self) -> Holdings:
-        return self._edition.browsing.holdings()
+    def arrivals(self) -> AsyncIterator[Sequence[Arrival]]:
+        """All tellings of the archive, in batches; behind one of which all were met before, so were all."""
+        return self._edition.archive.arrivals()
 
-    def latest(
+    async def holdings(self) -> Holdings:
+        return await self._edition.browsing.holdings()
+
+    async def latest(
         self,
         language: str,
         offset: int = 0,
@@ -142,32 +166,32 @@ class Service:
     ) -> Listing:
         """Stories for a reader of `language`: those published in the language `original` ("zh": in Chinese of either
         script) and of the topic, where one is given."""
-        return self._edition.browsing.latest(language, offset, limit, original, topic_id)
+        return await self._edition.browsing.latest(language, offset, limit, original, topic_id)
 
-    def glance(self, typed: str, language: str, offset: int = 0, limit: int = 5) -> Glance:
+    async def glance(self, typed: str, language: str, offset: int = 0, limit: int = 5) -> Glance:
         """At the stories that have what is typed so far, best first, or at the latest where that is nothing."""
-        return self._edition.glances.at(typed, language, offset, limit)
+        return await self._edition.glances.at(typed, language, offset, limit)
 
-    def topics(self) -> Sequence[TopicCount]:
+    async def topics(self) -> Sequence[TopicCount]:
         """Those that have stories, in the configured order."""
-        return self._edition.browsing.topics()
+        return await self._edition.browsing.topics()
 
-    def topic(self, text: str, language: str, offset: int = 0, limit: int = 5) -> tuple[Topic, Listing] | None:
+    async def topic(self, text: str, language: str, offset: int = 0, limit: int = 5) -> tuple[Topic, Listing] | None:
         """By id, name, alias or a close spelling; None where there is no such topic."""
-        return self._edition.browsing.topic(text, language, offset, limit)
+        return await self._edition.browsing.topic(text, language, offset, limit)
 
-    def timeline(self, text: str, language: str) -> Timeline | None:
+    async def timeline(self, text: str, language: str) -> Timeline | None:
         """Of a topic, by id, name, alias or a close spelling; None where there is no such topic."""
-        return self._edition.browsing.timeline(text, language)
+        return await self._edition.browsing.timeline(text, language)
 
-    def withdrawn(self, article_id: str) -> bool:
+    async def withdrawn(self, article_id: str) -> bool:
         """Whether it is a story that its publisher withdrew, or a translation of one: there is no such story now."""
-        return self._edition.browsing.withdrawn(article_id)
+        return await self._edition.browsing.withdrawn(article_id)
 
-    def since(self, moment: datetime, links: Iterable[str], quotes: Iterable[Quote] = ()) -> Since:
+    async def since(self, moment: datetime, links: Iterable[str], quotes: Iterable[Quote] = ()) -> Since:
         """What became, after `moment` (aware), of the stories that were linked then; and whether one that is quoted now
         was changed after it. A link to a list of stories tells of none."""
-        return self._edition.browsing.since(moment, links, quotes)
+        return await self._edition.browsing.since(moment, links, quotes)
 
     async def story(self, article_id: str, language: str) -> Story | None:
         """By the id of any of its tellings, in `language` where the archive has it so.

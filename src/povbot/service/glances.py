@@ -3,22 +3,23 @@
 from povbot.answer.build import AnswerBuilder
 from povbot.model import Query
 from povbot.ports import Analyzer, Archive, SentenceSplitter, Typeahead
+from povbot.service.originals import originals
 from povbot.service.results import Glance
 
 
 class Glances:
     def __init__(self, archive: Archive, typeahead: Typeahead, analyzer: Analyzer, splitter: SentenceSplitter) -> None:
         self._archive, self._typeahead = archive, typeahead
-        self._builder = AnswerBuilder(analyzer, splitter, archive.get)
+        self._builder = AnswerBuilder(analyzer, splitter)
 
-    def at(self, typed: str, language: str, offset: int, limit: int) -> Glance:
+    async def at(self, typed: str, language: str, offset: int, limit: int) -> Glance:
         if typed.strip():
-            matching = self._typeahead.matching(typed, language)
-            found, total = matching[offset : offset + limit], len(matching)
+            found, total = await self._typeahead.matching(typed, language, offset=offset, limit=limit)
         else:
-            found, total = self._archive.latest(language, offset=offset, limit=limit), self._archive.count()
-        return Glance(self._builder.openings(Query(typed, language), found, limit), offset, total)
+            found, total = await self._archive.latest(language, offset=offset, limit=limit), await self._archive.count()
+        known = await originals(self._archive, found)
+        return Glance(self._builder.openings(Query(typed, language), found, known, limit), offset, total)
 
-    def prepare(self) -> None:
+    async def prepare(self) -> None:
         """One look reads the archive for all readers."""
-        self._typeahead.matching("water", "en")
+        await self._typeahead.matching("water", "en", offset=0, limit=1)

@@ -3,8 +3,9 @@
 import math
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from itertools import islice
 
-from povbot.model import Article, Query, Statistics, Word
+from povbot.model import Article, Query, Statistics, Wanted, Word
 from povbot.ports import Archive, Index, Interpreter
 
 # Passages looked at. In a large archive, more say too little of the story to be near it.
@@ -30,17 +31,19 @@ class Related:
         `article` is the story as a reader of `language` is told it. Raises RetrieverUnavailable.
         """
         nearness: dict[str, float] = defaultdict(float)
-        told = {other.id: other for other in self._archive.latest(language) if other.family != article.family}
         for article_id, share in (await self._by_words(article, language)).items():
             nearness[article_id] += share
-        for article_id, share in self._by_topics(article, [*told.values()]).items():
+        for article_id, share in (await self._by_topics(article, language, nearness)).items():
             nearness[article_id] += share
-        near = [found for found, score in nearness.items() if found in told and score >= _NEAR]
-        return [told[found] for found in sorted(near, key=lambda found: (-nearness[found], found))[:limit]]
+        near = [found for found, score in nearness.items() if score >= _NEAR]
+        told = await self._archive.get(near)
+        ordered = sorted(near, key=lambda found: (-nearness[found], found))
+        others = (told[found] for found in ordered if found in told)
+        return [*islice((other for other in others if other.family != article.family), limit)]
 
     async def _by_words(self, article: Article, language: str) -> Mapping[str, float]:
         """How much of what tells of the story each passage found says again, by article; 0 to 1."""
-        retriever = self._index.for_reader(language)[0]
+        retriever, *_ = await self._index.for_reader(language)
         text = f"{article.title}\n{article.summary}"
         said = [word for word in self._interpreter.words(text) if not word.is_light]
         terms = {term for word in said for term in word.terms}
@@ -56,12 +59,17 @@ class Related:
                 shares.setdefault(hit.passage.article_id, hit.score / most)
         return shares
 
-    def _by_topics(self, article: Article, others: Sequence[Article]) -> Mapping[str, float]:
-        carried = {topic: [a.id for a in others if topic in a.topics] for topic in article.topics}
+    async def _by_topics(self, article: Article, language: str, found: Collection[str]) -> Mapping[str, float]:
+        """Of those found and of the newest stories of each topic: the older ones of a large topic are near nothing."""
+        inventory = await self._archive.inventory()
+        known = await self._archive.get(found)
         shares: dict[str, float] = defaultdict(float)
-        for found in carried.values():
-            for article_id in found:
-                shares[article_id] += _TOPIC * _rarity(len(found) + 1, len(others) + 1)
+        for topic in article.topics:
+            share = _TOPIC * _rarity(inventory.topics.get(topic, 1), inventory.stories)
+            newest = await self._archive.latest(language, Wanted(topic_id=topic), limit=_CONSIDERED)
+            having = {one.id for one in (*newest, *known.values()) if topic in one.topics and one.id != article.id}
+            for article_id in having:
+                shares[article_id] += share
         return shares
 
 

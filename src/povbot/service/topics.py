@@ -1,6 +1,5 @@
 """Topics and how many stories they have."""
 
-from collections import Counter
 from collections.abc import Sequence
 
 from povbot.model import Topic
@@ -8,11 +7,10 @@ from povbot.ports import Archive, Topics
 from povbot.service.results import TopicCount
 
 
-def counted(topics: Topics, archive: Archive) -> Sequence[TopicCount]:
+async def counted(topics: Topics, archive: Archive) -> Sequence[TopicCount]:
     """Those that have stories, in the configured order."""
-    carried = {(topic, article.family) for article in archive.articles() for topic in article.topics}
-    stories = Counter(topic for topic, _ in carried)
-    return [TopicCount(topic, stories[topic.id]) for topic in topics.all() if stories[topic.id]]
+    stories = (await archive.inventory()).topics
+    return [TopicCount(topic, stories[topic.id]) for topic in topics.all() if stories.get(topic.id)]
 
 
 def name_of(topic: Topic, language: str) -> str:

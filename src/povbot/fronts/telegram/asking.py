@@ -1,6 +1,6 @@
 """One way to ask, wherever a question comes from: it may lean on the one before, and what became of it is counted."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
 from povbot.freshness.known import UNKNOWN, UpTo
@@ -43,7 +43,7 @@ class Asking:
         max_quotes: int,
         clock: Clock,
         timer: Callable[[], float],
-        up_to: Callable[[], UpTo] = lambda: UNKNOWN,
+        up_to: Callable[[], Awaitable[UpTo]],
     ) -> None:
         self._up_to = up_to
         self._service, self._stores, self.max_quotes = service, stores, max_quotes
@@ -63,7 +63,7 @@ class Asking:
         heading = Heading.UNDERSTOOD if outcome.understood else Heading.ASKED if tapped else None
         query = outcome.query
         behind = Behind(_in_full(outcome, question), query.language, heading, query.narrowing)
-        return Asked(behind, outcome, up_to=self._up_to()).first(self.max_quotes)
+        return Asked(behind, outcome, up_to=await self._up_to()).first(self.max_quotes)
 
     async def again(self, behind: Behind, texts: Texts, *, offset: int = 0, explain: bool = False) -> Asked:
         """What the archive answers now, with `offset` quotes before a page of them. Asked to look closer: it is not
@@ -79,7 +79,7 @@ class Asking:
         )
         if behind.heading is Heading.UNDERSTOOD:
             outcome = replace(outcome, understood=behind.question)
-        return Asked(behind, outcome, up_to=self._up_to()).first(limit)
+        return Asked(behind, outcome, up_to=await self._up_to()).first(limit)
 
     async def before(self, chat_id: int, replied_to: Behind | None, texts: Texts) -> Query | None:
         """What the next question may lean on: the one that it replies to the answer of, else the last one there."""

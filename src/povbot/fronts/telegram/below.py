@@ -101,7 +101,8 @@ class Below:
         goes on saying so."""
         quotes = asked.outcome.quotes if isinstance(asked.outcome, Answer) else ()
         answered = said_at(tap.message)
-        message = meanwhile(self._service.since(answered, links_in(tap.message), quotes), answered, message, tap.texts)
+        since = await self._service.since(answered, links_in(tap.message), quotes)
+        message = meanwhile(since, answered, message, tap.texts)
         followed = button_of(tap.message, FOLLOWED)
         rows = (tuple(followed if followed and b.data == FOLLOW else b for b in row) for row in message.rows)
         await self._desk.edit(tap.query, replace(message, rows=tuple(rows)))

@@ -28,15 +28,15 @@ class Browsing:
         asked = " ".join(context.args or ())
         texts = await self._desk.texts(update)
         if language := self._service.language_named(asked):
-            message = self._published(language, 0, texts)
+            message = await self._published(language, 0, texts)
         else:
-            message = self.topic_listed(asked, texts) if asked else self._latest(0, texts)
+            message = await self.topic_listed(asked, texts) if asked else await self._latest(0, texts)
         await self._desk.reply(update, message)
 
     async def topic(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         asked = " ".join(context.args or ())
         texts = await self._desk.texts(update)
-        message = self.topic_listed(asked, texts) if asked else render.topics(self._service.topics(), texts)
+        message = await self.topic_listed(asked, texts) if asked else render.topics(await self._service.topics(), texts)
         await self._desk.reply(update, message)
 
     async def turn(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -57,36 +57,36 @@ class Browsing:
         action = story_buttons.decode(query.data or "")
         if isinstance(action, ShowPublished):
             texts = await self._desk.texts(update)
-            await self._desk.edit(query, self._published(action.language, action.offset, texts))
+            await self._desk.edit(query, await self._published(action.language, action.offset, texts))
 
     async def _show(self, query: CallbackQuery, action: Action, texts: Texts) -> None:
         match action:
             case ShowLatest(offset):
-                await self._desk.edit(query, self._latest(offset, texts))
+                await self._desk.edit(query, await self._latest(offset, texts))
             case ShowTopic(topic_id, offset, anew):
-                message = self.topic_listed(topic_id, texts, offset)
+                message = await self.topic_listed(topic_id, texts, offset)
                 if not anew:
                     await self._desk.edit(query, message)
                 elif query.message:
                     await self._desk.reply_to(query.message, message, texts)
             case ShowTopics():
-                await self._desk.edit(query, render.topics(self._service.topics(), texts))
+                await self._desk.edit(query, render.topics(await self._service.topics(), texts))
 
-    def _latest(self, offset: int, texts: Texts) -> Message:
-        listing = self._service.latest(texts.language, offset, self._page_size)
+    async def _latest(self, offset: int, texts: Texts) -> Message:
+        listing = await self._service.latest(texts.language, offset, self._page_size)
         if not listing.articles and offset:
-            listing = self._service.latest(texts.language, 0, self._page_size)
+            listing = await self._service.latest(texts.language, 0, self._page_size)
         return render.latest(listing, self._page_size, texts)
 
-    def _published(self, language: str, offset: int, texts: Texts) -> Message:
-        listing = self._service.latest(texts.language, offset, self._page_size, original=language)
+    async def _published(self, language: str, offset: int, texts: Texts) -> Message:
+        listing = await self._service.latest(texts.language, offset, self._page_size, original=language)
         if not listing.articles and offset:
-            listing = self._service.latest(texts.language, 0, self._page_size, original=language)
+            listing = await self._service.latest(texts.language, 0, self._page_size, original=language)
         return render.published(language, listing, self._page_size, texts)
 
-    def topic_listed(self, text: str, texts: Texts, offset: int = 0) -> Message:
+    async def topic_listed(self, text: str, texts: Texts, offset: int = 0) -> Message:
         """By id, name or alias; where there is no such topic, those that there are."""
-        found = self._service.topic(text, texts.language, offset, self._page_size)
+        found = await self._service.topic(text, texts.language, offset, self._page_size)
         if found is None:
-            return render.topics(self._service.topics(), texts, unknown=text)
+            return render.topics(await self._service.topics(), texts, unknown=text)
         return render.topic(*found, self._page_size, texts)

@@ -36,7 +36,11 @@ class Digests:
 
     async def _sent(self, digest: Digest, chat_id: int, journal: Journal) -> None:
         texts = self._desk.texts_in(digest.chat.language or digest.sections[0].subscription.language)
-        message = render.digest(digest, lambda one: name_of_subscription(one, self._service, texts), _opening, texts)
+        names = {
+            section.subscription: await name_of_subscription(section.subscription, self._service, texts)
+            for section in digest.sections
+        }
+        message = render.digest(digest, names.__getitem__, _opening, texts)
         shown = await self._desk.shown(chat_id, message, texts)
         with self._once.noting(_Paced(journal, self._pace)):
             await self._bot.send_message(chat_id, **shown)

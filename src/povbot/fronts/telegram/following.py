@@ -68,7 +68,7 @@ class Following:
         self, query: CallbackQuery, action: f.FollowQuestion | f.FollowTopic, chat: Chat, texts: Texts
     ) -> None:
         followed = await self._subscriptions.of_chat(chat.id)
-        wanted = self._wanted(query, action, chat, texts)
+        wanted = await self._wanted(query, action, chat, texts)
         if wanted is None:
             await self._desk.acknowledge(query, texts("follow-toast-unknown"))
             return
@@ -83,12 +83,12 @@ class Following:
         added = await self._subscriptions.add(replace(wanted, frequency=followed[-1].frequency) if followed else wanted)
         await self._told(query, added, texts, is_first=is_first)
 
-    def _wanted(
+    async def _wanted(
         self, query: CallbackQuery, action: f.FollowQuestion | f.FollowTopic, chat: Chat, texts: Texts
     ) -> Subscription | None:
         """Not stored yet. None where the message does not tell the question, or there is no such topic."""
         if isinstance(action, f.FollowTopic):
-            found = self._service.topic(action.topic_id, texts.language, limit=1)
+            found = await self._service.topic(action.topic_id, texts.language, limit=1)
             if found is None:
                 return None
             return Subscription(0, chat.id, "", texts.language, self._clock(), found[0].id)
@@ -106,7 +106,7 @@ class Following:
         if message and is_first:
             chat = await self._desk.chats.get(added.chat_id)
             await self._desk.reply_to(
-                message, render.one(added, self._name(added, texts), chat, texts, first=True), texts
+                message, render.one(added, await self._name(added, texts), chat, texts, first=True), texts
             )
 
     async def _show(self, query: CallbackQuery, action: f.FollowAction, message: Message, texts: Texts) -> None:
@@ -141,7 +141,7 @@ class Following:
                 await self._subscriptions.change(subscription)
                 if chat.zone is None and frequency is not Frequency.AT_ONCE:
                     return render.zones(chat, texts, self._clock(), all_of_them=False)
-        return render.one(subscription, self._name(subscription, texts), chat, texts)
+        return render.one(subscription, await self._name(subscription, texts), chat, texts)
 
     async def _timed(self, action: f.FollowAction, chat: Chat, texts: Texts) -> Message:
         """The choice there is, or what was chosen."""
@@ -161,17 +161,17 @@ class Following:
 
     async def _list(self, chat: Chat, texts: Texts) -> Message:
         followed = await self._subscriptions.of_chat(chat.id)
-        return render.followed([(one, self._name(one, texts)) for one in followed[:MAX_FOLLOWED]], chat, texts)
+        return render.followed([(one, await self._name(one, texts)) for one in followed[:MAX_FOLLOWED]], chat, texts)
 
-    def _name(self, subscription: Subscription, texts: Texts) -> str:
-        return name_of_subscription(subscription, self._service, texts)
+    async def _name(self, subscription: Subscription, texts: Texts) -> str:
+        return await name_of_subscription(subscription, self._service, texts)
 
 
-def name_of_subscription(subscription: Subscription, service: Service, texts: Texts) -> str:
+async def name_of_subscription(subscription: Subscription, service: Service, texts: Texts) -> str:
     """Its question, or its topic's name in the reader's language."""
     if subscription.topic_id is None:
         return subscription.question
-    found = service.topic(subscription.topic_id, texts.language, limit=1)
+    found = await service.topic(subscription.topic_id, texts.language, limit=1)
     return texts("follow-topic", topic=name_of(found[0], texts.language) if found else subscription.topic_id)
 
 

@@ -1,7 +1,7 @@
 """The last part of the front: whatever no other part knows what to do with."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from html import escape
 
 from telegram import Update
@@ -22,7 +22,7 @@ _LOG = logging.getLogger(__name__)
 class Handlers:
     """`commands` says what the bot can do, as HTML."""
 
-    def __init__(self, desk: Desk, commands: Callable[[Texts], str]) -> None:
+    def __init__(self, desk: Desk, commands: Callable[[Texts], Awaitable[str]]) -> None:
         self._desk, self._commands = desk, commands
 
     def add_to(self, application: App) -> None:
@@ -34,7 +34,7 @@ class Handlers:
 
     async def unknown_command(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
         texts = await self._desk.texts(update)
-        await self._desk.reply(update, Message(f"{texts('command-unknown')}\n\n{self._commands(texts)}"))
+        await self._desk.reply(update, Message(f"{texts('command-unknown')}\n\n{await self._commands(texts)}"))
 
     async def unknown_in_group(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         texts, username = await self._desk.texts(update), escape(context.bot.username, quote=False)

@@ -91,7 +91,7 @@ class Inline:
         if typed and not offset:
             quotes = await self._quotes(typed, texts)
         cards = [of_quote(f"q{number}", quote, texts) for number, quote in enumerate(quotes or ())]
-        glance = self._service.glance(typed, texts.language, offset, MAX_CARDS - len(cards))
+        glance = await self._service.glance(typed, texts.language, offset, MAX_CARDS - len(cards))
         cards += [
             of_story(f"s{number}", opening, texts)
             for number, opening in enumerate(glance.openings, offset)

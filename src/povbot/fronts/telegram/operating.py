@@ -81,13 +81,13 @@ class Operating:
             await self._desk.reply_with_picture(message, picture, said, texts)
 
     async def _state(self, texts: Texts) -> render.State:
-        newest = self._service.latest(texts.language, limit=1).articles
+        newest = (await self._service.latest(texts.language, limit=1)).articles
         return render.State(
-            holdings=self._service.holdings(),
+            holdings=await self._service.holdings(),
             passages=await self._service.passages(texts.language),
             newest=newest[0] if newest else None,
             read=self._renewal.read,
-            brought=self._freshness.up_to().brought,
+            brought=(await self._freshness.up_to()).brought,
             sources=self._freshness.sources or (),
             subscriptions=len(await self._stores.subscriptions.active()),
         )

@@ -1,6 +1,6 @@
 """The beginning, wherever it leads: to a story, a topic or an answer, where the address that opened the bot says so."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from html import escape
 
 from telegram import Update
@@ -35,7 +35,7 @@ class Reception:
         stories: Stories,
         *,
         examples: Mapping[str, Sequence[str]],
-        up_to: Callable[[], UpTo],
+        up_to: Callable[[], Awaitable[UpTo]],
     ) -> None:
         self._up_to = up_to
         self._service, self._desk, self._asking = service, desk, asking
@@ -56,40 +56,41 @@ class Reception:
             case links.Story(article_id):
                 message = await self._stories.message(article_id, context.bot.username, texts)
             case links.Topic(topic_id):
-                message = self._browsing.topic_listed(topic_id, texts)
+                message = await self._browsing.topic_listed(topic_id, texts)
             case links.Ask(question):
                 message = await self._answer(update, question, context.bot.username, texts)
             case None:
                 message = render.start(
-                    about.span(self._service.holdings(), texts), await self._offers(texts.language), texts
+                    about.span(await self._service.holdings(), texts), await self._offers(texts.language), texts
                 )
         await self._desk.reply(update, message)
 
     async def help(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """In a group, how to be heard there comes first."""
         texts, message = await self._desk.texts(update), update.effective_message
-        told = self.commands(texts)
+        told = await self.commands(texts)
         if message and is_group(message):
             how = texts("group-how", name=f"@{context.bot.username}")
             told = f"{escape(how, quote=False)}\n\n{told}"
         await self._desk.reply(update, Message(told))
 
     async def about(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
-        texts, held = await self._desk.texts(update), self._service.holdings()
-        await self._desk.reply(update, about.about(held, self._up_to(), texts))
+        texts, held = await self._desk.texts(update), await self._service.holdings()
+        await self._desk.reply(update, about.about(held, await self._up_to(), texts))
 
-    def commands(self, texts: Texts) -> str:
+    async def commands(self, texts: Texts) -> str:
         """HTML."""
-        counts = self._service.topics()
+        counts = await self._service.topics()
         example = name_of(counts[0].topic, texts.language) if counts else "…"
-        language = texts.language_named(self._published_in(texts))
+        language = texts.language_named(await self._published_in(texts))
         return texts("help", example=escape(example, quote=False), language=escape(language, quote=False))
 
-    def _published_in(self, texts: Texts) -> str:
+    async def _published_in(self, texts: Texts) -> str:
         """A language that has stories by their publishers, and not by translation alone."""
-        languages = [counted.name for counted in self._service.holdings().languages]
-        has = (tag for tag in languages if self._service.latest(texts.language, limit=1, original=tag).total)
-        return next(has, texts.language)
+        for tag in [counted.name for counted in (await self._service.holdings()).languages]:
+            if (await self._service.latest(texts.language, limit=1, original=tag)).total:
+                return tag
+        return texts.language
 
     async def _answer(self, update: Update, question: str, username: str, texts: Texts) -> Message:
         """It leans on nothing: whoever shared it asked it elsewhere."""
@@ -113,5 +114,5 @@ class Reception:
             for example in self._examples.get(language, ())
             if isinstance(await self._service.ask(example), Answer)
         ]
-        headlines = [article.title for article in self._service.latest(language, 0, MAX_EXAMPLES).articles]
+        headlines = [article.title for article in (await self._service.latest(language, 0, MAX_EXAMPLES)).articles]
         return tuple((examples or headlines)[:MAX_EXAMPLES])

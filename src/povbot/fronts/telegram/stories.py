@@ -34,10 +34,10 @@ class Stories:
     async def message(self, article_id: str, username: str, texts: Texts) -> Message:
         """The story, or that it is withdrawn or not known. `username` is the bot's."""
         found = await self._service.story(article_id, texts.language)
-        return self._shown(found, username, texts) if found else self._missing(article_id, texts)
+        return self._shown(found, username, texts) if found else await self._missing(article_id, texts)
 
-    def _missing(self, article_id: str, texts: Texts) -> Message:
-        return render.withdrawn(texts) if self._service.withdrawn(article_id) else render.unknown(texts)
+    async def _missing(self, article_id: str, texts: Texts) -> Message:
+        return render.withdrawn(texts) if await self._service.withdrawn(article_id) else render.unknown(texts)
 
     async def tapped(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         query = update.callback_query
@@ -57,10 +57,10 @@ class Stories:
 
     async def _asked_for(self, words: str, username: str, texts: Texts) -> Message:
         if not words:
-            return render.how(self._service.latest(texts.language, 0, MAX_NEWEST).articles, texts)
+            return render.how((await self._service.latest(texts.language, 0, MAX_NEWEST)).articles, texts)
         if story := await self._service.story(words, texts.language):
             return self._shown(story, username, texts)
-        if self._service.withdrawn(words):
+        if await self._service.withdrawn(words):
             return render.withdrawn(texts)
         found = await self._headlines(words, texts)
         if len(found) > 1:
@@ -70,7 +70,7 @@ class Stories:
     async def _headlines(self, words: str, texts: Texts) -> Sequence[tuple[str, str]]:
         """Stories by id and headline, best first: those that have these words, else those that answer to them, which
         may be misspelled or in the other language."""
-        quotes = self._service.glance(words, texts.language, 0, MAX_CHOICE).openings
+        quotes = (await self._service.glance(words, texts.language, 0, MAX_CHOICE)).openings
         if not quotes:
             outcome = await self._service.ask(words, reader=texts.language, limit=MAX_CHOICE)
             quotes = outcome.quotes if isinstance(outcome, Answer) else ()
@@ -82,7 +82,7 @@ class Stories:
         """By this article itself, whatever language the reader's is."""
         found = await self._service.story(article_id, texts.language)
         if found is None:
-            return self._missing(article_id, texts)
+            return await self._missing(article_id, texts)
         tellings = {article.id: article for article in (found.article, *found.others)}
         article = tellings.pop(article_id)
         return self._shown(replace(found, article=article, others=[*tellings.values()]), username, texts)
@@ -90,7 +90,7 @@ class Stories:
     async def _show_related(self, query: CallbackQuery, article_id: str, texts: Texts) -> None:
         found = await self._service.story(article_id, texts.language)
         if found is None:
-            await self._desk.edit(query, self._missing(article_id, texts))
+            await self._desk.edit(query, await self._missing(article_id, texts))
             return
         tellings = {article.id: article for article in (found.article, *found.others)}
         await self._desk.edit(query, render.related(found.related, tellings[article_id], texts))

@@ -32,7 +32,7 @@ class Timelines:
         if asked and update.effective_message:
             await self._show(update.effective_message, asked, texts)
         else:
-            await self._desk.reply(update, render.choice(self._service.topics(), texts))
+            await self._desk.reply(update, render.choice(await self._service.topics(), texts))
 
     async def tapped(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
         query = update.callback_query
@@ -45,9 +45,9 @@ class Timelines:
 
     async def _show(self, to: MaybeInaccessibleMessage, topic: str, texts: Texts) -> None:
         """In one message where everything fits below the picture, else in two."""
-        timeline = self._service.timeline(topic, texts.language)
+        timeline = await self._service.timeline(topic, texts.language)
         if timeline is None:
-            await self._desk.reply_to(to, render.choice(self._service.topics(), texts, unknown=topic), texts)
+            await self._desk.reply_to(to, render.choice(await self._service.topics(), texts, unknown=topic), texts)
             return
         whole = render.whole(timeline, texts)
         is_plain = (await self._desk.chats.get(to.chat.id)).plain

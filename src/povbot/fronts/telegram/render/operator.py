@@ -17,7 +17,7 @@ from povbot.fronts.telegram.render.message import (
     linked,
     short,
 )
-from povbot.model import Article, Broadcast, Missed
+from povbot.model import Article, Broadcast, Missed, Some
 from povbot.renewal import Renewed
 from povbot.service import Holdings
 from povbot.texts import Texts
@@ -107,10 +107,11 @@ def _missed(number: int, missed: Missed, texts: Texts) -> str:
 
 
 def renewed(renewed: Renewed, texts: Texts) -> Message:
+    changes = renewed.changes
     blocks = [
-        "\n".join(_stories(texts(f"reload-{key}", count=len(stories)), stories, texts))
-        for key, stories in (("new", renewed.new), ("changed", renewed.changed), ("gone", renewed.gone))
-        if stories
+        "\n".join(_stories(texts(f"reload-{key}", count=stories.count), stories, texts))
+        for key, stories in (("new", changes.new), ("changed", changes.changed), ("gone", changes.gone))
+        if stories.count
     ]
     title = texts("reload-done" if blocks else "reload-same")
     if renewed.faults:
@@ -118,12 +119,12 @@ def renewed(renewed: Renewed, texts: Texts) -> Message:
     return Message("\n\n".join([title, *blocks]))
 
 
-def _stories(title: str, stories: Sequence[Article], texts: Texts) -> Iterator[str]:
+def _stories(title: str, stories: Some, texts: Texts) -> Iterator[str]:
     yield f"<b>{title}</b>"
-    for story in stories[:MAX_STORIES_NAMED]:
+    for story in stories.newest[:MAX_STORIES_NAMED]:
         yield f"· {linked(short(story.title, MAX_LISTED_CHARS), story.url or story.listing_url)}"
-    if len(stories) > MAX_STORIES_NAMED:
-        yield texts("reload-more", count=len(stories) - MAX_STORIES_NAMED)
+    if stories.count > MAX_STORIES_NAMED:
+        yield texts("reload-more", count=stories.count - MAX_STORIES_NAMED)
 
 
 def _faults(faults: Sequence[str], texts: Texts) -> Iterator[str]:

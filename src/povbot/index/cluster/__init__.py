@@ -1,0 +1,1 @@
+"""Many machines: OpenSearch, by its official client."""

@@ -1,0 +1,81 @@
+"""What goes into an index that outlives the process."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from povbot.model.search import Analysis
+from povbot.model.story import Article, Passage
+
+# The shelf of what every view has: most archives have no other.
+EVERY_VIEW = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the archive, read; `digest` is of its bytes."""
+
+    article: Article
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A telling as the register has it. Its number is never used again, nor for other words. Views see it whose bit is
+    set in `shelf`, all of them where that is EVERY_VIEW."""
+
+    number: int
+    shelf: int
+    article: Article
+
+
+@dataclass(frozen=True, slots=True)
+class ShelvedPassage:
+    """`key` names it in the index, and tells the number of its row (`number_of`). `terms` are those of its heading and
+    text, each as often as it is said, and `places` one term for each place of the heading, then BETWEEN, then of the
+    text; both without order or meaning beyond that, blanks between."""
+
+    key: int
+    passage: Passage
+    analysis: Analysis
+    terms: str
+    places: str
+
+
+# Stands between heading and text where terms stand by their places, so that no phrase reaches over.
+BETWEEN = "\u241e"
+_PASSAGES_BITS = 20
+
+
+def key_of(number: int, ordinal: int) -> int:
+    """Of the passage with this ordinal among those of its row. Raises ValueError beyond a million."""
+    if not 0 <= ordinal < 1 << _PASSAGES_BITS:
+        raise ValueError(f"an article of more than {1 << _PASSAGES_BITS} passages")
+    return number << _PASSAGES_BITS | ordinal
+
+
+def number_of(key: int) -> int:
+    return key >> _PASSAGES_BITS
+
+
+@dataclass(frozen=True, slots=True)
+class Shelved:
+    """A row analysed. `written` counts in how many places its words are written just so; `headline` and `everywhere`
+    are what it is found by while being typed, blanks between."""
+
+    number: int
+    shelf: int
+    article: Article
+    passages: tuple[ShelvedPassage, ...]
+    written: Mapping[str, int]
+    headline: str
+    everywhere: str
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """What a reading of the archive brought: stories' tellings that are new, changed, gone, and all that there are."""
+
+    new: int
+    changed: int
+    gone: int
+    tellings: int

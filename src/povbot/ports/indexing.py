@@ -1,0 +1,71 @@
+"""How an archive becomes an index that outlives the process."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Protocol
+
+from povbot.model import Inventory, Line, Registered, Row, Shelved
+
+
+class Register(Protocol):
+    """Every telling of an archive by number, and what of it is in the index. What is done is there after `commit`;
+    until then, readers see what was before, and a process that dies leaves it so. Raises IndexUnusable.
+    """
+
+    def read(self, lines: Iterable[Line]) -> Registered:
+        """All lines of the archive, in any order; of those with one id, the last counts. What has not changed stays as
+        it is. Costs little memory, whatever their number. Puts every telling on the shelf of the views that see it."""
+        ...
+
+    def waiting(self, limit: int) -> Sequence[Row]:
+        """At most `limit` that are not in the index yet, by number."""
+        ...
+
+    def leaving(self, limit: int) -> Sequence[Row]:
+        """At most `limit` that are in the index as they are no more, by number, on the shelf where they were. They are
+        gone by `left`."""
+        ...
+
+    def count_waiting(self) -> int: ...
+
+    def put(self, shelved: Iterable[Shelved]) -> None:
+        """They are in the index now, and wait no more."""
+        ...
+
+    def left(self, gone: Iterable[Shelved]) -> None:
+        """Rows that were leaving, analysed again for the words that they took along."""
+        ...
+
+    def shelves(self) -> Mapping[int, int]:
+        """Tellings in the index, by shelf."""
+        ...
+
+    def views(self) -> Sequence[str]:
+        """Languages: bit i of a shelf is for the i-th. The first is "", as published."""
+        ...
+
+    def inventory(self) -> Inventory: ...
+
+    def note(self, name: str, value: str) -> None: ...
+
+    def noted(self, name: str) -> str | None: ...
+
+    def commit(self) -> None: ...
+
+
+class PassageWriter(Protocol):
+    """Puts analysed passages where a Retriever finds them. What is done is found after `commit`. Raises
+    IndexUnusable, RetrieverUnavailable."""
+
+    def remove(self, rows: Collection[tuple[int, int]]) -> None:
+        """Numbers with their shelves; those that it has not are none's loss."""
+        ...
+
+    def add(self, shelved: Iterable[Shelved]) -> None: ...
+
+    def commit(self) -> Mapping[int, str]:
+        """A mark of each shelf's state: another one at every commit that changed it."""
+        ...
+
+    def finish(self) -> None:
+        """After the last commit of a whole new index: what makes it quick, at leisure."""
+        ...
