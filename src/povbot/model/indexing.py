@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from povbot.model.search import Analysis
 from povbot.model.story import Article, Passage
 
 # The shelf of what every view has: most archives have no other.
@@ -32,11 +31,11 @@ class Row:
 class ShelvedPassage:
     """`key` names it in the index, and tells the number of its row (`number_of`). `terms` are those of its heading and
     text, each as often as it is said, and `places` one term for each place of the heading, then BETWEEN, then of the
-    text; both without order or meaning beyond that, blanks between."""
+    text; both without order or meaning beyond that, blanks between. `analysis` is packed: what analyses has the time."""
 
     key: int
     passage: Passage
-    analysis: Analysis
+    analysis: bytes
     terms: str
     places: str
 
