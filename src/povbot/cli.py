@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
 
 import typer
 
-from povbot import cli_ingest, cli_readers, cli_status
-from povbot.errors import IngestRunning, PovbotError
+from povbot import cli_index, cli_ingest, cli_readers, cli_status
+from povbot.errors import IndexRunning, IngestRunning, PovbotError
 
 if TYPE_CHECKING:
     from povbot.freshness.known import Freshness
@@ -41,6 +41,7 @@ app = typer.Typer(
 )
 app.add_typer(cli_readers.app)
 app.add_typer(cli_ingest.app)
+app.add_typer(cli_index.app)
 app.add_typer(cli_status.app)
 
 
@@ -72,7 +73,7 @@ def main() -> NoReturn:
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
         app()
-    except IngestRunning as error:
+    except (IngestRunning, IndexRunning) as error:
         _fail(str(error), GIVES_WAY)
     except PovbotError as error:
         _fail(str(error))

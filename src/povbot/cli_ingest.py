@@ -89,7 +89,7 @@ def ingest(  # noqa: PLR0913, PLR0917 - each is an option
     sources = _chosen(_listed(paths), source or (), everything=everything, one=file is not None)
     options = Options(sources, since, dry=dry_run, reparse=reparse, file=file, accept_withdrawals=accept_withdrawals)
     try:
-        with _stopping(), _followed(as_json=as_json, quiet=quiet) as progress:
+        with stopping(), _followed(as_json=as_json, quiet=quiet) as progress:
             summaries = bootstrap.ingest(paths, options, progress)
     except KeyboardInterrupt:
         print("Stopped; run it again to go on.", file=sys.stderr)
@@ -128,7 +128,7 @@ def _chosen(listed: Mapping[str, str], asked: Sequence[str], *, everything: bool
 
 
 @contextmanager
-def _stopping() -> Iterator[None]:
+def stopping() -> Iterator[None]:
     """SIGTERM stops as Ctrl-C does, also where the shell that started this has it ignore Ctrl-C."""
 
     def stop(_: int, frame: FrameType | None) -> None:

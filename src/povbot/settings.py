@@ -2,6 +2,7 @@
 
 import tomllib
 from dataclasses import dataclass
+from enum import StrEnum
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Self
@@ -35,6 +36,47 @@ class ArchiveSettings(_Section):
 
     topics_required: bool = False
     look_every_s: int = Field(default=60, ge=0)
+
+
+class Engine(StrEnum):
+    """What searches the archive; `AUTO` is rank-bm25 for a small one, else tantivy."""
+
+    AUTO = "auto"
+    RANK_BM25 = "rank-bm25"
+    TANTIVY = "tantivy"
+    OPENSEARCH = "opensearch"
+
+
+class IndexSettings(_Section):
+    """`folder` is below `var` where none is given. `processes` is 0 for one a core."""
+
+    engine: Engine = Engine.AUTO
+    folder: Path | None = None
+    processes: int = Field(default=0, ge=0)
+    memory_mb: int = Field(default=256, ge=64)
+
+
+class OpenSearchSettings(_Section):
+    """`addresses` are those of some of its nodes. `prefix` begins the names of all its indices. Either a user with a
+    password, or a key, or neither."""
+
+    addresses: tuple[str, ...] = ("https://localhost:9200",)
+    prefix: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,40}$")] = "povbot"
+    user: str | None = None
+    password: SecretStr | None = None
+    api_key: SecretStr | None = None
+    ca_certs: Path | None = None
+    shards: int = Field(default=1, ge=1)
+    replicas: int = Field(default=1, ge=0)
+    timeout_s: float = Field(default=2.0, gt=0)
+
+    @model_validator(mode="after")
+    def _one_way_in(self) -> Self:
+        if (self.user is None) != (self.password is None):
+            raise ValueError("user and password belong together")
+        if self.user and self.api_key:
+            raise ValueError("set a user with a password or an api_key, not both")
+        return self
 
 
 class IngestSettings(_Section):
@@ -102,6 +144,8 @@ class Settings(BaseSettings):
     cache_dir: Path | None = None
     var: Path = Path("var")
     archive: ArchiveSettings = ArchiveSettings()
+    index: IndexSettings = IndexSettings()
+    opensearch: OpenSearchSettings = OpenSearchSettings()
     ingest: IngestSettings = IngestSettings()
     freshness: FreshnessSettings = FreshnessSettings()
     answer: AnswerSettings = AnswerSettings()

@@ -87,16 +87,45 @@ class JsonLinesSource:
     def read(self) -> Iterator[Read | Fault]:
         """In the order of the files; a broken line may have several faults."""
         for file in archive_files(self._path):
-            try:
-                with file.open("rb") as lines:
-                    for number, raw in enumerate(lines, start=1):
-                        line = raw.removeprefix(b"\xef\xbb\xbf").strip()
-                        if line:
-                            yield from _parse(line, file, number, is_last=not raw.endswith(b"\n"))
-            except OSError as error:
-                raise ArchiveError(
-                    f"cannot be read: {error.strerror}", where=str(file), remedy="Look at its permissions."
-                ) from error
+            for line in _lines(file):
+                yield from line.read()
+
+    def lines(self) -> Iterator["RawLine"]:
+        """All that are not blank, in the order of the files, unread."""
+        for file in archive_files(self._path):
+            yield from _lines(file)
+
+    def size_bytes(self) -> int:
+        return sum(file.stat().st_size for file in archive_files(self._path))
+
+
+@dataclass(frozen=True, slots=True)
+class RawLine:
+    """A line as it stands in its file, which ends there at byte `end` of it."""
+
+    file: Path
+    number: int
+    raw: bytes
+    end: int
+
+    def read(self) -> Iterator[Read | Fault]:
+        line = self.raw.removeprefix(b"\xef\xbb\xbf").strip()
+        yield from _parse(line, self.file, self.number, is_last=not self.raw.endswith(b"\n"))
+
+
+def _lines(file: Path) -> Iterator[RawLine]:
+    """Raises ArchiveError."""
+    try:
+        with file.open("rb") as lines:
+            end = 0
+            for number, raw in enumerate(lines, start=1):
+                end += len(raw)
+                if raw.removeprefix(b"\xef\xbb\xbf").strip():
+                    yield RawLine(file, number, raw, end)
+    except OSError as error:
+        raise ArchiveError(
+            f"cannot be read: {error.strerror}", where=str(file), remedy="Look at its permissions."
+        ) from error
 
 
 def _parse(raw: bytes, file: Path, number: int, *, is_last: bool = False) -> Iterator[Read | Fault]:

@@ -31,7 +31,7 @@ class Row:
 class ShelvedPassage:
     """`key` names it in the index, and tells the number of its row (`number_of`). `terms` are those of its heading and
     text, each as often as it is said, and `places` one term for each place of the heading, then BETWEEN, then of the
-    text; both without order or meaning beyond that, blanks between. `analysis` is packed: what analyses has the time."""
+    text; both without order or meaning beyond that, blanks between. `analysis` is packed."""
 
     key: int
     passage: Passage

@@ -1,0 +1,88 @@
+"""The command that makes the index of a large archive, or brings it up to date: `povbot index`.
+
+Exit status: 0 the index is what the archive is; 2 used wrongly or broken; 3 another process is at it; 130 stopped.
+"""
+
+import json
+import os
+import sys
+import time
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from povbot.cli_ingest import STOPPED, stopping
+
+if TYPE_CHECKING:
+    from povbot.bootstrap.indexing import Indexed
+    from povbot.indexing.progress import Progress
+
+app = typer.Typer()
+
+Rebuild = Annotated[bool, typer.Option("--rebuild", help="Make it anew, whatever there is.")]
+Processes = Annotated[int | None, typer.Option(min=1, help="Analyse in so many processes. Default: one a core.")]
+Corpus = Annotated[
+    Path | None,
+    typer.Option(
+        help="The archive: a folder or a .jsonl file. Default: ./corpus, else the archive that povbot carries."
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Say nothing where all is well.")]
+
+
+@app.command()
+def index(
+    rebuild: Rebuild = False,
+    processes: Processes = None,
+    corpus: Corpus = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Make the index of the archive, or bring it up to date (docs/scaling.md)."""
+    from povbot import bootstrap, settings
+
+    here = Path.cwd()
+    read = settings.read(settings.find(here).settings)
+    paths = settings.find(here, corpus or read.corpus, read.var)
+    faults = list[str]()
+    try:
+        with stopping(), _followed(quiet=quiet) as progress:
+            done = bootstrap.index(read, paths, faults.append, progress, rebuild=rebuild, processes=processes)
+    except KeyboardInterrupt:
+        print("Stopped; run it again to go on.", file=sys.stderr)
+        raise typer.Exit(STOPPED) from None
+    for fault in faults:
+        print(f"povbot: {fault}", file=sys.stderr)
+    if as_json:
+        print(json.dumps({**done.as_json(), "faults": faults}, ensure_ascii=False))
+    elif not quiet:
+        print(_said(done))
+
+
+def _said(done: "Indexed") -> str:
+    if not done.engine.is_kept:
+        return (
+            f"{done.engine}: an archive of this size needs no index; it is read when povbot starts."
+            " Set index.engine to have one."
+        )
+    now, changed = done.registered, done.registered.new or done.registered.changed or done.registered.gone
+    counted = f"{now.new:,} new, {now.changed:,} changed, {now.gone:,} gone" if changed else "nothing has changed"
+    return f"{now.tellings:,} stories and translations in the index ({done.where}): {counted}."
+
+
+def _followed(*, quiet: bool) -> "AbstractContextManager[Progress]":
+    """On standard error: a bar at a terminal, else a line now and then."""
+    from povbot.indexing.progress import Silence
+
+    if quiet:
+        return nullcontext(Silence())
+    if sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
+        from povbot.fronts.indexing.bar import Bar
+
+        return Bar(sys.stderr)
+    from povbot.fronts.indexing.lines import Lines
+
+    return nullcontext(Lines(lambda line: print(line, file=sys.stderr, flush=True), time.monotonic))

@@ -1,0 +1,1 @@
+"""An indexing as it runs."""

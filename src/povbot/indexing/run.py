@@ -1,0 +1,91 @@
+"""An archive and what its index has of it, brought together."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from povbot.indexing.progress import Progress, Stage
+from povbot.model import Line, Registered, Row, Shelved
+from povbot.ports import PassageWriter, Register
+
+# Taken from the register at once.
+_AT_ONCE = 2_000
+# A new index that nobody answers from yet is there up to so many tellings ago when it is stopped.
+_STEP = 20_000
+_MARK = "mark:"
+
+
+class Workforce(Protocol):
+    def analysed(self, rows: Sequence[Row]) -> Iterator[Shelved]:
+        """In any order."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """`workforce` is opened for so many tellings."""
+
+    register: Register
+    writer: PassageWriter
+    workforce: Callable[[int], AbstractContextManager[Workforce]]
+    progress: Progress
+
+
+def run(means: Means, lines: Iterable[Line], *, is_new: bool) -> Registered:
+    """What an index that `is_new` has so far is kept as it grows, and a run that is stopped is gone on with. One that
+    is answered from becomes what the archive is in one step, or stays as it was.
+
+    Raises IndexUnusable, RetrieverUnavailable.
+    """
+    register = means.register
+    registered = register.read(lines)
+    if is_new:
+        register.commit()
+    waiting = register.count_waiting()
+    if waiting or register.leaving(1):
+        with means.workforce(waiting) as workforce:
+            _leave(means, workforce)
+            _enter(means, workforce, waiting, is_new=is_new)
+    _commit(means)
+    if is_new:
+        means.progress.at(Stage.MERGING, 0, 0)
+        means.writer.finish()
+        _commit(means)
+    return registered
+
+
+def marks(register: Register) -> dict[int, str]:
+    """Of each shelf, as it was when it was last written together with the register."""
+    found = {shelf: register.noted(f"{_MARK}{shelf}") for shelf in register.shelves()}
+    return {shelf: mark for shelf, mark in found.items() if mark is not None}
+
+
+def _leave(means: Means, workforce: Workforce) -> None:
+    while rows := means.register.leaving(_AT_ONCE):
+        means.writer.remove([(row.number, row.shelf) for row in rows])
+        means.register.left(workforce.analysed(rows))
+
+
+def _enter(means: Means, workforce: Workforce, waiting: int, *, is_new: bool) -> None:
+    done = kept = 0
+    while rows := means.register.waiting(_AT_ONCE):
+        if done <= _STEP or not is_new:
+            # A run that was stopped between the two commits has left some of these numbers there, of other rows even.
+            shelves = {*means.register.shelves(), *(row.shelf for row in rows)}
+            means.writer.remove([(row.number, shelf) for row in rows for shelf in shelves])
+        shelved = [*workforce.analysed(rows)]
+        means.writer.add(shelved)
+        means.register.put(shelved)
+        done += len(rows)
+        means.progress.at(Stage.WRITING, done, waiting)
+        if is_new and done - kept >= _STEP:
+            _commit(means)
+            kept = done
+
+
+def _commit(means: Means) -> None:
+    """The engine first: what it has and the register does not know of is passed over, and written again."""
+    for shelf, mark in means.writer.commit().items():
+        means.register.note(f"{_MARK}{shelf}", mark)
+    means.register.commit()
