@@ -3,28 +3,20 @@
 import asyncio
 import json
 import logging
-import os
-from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
 from telegram import Bot
 
+from povbot import commands
 from povbot.ports import Clock
 
 _LOG = logging.getLogger(__name__)
 # The bot has begun by then.
 _SOON_S = 5.0
-_NICENESS = 10
 _GIVES_WAY = 3  # somebody else does it just now
-# What is kept of what it says, from the end: its last line of standard output is JSON, which names single faults too.
-_OUT_BYTES, _ERR_BYTES = 2**20, 2**12
 _COUNTS = ("seen", "new", "changed", "withdrawn", "failed")
-_CHUNK_BYTES = 2**16
-# As much of the ten seconds that supervisors leave a process as digests on their way have.
-_GRACE_S = 3.0
 
 
 class Scheduled:
@@ -64,48 +56,8 @@ class Scheduled:
         return min(self._every_s, self._every_s - (self._clock() - max(done)).total_seconds())
 
     async def _do(self) -> None:
-        process = await asyncio.create_subprocess_exec(
-            *self._command,
-            stdin=DEVNULL,
-            stdout=PIPE,
-            stderr=PIPE,
-            env=self._environment,
-            start_new_session=True,  # Ctrl-C at the bot's terminal is the bot's
-        )
-        try:
-            _give_way(process)
-            assert process.stdout and process.stderr  # noqa: S101, PT018 - both are pipes
-            said = asyncio.gather(_end_of(process.stdout, _OUT_BYTES), _end_of(process.stderr, _ERR_BYTES))
-            out, err = await said
-            status = await process.wait()
-        finally:
-            await _ended(process)
-        _tell(status, out, err)
-
-
-def _give_way(process: Process) -> None:
-    if hasattr(os, "setpriority"):
-        with suppress(OSError):  # it may have ended
-            os.setpriority(os.PRIO_PROCESS, process.pid, _NICENESS)
-
-
-async def _end_of(stream: asyncio.StreamReader, most: int) -> str:
-    kept = b""
-    while chunk := await stream.read(_CHUNK_BYTES):
-        kept = (kept + chunk)[-most:]
-    return kept.decode("utf-8", "replace")
-
-
-async def _ended(process: Process) -> None:
-    """Asked to end where it still runs, and made to where it does not."""
-    with suppress(ProcessLookupError):
-        if process.returncode is None:
-            process.terminate()
-            with suppress(TimeoutError):
-                await asyncio.wait_for(process.wait(), _GRACE_S)
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
+        done = await commands.run(self._command, self._environment)
+        _tell(done.status, done.out, done.err)
 
 
 def _tell(status: int, out: str, err: str) -> None:
