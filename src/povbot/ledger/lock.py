@@ -20,8 +20,8 @@ def alone(
     unusable: type[PovbotError] = LedgerUnusable,
     what: str = "archive",
 ) -> Iterator[None]:
-    """For whoever brings `what` up to date. The system lets go of the lock when the process ends, however that ends; the
-    file stays. Another one beside it, `.held`, says who has it: since `now` (aware) and in which process.
+    """For whoever brings `what` up to date. The system lets go of the lock when the process ends, however that ends;
+    the file stays. Another one beside it, `.held`, says who has it: since `now` (aware) and in which process.
 
     Raises `taken` at once where another has it, and `unusable` where there can be no such file.
     """
