@@ -1,6 +1,7 @@
 """An archive and what its index has of it, brought together."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
@@ -13,7 +14,7 @@ from povbot.ports import PassageWriter, Register
 _AT_ONCE = 2_000
 # A new index that nobody answers from yet is there up to so many tellings ago when it is stopped.
 _STEP = 20_000
-_MARK = "mark:"
+MARKS = "marks"
 
 
 class Workforce(Protocol):
@@ -24,7 +25,7 @@ class Workforce(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """`workforce` is opened for so many tellings."""
+    """`workforce` is opened for so many tellings. The writer is done with afterwards."""
 
     register: Register
     writer: PassageWriter
@@ -48,17 +49,15 @@ def run(means: Means, lines: Iterable[Line], *, is_new: bool) -> Registered:
             _leave(means, workforce)
             _enter(means, workforce, waiting, is_new=is_new)
     _commit(means)
-    if is_new:
-        means.progress.at(Stage.MERGING, 0, 0)
-        means.writer.finish()
-        _commit(means)
+    means.progress.at(Stage.MERGING, 0, 0)
+    means.writer.finish()
     return registered
 
 
-def marks(register: Register) -> dict[int, str]:
-    """Of each shelf, as it was when it was last written together with the register."""
-    found = {shelf: register.noted(f"{_MARK}{shelf}") for shelf in register.shelves()}
-    return {shelf: mark for shelf, mark in found.items() if mark is not None}
+def marks(noted: str | None) -> Mapping[int, str]:
+    """Of each shelf, as it was when it was last written together with the register, from what the register noted as
+    MARKS."""
+    return {int(shelf): mark for shelf, mark in json.loads(noted or "{}").items()}
 
 
 def _leave(means: Means, workforce: Workforce) -> None:
@@ -86,6 +85,5 @@ def _enter(means: Means, workforce: Workforce, waiting: int, *, is_new: bool) ->
 
 def _commit(means: Means) -> None:
     """The engine first: what it has and the register does not know of is passed over, and written again."""
-    for shelf, mark in means.writer.commit().items():
-        means.register.note(f"{_MARK}{shelf}", mark)
+    means.register.note(MARKS, json.dumps(means.writer.commit()))
     means.register.commit()
