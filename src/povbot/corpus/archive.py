@@ -152,7 +152,7 @@ def speaks(article: Article, language: str) -> bool:
 
 
 def _some(stories: Iterable[Sequence[Article]]) -> Some:
-    firsts = [told[0] for told in stories]
+    firsts = sorted((told[0] for told in stories), key=attrgetter("age"))
     return Some(len(firsts), tuple(firsts[:_NAMED]))
 
 
