@@ -3,28 +3,34 @@
 import difflib
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 
 from povbot.errors import RetrieverUnavailable
 from povbot.model import (
+    ALL,
+    Arrival,
     Article,
+    Changes,
     Completion,
     Hit,
+    Inventory,
     Origin,
     Passage,
     Published,
     Query,
+    Some,
     Span,
     Statistics,
     Token,
     Topic,
     Variant,
+    Wanted,
     Word,
 )
 from povbot.passages import split
-from povbot.ports import Change, Retriever
+from povbot.ports import Archive, Change, Retriever
 
 WORD = re.compile(r"[\u4e00-\u9fff]|[^\W\u4e00-\u9fff]+")
 
@@ -46,31 +52,36 @@ class FakeSource:
 
 
 class FakeArchive:
-    def __init__(self) -> None:
-        self._kept: list[Article] = []
+    def __init__(self, articles: Iterable[Article] = ()) -> None:
+        self._kept: dict[str, Article] = {}
+        for article in articles:
+            self.put(article)
 
     def put(self, article: Article) -> Change:
-        known = [kept for kept in self._kept if kept.id == article.id]
-        self._kept = [kept for kept in self._kept if kept.id != article.id] + [article]
-        return Change.ADDED if not known else Change.UNCHANGED if known == [article] else Change.CHANGED
+        known = self._kept.get(article.id)
+        self._kept[article.id] = article
+        return Change.ADDED if not known else Change.UNCHANGED if known == article else Change.CHANGED
 
-    def get(self, article_id: str) -> Article | None:
-        return next((article for article in self._living() if article.id == article_id), None)
+    async def get(self, article_ids: Iterable[str]) -> Mapping[str, Article]:
+        asked: set[str | None] = {*article_ids}
+        asked |= {article.translation_of for article in self._living() if article.id in asked}
+        return {article.id: article for article in self._living() if article.id in asked}
 
-    def withdrawn(self, article_id: str) -> bool:
-        return article_id in self._gone()
+    async def withdrawn(self, article_ids: Iterable[str]) -> Collection[str]:
+        return self._gone() & {*article_ids}
 
-    def at(self, addresses: Collection[str]) -> Sequence[str]:
-        return [article.id for article in self._kept for address in addresses if article.url == address]
+    async def at(self, addresses: Collection[str]) -> Sequence[str]:
+        return [article.id for article in self._kept.values() for address in addresses if article.url == address]
 
     def _gone(self) -> set[str]:
-        withdrawn = {article.id for article in self._kept if article.withdrawn}
-        return withdrawn | {article.id for article in self._kept if article.translation_of in withdrawn}
+        withdrawn = {article.id for article in self._kept.values() if article.withdrawn}
+        return withdrawn | {article.id for article in self._kept.values() if article.translation_of in withdrawn}
 
     def _living(self) -> list[Article]:
-        return [article for article in self._kept if article.id not in self._gone()]
+        gone = self._gone()
+        return [article for article in self._kept.values() if article.id not in gone]
 
-    def articles(self) -> Iterable[Article]:
+    def articles(self) -> Sequence[Article]:
         def age(article: Article) -> tuple[int, str]:
             when = article.published
             newest = when.latest or when.earliest or date.min
@@ -78,25 +89,39 @@ class FakeArchive:
 
         return sorted(self._living(), key=age)
 
-    def latest(
-        self, language: str, *, offset: int = 0, limit: int | None = None, published: Published | None = None
+    async def latest(
+        self, language: str, wanted: Wanted = ALL, *, offset: int = 0, limit: int | None = None
     ) -> Sequence[Article]:
+        return self._listed(language, wanted)[offset:][:limit]
+
+    async def count(self, wanted: Wanted = ALL) -> int:
+        return len(self._listed("", wanted))
+
+    def _listed(self, language: str, wanted: Wanted = ALL) -> list[Article]:
         told = [article for article in self.articles() if article is self._telling(article.family, language)]
-        told = [article for article in told if published is None or article.published.within(published)]
-        return told[offset:][:limit]
+        return [article for article in told if self._is(wanted, article)]
 
-    def by_topic(self, topic_id: str, language: str) -> Sequence[Article]:
-        families = [article.family for article in self.articles() if topic_id in article.topics]
-        return [article for article in self.latest(language) if article.family in families]
+    def _is(self, wanted: Wanted, told: Article) -> bool:
+        tellings = [article for article in self._living() if article.family == told.family]
+        tags = {tag for article in tellings for own in [self._original(article).language] for tag in (own, own[:2])}
+        return (
+            (wanted.published is None or told.published.within(wanted.published))
+            and (wanted.topic_id is None or any(wanted.topic_id in article.topics for article in tellings))
+            and (wanted.original is None or wanted.original in tags)
+        )
 
-    def tellings(self, article_id: str, language: str) -> Sequence[Article]:
-        families = [article.family for article in self._kept if article.id == article_id]
-        tellings = [article for article in self._living() if article.family in families]
-        if not tellings:
-            return []
-        first = self._telling(families[0], language)
-        others = [a for a in tellings if a is not first]
-        return [first, *sorted(others, key=lambda a: a.id)]
+    def _original(self, article: Article) -> Article:
+        return self._kept.get(article.translation_of or "", article)
+
+    async def tellings(self, article_ids: Iterable[str], language: str) -> Sequence[Sequence[Article]]:
+        families = [self._kept[one].family if one in self._kept else one for one in article_ids]
+        living = {article.family for article in self._living()}
+        return [self._told(family, language) for family in dict.fromkeys(families) if family in living]
+
+    def _told(self, family: str, language: str) -> Sequence[Article]:
+        first = self._telling(family, language)
+        others = [article for article in self._living() if article.family == family and article is not first]
+        return [first, *sorted(others, key=lambda article: article.id)]
 
     def _telling(self, family: str, language: str) -> Article:
         found = [article for article in self._living() if article.family == family]
@@ -104,15 +129,42 @@ class FakeArchive:
         spoken = [a for a in tellings if a.language[:2] == language[:2]]
         return next((a for a in spoken if a.language == language), (spoken or tellings)[0])
 
-    def count(self) -> int:
-        return len({article.family for article in self._living()})
+    async def inventory(self) -> Inventory:
+        def counted(names: Iterable[tuple[str | None, str]]) -> Mapping[str, int]:
+            return Counter(name for name, _ in {*names} if name)
 
-    def days(self) -> tuple[date, date] | None:
-        known = [day for a in self._living() for day in (a.published.earliest, a.published.latest) if day]
-        return (min(known), max(known)) if known else None
+        living = self._living()
+        known = [day for a in living for day in (a.published.earliest, a.published.latest) if day]
+        return Inventory(
+            stories=len({article.family for article in living}),
+            languages=counted((article.language, article.family) for article in living),
+            publishers=counted((self._original(article).publisher, article.family) for article in living),
+            topics=counted((topic, article.family) for article in living for topic in article.topics),
+            days=(min(known), max(known)) if known else None,
+            updated=None,
+        )
 
-    def updated(self) -> datetime | None:
-        return None
+    async def arrivals(self) -> AsyncIterator[Sequence[Arrival]]:
+        yield [Arrival(article.id, article.family) for article in self._living()]
+
+    async def changes_since(self, before: Archive) -> Changes:
+        assert isinstance(before, FakeArchive)
+        old, new = before._stories(), self._stories()
+        return Changes(
+            new=self._some(new.keys() - old.keys()),
+            changed=self._some({family for family in new.keys() & old.keys() if new[family] != old[family]}),
+            gone=before._some(old.keys() - new.keys()),
+        )
+
+    def _stories(self) -> dict[str, list[Article]]:
+        found: dict[str, list[Article]] = {}
+        for article in self.articles():
+            found.setdefault(article.family, []).append(article)
+        return found
+
+    def _some(self, families: Collection[str]) -> Some:
+        told = [article for article in self._listed("") if article.family in families]
+        return Some(len(told), tuple(told[:20]))
 
 
 class FakeAnalyzer:
@@ -156,8 +208,8 @@ class FakeInterpreter:
 class FakeRetriever:
     """Scores a passage by the rarity of the terms in it. With `available` false, nothing can be asked of it."""
 
-    def __init__(self, passages: Iterable[Passage], *, available: bool = True) -> None:
-        self.passages, self.available = tuple(passages), available
+    def __init__(self, passages: Iterable[Passage], *, available: bool = True, threshold: float | None = None) -> None:
+        self.passages, self.available, self._threshold = tuple(passages), available, threshold
 
     async def search(self, query: Query, limit: int) -> Sequence[Hit]:
         statistics = await self.statistics(query.terms)
@@ -192,6 +244,10 @@ class FakeRetriever:
     def languages(self) -> Collection[str]:
         return {passage.language.partition("-")[0] for passage in self.passages}
 
+    @property
+    def threshold(self) -> float | None:
+        return self._threshold
+
     async def soundalikes(self, name: str) -> Sequence[str]:
         """Knows one name by ear."""
         self._asked()
@@ -212,8 +268,8 @@ class FakeIndex:
     def __init__(self, archive: FakeArchive) -> None:
         self._archive = archive
 
-    def for_reader(self, language: str) -> Sequence[FakeRetriever]:
-        told, originals = self._archive.latest(language), self._archive.latest("")
+    async def for_reader(self, language: str) -> Sequence[Retriever]:
+        told, originals = await self._archive.latest(language), await self._archive.latest("")
         views = [told] if told == originals else [told, originals]
         return [FakeRetriever(part for article in view for part in split(article)) for view in views]
 
@@ -261,7 +317,11 @@ class FakeTypeahead:
     def __init__(self, archive: FakeArchive, topics: FakeTopics) -> None:
         self._archive, self._topics = archive, topics
 
-    def matching(self, text: str, language: str) -> Sequence[Article]:
+    async def matching(self, text: str, language: str, *, offset: int, limit: int) -> tuple[Sequence[Article], int]:
+        matching = self._matching(text, language)
+        return matching[offset:][:limit], len(matching)
+
+    def _matching(self, text: str, language: str) -> Sequence[Article]:
         found = [article for article in self._archive.articles() if self._has_all(self._said(article), text)]
         found.sort(key=lambda a: (bool(a.translation_of), bool(a.version_of)))
         found.sort(key=lambda a: (a.language[:2] != language[:2], a.language != language))

@@ -76,6 +76,13 @@ def refused(outcome: Answer | NoAnswer) -> NoAnswer:
     return outcome
 
 
+async def every_telling(service: Service) -> Sequence[Article]:
+    """Of every story that is not withdrawn."""
+    ids = [arrival.article_id async for batch in service.arrivals() for arrival in batch]
+    told = await service.articles(ids)
+    return [told[article_id] for article_id in ids]
+
+
 @dataclass(frozen=True)
 class Rooms:
     analyzer: Analyzer
@@ -90,7 +97,7 @@ class Rooms:
     def service(self, *articles: Article) -> Service:
         archive = MemoryArchive(articles)
         index = LanguageViews(archive, passages.split, self.retriever)
-        typeahead = bootstrap.typeahead(archive, self.topics)
+        typeahead = bootstrap.typeahead(archive.articles, self.topics)
         return Service(
             archive, index, self.interpreter, self.analyzer, self.splitter, self.topics, self.bridge, typeahead
         )
@@ -100,9 +107,10 @@ class Rooms:
         archive = MemoryArchive(articles)
         found = [part for article in archive.articles() for part in passages.split(article)]
         query, retriever = self.interpreter.interpret(question), self.retriever(found)
-        builder = AnswerBuilder(self.analyzer, self.splitter, archive.get)
+        builder = AnswerBuilder(self.analyzer, self.splitter)
         hits, statistics = await retriever.search(query, 20), await retriever.statistics(query.terms)
-        return builder.build(builder.judge(query, hits, statistics), limit, THRESHOLD)
+        known = await archive.get(article.id for article in articles)
+        return builder.build(builder.judge(query, hits, known, statistics), limit, THRESHOLD)
 
 
 def words_of(analyzer: Analyzer, text: str) -> Sequence[str]:

@@ -1,6 +1,6 @@
 """What every Index promises."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from datetime import date
 
@@ -14,7 +14,8 @@ from povbot.model import Article
 from povbot.ports import Index, Retriever
 from stories import asked, story
 
-Make = Callable[..., Index]
+# Over an archive of these stories.
+Make = Callable[[Iterable[Article]], Awaitable[Index]]
 BOTH = (
     story("tea", "a b word"),
     story("tea-zh", "word 茶", language="zh-Hans", translation_of="tea"),
@@ -22,17 +23,27 @@ BOTH = (
 )
 
 
-@pytest.fixture(params=["views", "fake"])
-def make(request: pytest.FixtureRequest) -> Make:
-    def filled(*articles: Article) -> Index:
-        archive = FakeArchive()
-        for article in articles:
-            archive.put(article)
-        if request.param == "fake":
-            return FakeIndex(archive)
+@pytest.fixture
+def views() -> Make:
+    async def make(articles: Iterable[Article]) -> Index:
+        archive = FakeArchive(articles)
         return LanguageViews(archive, passages.split, lambda found: Bm25Retriever(found, FakeAnalyzer()))
 
-    return filled
+    return make
+
+
+@pytest.fixture
+def fake() -> Make:
+    async def make(articles: Iterable[Article]) -> Index:
+        return FakeIndex(FakeArchive(articles))
+
+    return make
+
+
+@pytest.fixture(params=["views", "fake"])
+def make(request: pytest.FixtureRequest) -> Make:
+    made: Make = request.getfixturevalue(request.param)
+    return made
 
 
 async def stories(retriever: Retriever) -> set[str]:
@@ -40,31 +51,39 @@ async def stories(retriever: Retriever) -> set[str]:
 
 
 async def test_the_first_holds_each_story_once_in_the_readers_language(make: Make) -> None:
-    index = make(*BOTH)
-    assert await stories(index.for_reader("zh-Hans")[0]) == {"tea-zh", "rice"}
-    assert await stories(index.for_reader("zh-Hant")[0]) == {"tea-zh", "rice"}
-    assert await stories(index.for_reader("en")[0]) == {"tea", "rice"}
+    index = await make(BOTH)
+    for language, held in (("zh-Hans", "tea-zh"), ("zh-Hant", "tea-zh"), ("en", "tea")):
+        first, *_ = await index.for_reader(language)
+        assert await stories(first) == {held, "rice"}
 
 
 async def test_the_second_holds_the_originals(make: Make) -> None:
-    told, originals = make(*BOTH).for_reader("zh-Hans")
+    told, originals = await (await make(BOTH)).for_reader("zh-Hans")
     assert await stories(originals) == {"tea", "rice"}
     assert await stories(told) != await stories(originals)
 
 
 @pytest.mark.parametrize("language", ["en", "zh-Hans", "fr", ""])
 async def test_there_is_always_one_and_no_second_that_is_the_same(make: Make, language: str) -> None:
-    views = make(BOTH[0], BOTH[2]).for_reader(language)
+    views = await (await make([BOTH[0], BOTH[2]])).for_reader(language)
     assert len(views) == 1
     assert await stories(views[0]) == {"tea", "rice"}
 
 
 async def test_of_versions_each_holds_one(make: Make) -> None:
-    told, originals = make(*BOTH, story("cha", "word 茶叶", language="zh-Hans", version_of="tea")).for_reader("zh-Hans")
+    copy = story("cha", "word 茶叶", language="zh-Hans", version_of="tea")
+    told, originals = await (await make([*BOTH, copy])).for_reader("zh-Hans")
     assert await stories(told) == {"cha", "rice"}
     assert await stories(originals) == {"tea", "rice"}
 
 
+async def test_each_counts_the_passages_that_it_holds(make: Make) -> None:
+    for view, words in zip(await (await make(BOTH)).for_reader("zh-Hans"), ({"茶": 1}, {"a": 1}), strict=True):
+        statistics = await view.statistics(["word", "茶", "a"])
+        assert (statistics.passages, {t: n for t, n in statistics.containing.items() if n}) == (2, {"word": 2} | words)
+
+
 async def test_what_is_withdrawn_is_not_searched(make: Make) -> None:
-    (only,) = make(replace(BOTH[0], withdrawn=date(2026, 11, 25)), *BOTH[1:]).for_reader("zh-Hans")
+    index = await make([replace(BOTH[0], withdrawn=date(2026, 11, 25)), *BOTH[1:]])
+    (only,) = await index.for_reader("zh-Hans")
     assert await stories(only) == {"rice"}

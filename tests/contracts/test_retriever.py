@@ -1,21 +1,22 @@
 """What every Retriever promises."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from fakes import FakeAnalyzer, FakeRetriever
+from fakes import FakeAnalyzer, FakeRetriever, FakeSplitter
 from povbot.analysis import spelling
 from povbot.analysis.sounds import Soundalikes
 from povbot.errors import RetrieverUnavailable
 from povbot.index.bm25 import Bm25Retriever
 from povbot.model import Origin, Passage, Phrase, Published, Query, Variant, Word
+from povbot.passages import analysed
 from povbot.ports import Retriever
 from stories import asked, on_days, passage
 
-Make = Callable[[Iterable[Passage]], Retriever]
+Make = Callable[[Iterable[Passage]], Awaitable[Retriever]]
 PASSAGES = [
     passage("c#0", "rice rice and tea"),
     passage("a#0", "rice"),
@@ -26,18 +27,33 @@ PASSAGES = [
 ]
 
 
-@pytest.fixture(params=["bm25", "fake"])
-def make(request: pytest.FixtureRequest) -> Make:
-    if request.param == "bm25":
-        return lambda passages: Bm25Retriever(
+@pytest.fixture
+def bm25() -> Make:
+    async def make(passages: Iterable[Passage]) -> Retriever:
+        return Bm25Retriever(
             passages, FakeAnalyzer(), spelling.near, lambda words: Soundalikes(words, {"大", "米"}.__contains__).near
         )
-    return FakeRetriever
+
+    return make
 
 
 @pytest.fixture
-def retriever(make: Make) -> Retriever:
-    return make(PASSAGES)
+def fake() -> Make:
+    async def make(passages: Iterable[Passage]) -> Retriever:
+        return FakeRetriever(passages)
+
+    return make
+
+
+@pytest.fixture(params=["bm25", "fake"])
+def make(request: pytest.FixtureRequest) -> Make:
+    made: Make = request.getfixturevalue(request.param)
+    return made
+
+
+@pytest.fixture
+async def retriever(make: Make) -> Retriever:
+    return await make(PASSAGES)
 
 
 async def test_no_hit_without_a_matched_term(retriever: Retriever) -> None:
@@ -57,7 +73,7 @@ async def test_best_first_and_counted_from_one(retriever: Retriever) -> None:
 
 async def test_ties_break_by_passage_id_whatever_the_order(make: Make) -> None:
     for passages in (PASSAGES, PASSAGES[::-1]):
-        hits = await make(passages).search(asked("coffee"), 10)
+        hits = await (await make(passages)).search(asked("coffee"), 10)
         assert [hit.passage.id for hit in hits] == ["d#0", "e#0"]
 
 
@@ -147,14 +163,16 @@ async def test_only_stories_of_the_time_asked_for(
         "since": Published(date(2020, 5, 30), None),
         "never": Published(),
     }
-    retriever = make([replace(passage(f"{name}#0", "rice"), published=when) for name, when in days.items()])
+    retriever = await make([replace(passage(f"{name}#0", "rice"), published=when) for name, when in days.items()])
     bounds = (date.fromisoformat(day) if day else None for day in (earliest, latest))
     hits = await retriever.search(replace(asked("rice"), published=Published(*bounds)), 10)
     assert {hit.passage.article_id for hit in hits} == found
 
 
 async def test_only_passages_of_the_tellings_asked_for_are_hits(make: Make) -> None:
-    retriever = make([passage("a#0", "rice"), passage("a#1", "rice"), passage("b#0", "rice"), passage("c#0", "tea")])
+    retriever = await make(
+        [passage("a#0", "rice"), passage("a#1", "rice"), passage("b#0", "rice"), passage("c#0", "tea")]
+    )
 
     async def found(*ids: str) -> list[str]:
         hits = await retriever.search(replace(asked("rice"), among=frozenset(ids)), 10)
@@ -202,17 +220,30 @@ async def test_spellings_are_near_and_not_the_same(retriever: Retriever) -> None
     assert [*await retriever.spellings("astronomy")] == []
 
 
-def test_its_languages_are_those_of_its_passages(make: Make) -> None:
+async def test_its_languages_are_those_of_its_passages(make: Make) -> None:
     traditional = passage("g#0", "大米", language="zh-Hant")
-    assert {*make([*PASSAGES, traditional]).languages} == {"en", "zh"}
-    assert {*make(PASSAGES).languages} == {"en"}
+    assert {*(await make([*PASSAGES, traditional])).languages} == {"en", "zh"}
+    assert {*(await make(PASSAGES)).languages} == {"en"}
+
+
+async def test_a_confidence_to_answer_from_lies_between_nothing_and_all(retriever: Retriever) -> None:
+    assert retriever.threshold is None or 0 < retriever.threshold < 1
+
+
+async def test_an_analysis_that_a_hit_brings_is_of_its_passage(retriever: Retriever) -> None:
+    for hit in await retriever.search(asked("rice", "tea"), 10):
+        assert hit.analysis is None or hit.analysis == analysed(hit.passage, FakeAnalyzer(), FakeSplitter())
 
 
 async def test_soundalikes_are_names_in_the_other_script(make: Make) -> None:
-    retriever = make([passage("n#0", "Naresh grows rice"), passage("m#0", "tea")])
+    retriever = await make([passage("n#0", "Naresh grows rice"), passage("m#0", "tea")])
     assert [*await retriever.soundalikes("纳雷什")] == ["Naresh"]
     assert [*await retriever.soundalikes("Naresh")] == []
     assert [*await retriever.soundalikes("大米")] == []
+
+
+def test_the_fake_can_have_its_threshold() -> None:
+    assert FakeRetriever(PASSAGES, threshold=0.4).threshold == 0.4
 
 
 async def test_the_fake_can_be_unavailable() -> None:
