@@ -65,7 +65,8 @@ class _Stems:
 
     def of(self, word: str) -> str:
         joined = _HYPHENS.sub("", word)
-        folded = fold(joined) or joined  # a mark that stands alone folds to nothing
+        # A mark that stands alone folds to nothing, and a ligature (ﷺ) to several words.
+        folded = "".join(fold(joined).split()) or joined
         if folded[0].isdigit():
             return folded.replace(",", "")
         bare = _POSSESSIVE.sub("", folded) or folded

@@ -15,7 +15,7 @@ from povbot.analysis.glossary import SYNONYM_WEIGHT, Glossary, han_terms, is_han
 from povbot.analysis.mixed import HAN
 from povbot.analysis.published import Dated
 from povbot.analysis.smalltalk import SmallTalk
-from povbot.model import Completion, Narrowing, Origin, Phrase, Query, Span, Token, Variant, Word, places
+from povbot.model import Completion, Narrowing, Origin, Phrase, Query, Span, Token, Variant, Word, one_by_place
 from povbot.ports import Analyzer
 
 # A word found only by its pieces ("drop", "out"; the bigrams of a name) was found less surely than whole.
@@ -75,12 +75,6 @@ def _to_its_limit(question: str) -> str:
 def _is_sentence(text: str) -> bool:
     """Whether it asks as people ask each other, and not in keywords."""
     return _SENTENCE.search(text) is not None
-
-
-def _terms_in_places(tokens: Sequence[Token]) -> tuple[str, ...]:
-    """One for each place: a word's own rather than an acronym's as written."""
-    words = {token.term for token in tokens if token.is_word}
-    return tuple(next((term for term in sorted(place) if term in words), min(place)) for place in places(tokens))
 
 
 def _is_shared(word: Word) -> bool:
@@ -180,7 +174,7 @@ class QuestionInterpreter:
     def _phrases(self, texts: Iterable[str], *, yields: bool = False) -> tuple[Phrase, ...]:
         """Those that have a word at all."""
         analysed = ((text, self._analyzer.analyze(text)) for text in texts)
-        return tuple(Phrase(text, terms, yields) for text, tokens in analysed if (terms := _terms_in_places(tokens)))
+        return tuple(Phrase(text, terms, yields) for text, tokens in analysed if (terms := one_by_place(tokens)))
 
     @staticmethod
     def _with_phrases(words: tuple[Word, ...], phrases: Iterable[Phrase]) -> tuple[Word, ...]:

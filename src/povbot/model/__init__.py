@@ -48,7 +48,7 @@ from povbot.model.reader import (
 from povbot.model.said import SAID, digest, said
 from povbot.model.search import Analysis, Hit, Sentence, Statistics
 from povbot.model.story import NO_DATE, Article, Passage, Period, Published, Topic
-from povbot.model.text import Field, Places, Span, Token, places
+from povbot.model.text import Field, Places, Span, Token, one_by_place, places
 
 __all__ = [
     "ALL",
@@ -130,6 +130,7 @@ __all__ = [
     "key_of",
     "latency_bound_ms",
     "number_of",
+    "one_by_place",
     "places",
     "said",
 ]

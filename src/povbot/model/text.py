@@ -65,3 +65,10 @@ def places(tokens: Sequence[Token]) -> Places:
         if not smallest or span.end < smallest[-1].end:  # else it holds the one kept last
             smallest.append(span)
     return tuple(frozenset(at[span]) for span in reversed(smallest))
+
+
+def one_by_place(tokens: Sequence[Token]) -> tuple[str, ...]:
+    """A term for each of `places`: a word's own rather than an acronym's as written. Questions and indexes choose
+    alike, so a phrase that stands in a text's `places` is found in these, too."""
+    words = {token.term for token in tokens if token.is_word}
+    return tuple(next((term for term in sorted(place) if term in words), min(place)) for place in places(tokens))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from povbot.model import BETWEEN, Token, places
+from povbot.model import BETWEEN, Token, one_by_place
 
 
 def written(text: str, tokens: Sequence[Token]) -> Iterator[str]:
@@ -11,8 +11,6 @@ def written(text: str, tokens: Sequence[Token]) -> Iterator[str]:
 
 
 def said(heading: Sequence[Token], tokens: Sequence[Token]) -> tuple[str, str]:
-    """The terms of both, each as often as it is said; and one for each place, BETWEEN between the two.
-
-    Of the terms that stand at one place, the least by code point stands for all of them."""
-    stands = (*map(min, places(heading)), BETWEEN, *map(min, places(tokens)))
+    """The terms of both, each as often as it is said; and one for each place, BETWEEN between the two."""
+    stands = (*one_by_place(heading), BETWEEN, *one_by_place(tokens))
     return " ".join(token.term for token in (*heading, *tokens)), " ".join(stands)

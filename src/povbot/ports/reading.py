@@ -84,7 +84,7 @@ class Archive(Protocol):
 
 class Analyzer(Protocol):
     def analyze(self, text: str) -> tuple[Token, ...]:
-        """Ascending by start, then end. The same for index and question."""
+        """Ascending by start, then end, without a blank in any term. The same for index and question."""
         ...
 
 
