@@ -7,7 +7,10 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+import opensearch_cluster
 from fake_stores import SetClock, fake_stores
+from opensearch_cluster import Cluster
+from opensearch_server import NoOpensearch
 from postgresql import NoPostgresql, empty, running
 from povbot import bootstrap, settings
 from povbot.analysis.bridge import DictionaryBridge
@@ -56,6 +59,24 @@ def postgresql() -> Iterator[str]:
             yield address
     except NoPostgresql as missing:
         pytest.skip(str(missing))
+
+
+@pytest.fixture(scope="session")
+def opensearch_nodes() -> Iterator[Cluster]:
+    """As the last test left it. What asks for it is marked xdist_group("opensearch"), so that one worker starts it."""
+    try:
+        with opensearch_cluster.running() as cluster:
+            yield cluster
+    except NoOpensearch as missing:
+        pytest.skip(str(missing))
+
+
+@pytest.fixture
+def opensearch(opensearch_nodes: Cluster) -> Cluster:
+    """Whole and empty, whatever the test before did to it."""
+    opensearch_nodes.mend()
+    opensearch_nodes.empty()
+    return opensearch_nodes
 
 
 @pytest.fixture
