@@ -14,24 +14,23 @@ body, as in the bundled archive: one passage of two or three sentences. Dates ar
 
 import argparse
 import json
-import os
 import sys
 import tomllib
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
-from itertools import islice
+from functools import cache, partial
 from pathlib import Path
 from random import Random
+from typing import Self
 
+from parallel import in_order
 from povbot import passages
 from povbot.analysis.questions import listed_words
 from povbot.analysis.sentences import SentencexSplitter
 from povbot.corpus.files import JsonLinesSource
-from terms import analyzer
+from terms import analyzer, passages_of
 from wordings import Chinese, Drawn, English, Frame, Wording
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -50,7 +49,7 @@ ASKED = {
     "zh": ("为什么{}？", "{}怎么样？", "什么时候{}？", "谁说{}？", "{}有多少？", "{}"),
 }
 FEWEST_WORDS, MOST_WORDS = 3, 7
-BATCH, AHEAD = 250, 4
+BATCH = 250
 RANKS = (1, 10, 100, 1_000, 10_000)
 
 Line = Mapping[str, object]
@@ -66,9 +65,11 @@ class Plan:
     briefs: bool = False
     sentences: Path = BUNDLED
 
-    @property
-    def passages_each(self) -> int:
-        return 1 if self.briefs else 1 + PARAGRAPHS
+    @classmethod
+    def of_passages(cls, passages: int, language: str = "en", seed: int = 1, *, briefs: bool, sentences: Path) -> Self:
+        """As many stories as give so many passages, or a few more."""
+        each = 1 if briefs else 1 + PARAGRAPHS
+        return cls(-(-passages // each), language, seed, briefs, sentences)
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ class Teller:
     def _frames(self, language: str, texts: Iterable[str]) -> Sequence[Frame]:
         """A line of nothing but stop words would be the same in every story."""
         frames = (self._wordings[language].frame(text) for text in dict.fromkeys(texts))
-        return [frame for frame in frames if len(frame) > 1]
+        return [frame for frame in frames if frame.slots]
 
     def lines(self, number: int) -> Iterator[Line]:
         chance = Random(f"{self._plan.seed}/{number}")  # noqa: S311 - the same at every run
@@ -155,15 +156,9 @@ def questions(plan: Plan, count: int) -> Iterator[Question]:
     return (teller.question(chance) for _ in range(count))
 
 
-def write(plan: Plan, file: Path, processes: int = os.cpu_count() or 1) -> None:
-    with ProcessPoolExecutor(processes) as pool, file.open("wb") as out:
-        waiting: deque[Future[bytes]] = deque()
-        starts = iter(range(0, plan.stories, BATCH))
-        while True:
-            waiting += [pool.submit(_batch, plan, start) for start in islice(starts, AHEAD * processes - len(waiting))]
-            if not waiting:
-                break
-            out.write(waiting.popleft().result())
+def write(plan: Plan, file: Path) -> None:
+    with file.open("wb") as out:
+        out.writelines(in_order(partial(_batch, plan), range(0, plan.stories, BATCH)))
 
 
 def _batch(plan: Plan, start: int) -> bytes:
@@ -200,11 +195,10 @@ def _split(text: str, language: str) -> Sequence[str]:
 def look(archive: Path) -> None:
     analyze = analyzer().analyze
     containing, count, chars, words = Counter[str](), 0, 0, 0
-    for article in JsonLinesSource(archive).articles():
-        for passage in passages.split(article):
-            tokens = [token for text in (passage.heading, passage.text) for token in analyze(text)]
-            containing.update({token.term for token in tokens})
-            count, chars, words = count + 1, chars + len(passage.text), words + len(tokens)
+    for passage in passages_of(archive):
+        tokens = [token for text in (passage.heading, passage.text) for token in analyze(text)]
+        containing.update({token.term for token in tokens})
+        count, chars, words = count + 1, chars + len(passage.text), words + len(tokens)
     shares = [in_ for _, in_ in containing.most_common(max(RANKS))]
     told = " ".join(f"{shares[rank - 1] / count:9.3%}" if rank <= len(shares) else f"{'':9}" for rank in RANKS)
     print(f"{archive.name:24} {count:9,} {chars / count:7.0f} {words / count:7.0f} {len(containing):9,} {told}")
@@ -230,9 +224,15 @@ def main() -> None:
         return
     if len(chosen.files) > 1:
         sys.exit("one file is written at a time")
-    plan = Plan(chosen.stories or 0, chosen.language, chosen.seed, chosen.briefs, chosen.sentences)
-    stories = chosen.stories or -(-chosen.passages // plan.passages_each)
-    write(Plan(stories, plan.language, plan.seed, plan.briefs, plan.sentences), chosen.files[0])
+    sized = Plan if chosen.stories else Plan.of_passages
+    plan = sized(
+        chosen.stories or chosen.passages,
+        chosen.language,
+        chosen.seed,
+        briefs=chosen.briefs,
+        sentences=chosen.sentences,
+    )
+    write(plan, chosen.files[0])
 
 
 if __name__ == "__main__":

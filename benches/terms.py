@@ -1,21 +1,61 @@
-"""povbot's own analysis, for engines that are given its terms."""
+"""povbot's own analysis of an archive and of questions, for engines that are given its terms."""
 
-from functools import cache
+from collections.abc import Iterator, Sequence
+from functools import cache, partial
+from itertools import islice
 from pathlib import Path
 
-from povbot import settings
+from parallel import in_order
+from povbot import bootstrap, passages, settings
 from povbot.analysis.english import EnglishAnalyzer
 from povbot.analysis.mixed import MixedAnalyzer
-from povbot.bootstrap.learned import Known, Learned
+from povbot.bootstrap.archive import _interpreter
+from povbot.bootstrap.learned import Known
+from povbot.corpus.files import JsonLinesSource
+from povbot.corpus.line import ArticleLine
+from povbot.model import Passage
+from povbot.ports import Interpreter, Retriever
 
 ROOT = Path(__file__).resolve().parents[1]
+BATCH = 100
 
 
 @cache
 def known() -> Known:
     paths = settings.find(ROOT)
-    return Learned().of(settings.read(paths.settings), paths)
+    return bootstrap.Learned().of(settings.read(paths.settings), paths)
 
 
+@cache
 def analyzer() -> MixedAnalyzer:
     return MixedAnalyzer(EnglishAnalyzer(), known().chinese)
+
+
+def interpreter() -> Interpreter:
+    return _interpreter(known(), analyzer())
+
+
+def passages_of(archive: Path) -> Iterator[Passage]:
+    return (passage for article in JsonLinesSource(archive).articles() for passage in passages.split(article))
+
+
+def memory_engine(archive: Path) -> Retriever:
+    """povbot's engine for small archives, which analyses the passages itself."""
+    learned = known()
+    build = partial(bootstrap.engine, analyzer=analyzer(), stop=learned.stop, dictionary=learned.dictionary)
+    return build(passages_of(archive), counts=learned.counts)
+
+
+def write(archive: Path, out: Path) -> None:
+    """A line for each passage: its id and a tab, then the terms of its heading and its text, with blanks between."""
+    with archive.open("rb") as lines, out.open("wb") as terms:
+        terms.writelines(in_order(_analysed, iter(lambda: [*islice(lines, BATCH)], [])))
+
+
+def _analysed(lines: Sequence[bytes]) -> bytes:
+    found = (p for line in lines for p in passages.split(ArticleLine.model_validate_json(line).article()))
+    return "".join(f"{passage.id}\t{' '.join(_terms(passage))}\n" for passage in found).encode()
+
+
+def _terms(passage: Passage) -> Iterator[str]:
+    return (token.term for text in (passage.heading, passage.text) for token in analyzer().analyze(text))

@@ -49,13 +49,17 @@ _GIVEN = (
 
 
 class Slot(NamedTuple):
-    """A place in a frame: an empty `kind` keeps what is written there."""
+    """A place in a frame for a word, and what stands between it and the next."""
 
     kind: str
     written: str
+    is_capital: bool
+    after: str
 
 
-Frame = tuple[Slot, ...]
+class Frame(NamedTuple):
+    begins: str
+    slots: Sequence[Slot]
 
 
 class Drawn:
@@ -67,19 +71,20 @@ class Drawn:
         self._known: defaultdict[str, list[str]] = defaultdict(list)
 
     def fill(self, frame: Frame) -> str:
-        return "".join([slot.written if not slot.kind else self._word(*slot) for slot in frame])
+        said = [frame.begins]
+        for kind, written, is_capital, after in frame.slots:
+            word = _number(self._random, written) if kind == "number" else self._word(kind)
+            said += (word.capitalize() if is_capital else word, after)
+        return "".join(said)
 
-    def _word(self, kind: str, written: str) -> str:
-        if kind == "number":
-            return _number(self._random, written)
+    def _word(self, kind: str) -> str:
         known, again = self._known[kind], AGAIN.get(kind, WORD_AGAIN)
         at = self._random()
-        if known and at < again:
-            word = known[int(at / again * len(known))]
-        else:
-            word = self._of_kind[kind](self._random())
-            known.append(word)
-        return word.capitalize() if written[0].isupper() else word
+        if at < again and known:
+            return known[int(at / again * len(known))]
+        word = self._of_kind[kind]((at - again) / (1 - again) if at >= again else at / again)
+        known.append(word)
+        return word
 
 
 class Wording(Protocol):
@@ -158,12 +163,15 @@ class Chinese:
 
 
 def _cut(sentence: str, words: Iterable[tuple[int, int, str]]) -> Frame:
-    slots, at = list[Slot](), 0
-    for start, end, kind in words:
-        if kind:
-            slots += [Slot("", sentence[at:start]), Slot(kind, sentence[start:end])]
-            at = end
-    return (*slots, Slot("", sentence[at:]))
+    drawn = [word for word in words if word[2]]
+    if not drawn:
+        return Frame(sentence, ())
+    ends = [*(start for start, _, _ in drawn[1:]), len(sentence)]
+    slots = [
+        Slot(kind, sentence[start:end], sentence[start].isupper(), sentence[end:until])
+        for (start, end, kind), until in zip(drawn, ends, strict=True)
+    ]
+    return Frame(sentence[: drawn[0][0]], slots)
 
 
 def _gloss_words(stop: frozenset[str]) -> Iterator[str]:
@@ -205,7 +213,8 @@ def _rank(at: float, ranks: int) -> int:
 
 
 def _by_zipf(words: Sequence[str]) -> Callable[[float], str]:
-    return lambda at: words[_rank(at, len(words))]
+    spread = (len(words) + OFFSET) / OFFSET
+    return lambda at: words[int(OFFSET * spread**at) - OFFSET]
 
 
 def _by_weight(weights: Mapping[str, int]) -> Callable[[float], str]:

@@ -1,0 +1,176 @@
+"""Search alone, by size of the archive: `python benches/search.py [--passages 1000 …] [--language en …] [--engines …]`.
+
+Archives are generated (archives.py): passages of two or three sentences (`--briefs`, as in the bundled archive) or, with
+`--stories`, paragraphs. All engines get povbot's own terms, and the questions are understood beforehand: povbot's engines
+search a ready Query, the libraries its terms. Questions are pieces of the archive's sentences.
+
+Each engine is a process of its own (engines.py), and its memory the whole process's: `resident` after it answered all,
+`own` of this what no file backs, `peak` the most, in building where that is more. All are asked the same questions in
+turns, a round each; p50 and p99 are those of a round, medians of all rounds, and so is the ratio to bare tantivy. What
+takes longer than `--seconds` a round is asked fewer questions. `alike` is the share of tantivy's first ten passages among
+the engine's.
+"""
+
+import argparse
+import json
+import pickle
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import mean, median, quantiles
+from typing import Any
+
+import archives
+import terms
+from engines import ENGINES, PEER
+
+PROGRAM = str(Path(__file__).with_name("engines.py"))
+SIZES = (1_000, 10_000, 100_000)
+READERS = {"en": "en", "zh": "zh-Hans"}
+
+
+@dataclass
+class Measured:
+    build: Mapping[str, float]
+    disk_mb: float
+    opened: Mapping[str, float] = field(default_factory=dict)
+    rounds: list[Mapping[str, Any]] = field(default_factory=list)
+
+    def p50(self) -> Sequence[float]:
+        return [median(told["laps"]) for told in self.rounds]
+
+    def p99(self) -> Sequence[float]:
+        return [quantiles(told["laps"], n=100, method="inclusive")[98] for told in self.rounds]
+
+
+def prepare(folder: Path, plan: archives.Plan, questions: int) -> None:
+    """What engines.py says lies in the folder, unless it lies there already."""
+    archive = folder / "archive.jsonl"
+    if (folder / "questions.pickle").exists():
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    archives.write(plan, archive)
+    terms.write(archive, folder / "terms.tsv")
+    interpret = terms.interpreter().interpret
+    queries = [interpret(q.text, READERS[q.language]) for q in archives.questions(plan, questions)]
+    asked = json.dumps([query.terms for query in queries], ensure_ascii=False)
+    (folder / "questions.json").write_text(asked, encoding="utf-8")
+    (folder / "questions.pickle").write_bytes(pickle.dumps(queries))
+
+
+def built(name: str, folder: Path) -> Measured:
+    if not ENGINES[name].on_disk:
+        return Measured({}, 0)
+    command = (sys.executable, PROGRAM, name, str(folder), "build")
+    told = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
+    files = (file for file in (folder / name).rglob("*") if file.is_file())
+    return Measured(told, sum(file.stat().st_size for file in files) / 1e6)
+
+
+class Served:
+    """An engine that has opened its index and waits for a round."""
+
+    def __init__(self, process: "subprocess.Popen[str]") -> None:
+        self._process = process
+        self.opened = self._told()
+
+    def round(self, seconds: float) -> Mapping[str, Any]:
+        assert self._process.stdin
+        self._process.stdin.write(f"{seconds}\n")
+        self._process.stdin.flush()
+        return self._told()
+
+    def _told(self) -> Mapping[str, Any]:
+        assert self._process.stdout
+        told: Mapping[str, Any] = json.loads(self._process.stdout.readline())
+        return told
+
+
+@contextmanager
+def served(name: str, folder: Path) -> Iterator[Served]:
+    command = (sys.executable, PROGRAM, name, str(folder), "serve")
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        yield Served(process)
+
+
+def measured(names: Sequence[str], folder: Path, rounds: int, seconds: float) -> Mapping[str, Measured]:
+    taken = {name: built(name, folder) for name in names}
+    with ExitStack() as stack:
+        serving = {name: stack.enter_context(served(name, folder)) for name in names}
+        for name, engine in serving.items():
+            taken[name].opened = engine.opened
+        for _ in range(rounds):
+            for name, engine in serving.items():
+                taken[name].rounds.append(engine.round(seconds))
+    return taken
+
+
+def alike(found: Sequence[Sequence[str]], peer: Sequence[Sequence[str]]) -> float:
+    return mean(len({*ours} & {*theirs}) / len(theirs) for ours, theirs in zip(found, peer, strict=False) if theirs)
+
+
+COLUMNS = "build s,peak MB,disk MB,open ms,first ms,resident,own,peak MB,asked,p50 ms,p99 ms,ratio,alike"
+
+
+def table(taken: Mapping[str, Measured]) -> None:
+    print(f"{'':14} " + " ".join(f"{column:>8}" for column in COLUMNS.split(",")))
+    peer = taken[PEER]
+    for name, engine in taken.items():
+        last = engine.rounds[-1]
+        ratio = median(ours / theirs for ours, theirs in zip(engine.p50(), peer.p50(), strict=True))
+        cells = [
+            f"{engine.build['seconds']:8.1f} {engine.build['peak']:8.0f}" if engine.build else f"{'':8} {'':8}",
+            f"{engine.disk_mb:8.1f} {1e3 * engine.opened['seconds']:8.1f} {engine.opened['first_ms']:8.2f}",
+            f"{last['resident']:8.0f} {last['own']:8.0f} {last['peak']:8.0f} {len(last['laps']):8}",
+            f"{median(engine.p50()):8.3f} {median(engine.p99()):8.3f} {ratio:8.2f}",
+            f"{alike(last['found'], peer.rounds[-1]['found']):8.2f}",
+        ]
+        print(f"{name:14} " + " ".join(cells), flush=True)
+
+
+def bench(folder: Path, plan: archives.Plan, passages: int, chosen: argparse.Namespace) -> None:
+    began = time.perf_counter()
+    prepare(folder, plan, chosen.questions)
+    asked = json.loads((folder / "questions.json").read_text(encoding="utf-8"))
+    print(
+        f"\n{plan.language}, {passages:,} passages ({'briefs' if plan.briefs else 'stories'}); "
+        f"{len(asked)} questions of {mean(map(len, asked)):.1f} terms; prepared in {time.perf_counter() - began:.0f} s"
+    )
+    names = dict.fromkeys((PEER, *chosen.engines))
+    fitting = [name for name in names if passages <= ENGINES[name].most or chosen.all]
+    for name in names:
+        if name not in fitting:
+            print(f"{name}: not measured, made for {ENGINES[name].most:,} passages at most (--all measures it)")
+    table(measured(fitting, folder, chosen.rounds, chosen.seconds))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Measures search alone.")
+    parser.add_argument("--passages", nargs="+", type=int, default=SIZES)
+    parser.add_argument("--language", nargs="+", choices=tuple(READERS), default=("en", "zh"))
+    parser.add_argument("--engines", nargs="+", choices=tuple(ENGINES), default=tuple(ENGINES))
+    parser.add_argument("--stories", action="store_true", help="whole stories, not briefs")
+    parser.add_argument("--sentences", type=Path, default=archives.BUNDLED)
+    parser.add_argument("--questions", type=int, default=500)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=float, default=10.0, help="for an engine and a round")
+    parser.add_argument("--all", action="store_true", help="each engine at each size, whatever it takes")
+    parser.add_argument("--folder", type=Path, help="where archives and terms are kept for a second run")
+    chosen = parser.parse_args()
+    with tempfile.TemporaryDirectory() as temporary:
+        for passages in chosen.passages:
+            for language in chosen.language:
+                plan = archives.Plan.of_passages(
+                    passages, language, briefs=not chosen.stories, sentences=chosen.sentences
+                )
+                kind = "briefs" if plan.briefs else "stories"
+                bench((chosen.folder or Path(temporary)) / f"{language}-{kind}-{passages}", plan, passages, chosen)
+
+
+if __name__ == "__main__":
+    main()
