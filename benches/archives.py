@@ -1,13 +1,13 @@
 """Generated archives of any size: `python benches/archives.py OUT.jsonl --stories N` (or `--passages N`).
 
-In povbot's own format (docs/archive-format.md), the same bytes for the same arguments, written as they are made: memory
-does not grow with the archive. English, Chinese or mixed; in a mixed one, 2 stories in 100 are told a second time in the
-other language, as a translation or as a version by another publisher.
+In povbot's own format (docs/archive-format.md), the same bytes for the same arguments, written as they are made:
+memory does not grow with the archive. English, Chinese or mixed; in a mixed one, 2 stories in 100 are told a second
+time in the other language, as a translation or as a version by another publisher.
 
-Sentences are the bundled archive's, or those of an archive named by `--sentences`, with other words in them; wordings.py
-says which, and why. A story has a headline, a summary of two or three sentences and four paragraphs, each long enough
-(600 characters, 200 in Chinese) that `passages.split` makes a passage of it: five passages. With `--briefs` it has no
-body, as in the bundled archive: one passage of two or three sentences. Dates are of twenty years.
+Sentences are the bundled archive's, or those of an archive named by `--sentences`, with other words in them:
+wordings.py says which, and why. A story has a headline, a summary of two or three sentences and four paragraphs, each
+long enough (600 characters, 200 in Chinese) that `passages.split` makes a passage of it: five passages. With
+`--briefs` it has no body, as in the bundled archive: one passage of two or three sentences. Dates are of twenty years.
 
 `--look FILE …` tells how often the terms of an archive come, beside those of others.
 """
@@ -90,8 +90,8 @@ class Teller:
         self._wordings: Mapping[str, Wording] = {
             language: English(stop) if language == "en" else Chinese(stop) for language in languages
         }
-        self._headlines = {language: self._frames(language, _headlines(plan.sentences, language)) for language in languages}
-        self._sentences = {language: self._frames(language, _sentences(plan.sentences, language)) for language in languages}
+        self._headlines = {at: self._frames(at, _headlines(plan.sentences, at)) for at in languages}
+        self._sentences = {at: self._frames(at, _sentences(plan.sentences, at)) for at in languages}
 
     def _frames(self, language: str, texts: Iterable[str]) -> Sequence[Frame]:
         """A line of nothing but stop words would be the same in every story."""
@@ -124,7 +124,7 @@ class Teller:
     def _paragraph(self, chance: Random, drawn: Drawn, language: str, long: int) -> str:
         """Two or three sentences, and more as long as it is shorter than `long`."""
         frames, between = self._sentences[language], BETWEEN[language]
-        said = between.join(drawn.fill(chance.choice(frames)) for _ in range(2 + (chance.random() < 0.5)))
+        said = between.join(drawn.fill(chance.choice(frames)) for _ in range(chance.choice((2, 3))))
         while len(said) < long:
             said += between + drawn.fill(chance.choice(frames))
         return said
@@ -132,7 +132,7 @@ class Teller:
     def _about(self, chance: Random, number: int, path: str = "") -> dict[str, object]:
         day = FIRST_DAY + timedelta(int(chance.random() * DAYS))
         topics = chance.sample(self._topics, 1 + (chance.random() < TWO_TOPICS))
-        about = {"published": f"{day}", "topics": topics, "publisher": chance.choice(PUBLISHERS)}
+        about: dict[str, object] = {"published": f"{day}", "topics": topics, "publisher": chance.choice(PUBLISHERS)}
         address = f"https://example.org/{path}{day.year}/{number}"
         return about | ({"url": address} if chance.random() < WITH_URL else {})
 

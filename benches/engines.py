@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -45,10 +46,7 @@ class RankBm25:
     """As the library is: `get_scores`, and the best of them."""
 
     def __init__(self) -> None:
-        import numpy as np
-        from rank_bm25 import BM25Okapi
-
-        self._numpy, self._library = np, BM25Okapi
+        self._numpy, self._library = import_module("numpy"), import_module("rank_bm25")
 
     def asked(self, folder: Path) -> Sequence[Sequence[str]]:
         return terms_asked(folder)
@@ -57,7 +55,7 @@ class RankBm25:
 
     def open(self, folder: Path) -> None:
         self._ids: list[str] = []
-        self._okapi = self._library(list(_noted(folder, self._ids)), k1=K1, b=B)
+        self._okapi = self._library.BM25Okapi(list(_noted(folder, self._ids)), k1=K1, b=B)
 
     async def search(self, asked: Sequence[str]) -> Sequence[str]:
         scores = self._okapi.get_scores(asked)
@@ -69,9 +67,7 @@ class Bm25s:
     """Its numpy backend; the index mapped into memory, not read."""
 
     def __init__(self) -> None:
-        import bm25s
-
-        self._library = bm25s
+        self._library = import_module("bm25s")
 
     def asked(self, folder: Path) -> Sequence[Sequence[str]]:
         return terms_asked(folder)
@@ -96,10 +92,8 @@ class BareTantivy:
     """Terms in a field that is cut at blanks, without positions; one OR of the question's terms; the id is stored."""
 
     def __init__(self) -> None:
-        import tantivy
-
-        self._library = tantivy
-        fields = tantivy.SchemaBuilder()
+        self._library = import_module("tantivy")
+        fields = self._library.SchemaBuilder()
         fields.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
         fields.add_text_field("terms", tokenizer_name="whitespace", index_option="freq")
         self._schema = fields.build()
@@ -134,9 +128,7 @@ class PovbotMemory:
     def build(self, folder: Path) -> None: ...
 
     def open(self, folder: Path) -> None:
-        import terms
-
-        self._retriever = terms.memory_engine(folder / "archive.jsonl")
+        self._retriever = import_module("terms").memory_engine(folder / "archive.jsonl")
 
     async def search(self, asked: Any) -> Sequence[str]:  # noqa: ANN401
         return [hit.passage.id for hit in await self._retriever.search(asked, LIMIT)]
@@ -199,7 +191,7 @@ def _say(told: Mapping[str, Any]) -> None:
 def build(engine: Searched, folder: Path) -> None:
     began = time.perf_counter()
     engine.build(folder)
-    _say({"seconds": time.perf_counter() - began} | memory_mb())
+    _say({"seconds": time.perf_counter() - began, **memory_mb()})
 
 
 async def serve(engine: Searched, folder: Path) -> None:
@@ -220,7 +212,7 @@ async def serve(engine: Searched, folder: Path) -> None:
             found.append(hits[:10])
             if ended > until:
                 break
-        _say({"laps": laps, "found": found} | memory_mb())
+        _say({"laps": laps, "found": found, **memory_mb()})
 
 
 def main() -> None:

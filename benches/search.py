@@ -1,14 +1,15 @@
-"""Search alone, by size of the archive: `python benches/search.py [--passages 1000 …] [--language en …] [--engines …]`.
+"""Search alone, by size of the archive: `python benches/search.py [--passages N …] [--language en …] [--engines …]`.
 
-Archives are generated (archives.py): passages of two or three sentences (`--briefs`, as in the bundled archive) or, with
-`--stories`, paragraphs. All engines get povbot's own terms, and the questions are understood beforehand: povbot's engines
-search a ready Query, the libraries its terms. Questions are pieces of the archive's sentences.
+Archives are generated (archives.py): passages of two or three sentences, as in the bundled archive, or, with
+`--stories`, paragraphs. All engines get povbot's own terms, and the questions are understood beforehand: povbot's
+engines search a ready Query, the libraries its terms. Questions are pieces of the archive's sentences.
 
-Each engine is a process of its own (engines.py), and its memory the whole process's: `resident` after it answered all,
-`own` of this what no file backs, `peak` the most, in building where that is more. All are asked the same questions in
-turns, a round each; p50 and p99 are those of a round, medians of all rounds, and so is the ratio to bare tantivy. What
-takes longer than `--seconds` a round is asked fewer questions. `alike` is the share of tantivy's first ten passages among
-the engine's.
+Each engine is a process of its own (engines.py), and its memory the whole process's, in MB: `resident` after it
+answered all, `own` of this what no file backs, `peak` the most of it, in building and in serving. Questions are the
+same for all, asked in rounds, one engine after the other in each; p50 and p99 are medians over the rounds, and so is
+the ratio to bare tantivy's p50 of the same round. An engine that takes longer than `--seconds` a round is asked fewer
+questions. `alike` is the share of tantivy's first ten passages among the engine's: povbot weighs words, so it need not
+agree.
 """
 
 import argparse
@@ -114,7 +115,7 @@ def alike(found: Sequence[Sequence[str]], peer: Sequence[Sequence[str]]) -> floa
     return mean(len({*ours} & {*theirs}) / len(theirs) for ours, theirs in zip(found, peer, strict=False) if theirs)
 
 
-COLUMNS = "build s,peak MB,disk MB,open ms,first ms,resident,own,peak MB,asked,p50 ms,p99 ms,ratio,alike"
+COLUMNS = "build s,peak,disk MB,open ms,first ms,resident,own,peak,asked,p50 ms,p99 ms,ratio,alike"
 
 
 def table(taken: Mapping[str, Measured]) -> None:

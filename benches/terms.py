@@ -40,7 +40,7 @@ def passages_of(archive: Path) -> Iterator[Passage]:
 
 
 def memory_engine(archive: Path) -> Retriever:
-    """povbot's engine for small archives, which analyses the passages itself."""
+    """Povbot's engine for small archives, which analyses the passages itself."""
     learned = known()
     build = partial(bootstrap.engine, analyzer=analyzer(), stop=learned.stop, dictionary=learned.dictionary)
     return build(passages_of(archive), counts=learned.counts)

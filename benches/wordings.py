@@ -1,15 +1,17 @@
 """Sentences of an archive with other words in them: how `archives.py` says much with few sentences.
 
-The bundled archive has some sixty sentences. A million passages of these would hold a thousand different words, each in
-every twentieth passage; a real archive's vocabulary goes on growing, and most of its words stand in a handful of
+The bundled archive has some sixty sentences. A million passages of these would hold a thousand different words, each
+in every twentieth passage; a real archive's vocabulary goes on growing, and most of its words stand in a handful of
 passages. What a search costs is the length of the lists of passages that its words stand in, so the lists have to be
 right. A sentence is therefore a frame: its stop words and its punctuation stay, each other word gives its place to one
 that is drawn.
 
 English words are those of CC-CEDICT's glosses, ranked by how many entries say them, drawn by Zipf's law with
 Mandelbrot's offset, and such as end like the word whose place they take. Chinese ones are those of jieba's dictionary,
-of the same part of speech, drawn by its frequencies. Names are invented, by the same law, and so are numbers: there is no
-end to either. A story returns to a quarter of its words and to half of its names, as stories do.
+of the same part of speech, drawn by its frequencies. Names are invented, by the same law, and so are numbers: there is
+no end to either. A story returns to a quarter of its words and to half of its names, as stories do.
+
+FIGURES
 """
 
 import logging
@@ -178,10 +180,11 @@ def _gloss_words(stop: frozenset[str]) -> Iterator[str]:
     for line in packaged():
         if not line.startswith("#"):
             for gloss in glosses(line.partition("/")[2]):
-                for word in gloss.split():
-                    if len(word) >= FEWEST_LETTERS and word.isascii() and word.isalpha() and word.islower():
-                        if word not in stop:
-                            yield word
+                yield from (word for word in gloss.split() if _is_plain(word) and word not in stop)
+
+
+def _is_plain(word: str) -> bool:
+    return len(word) >= FEWEST_LETTERS and word.isascii() and word.isalpha() and word.islower()
 
 
 def _ranked(words: Iterable[str]) -> Sequence[str]:
