@@ -203,16 +203,18 @@ async def serve(engine: Searched, folder: Path) -> None:
     await engine.search(asked[0])
     _say({"seconds": opened, "first_ms": 1e3 * (time.perf_counter() - began - opened)})
     for line in sys.stdin:
-        laps, found, until = list[float](), list[Sequence[str]](), time.perf_counter() + float(line)
+        elapsed, cpu, found = list[float](), list[float](), list[Sequence[str]]()
+        until = time.perf_counter() + float(line)
         for one in asked:
-            began = time.perf_counter()
+            began = time.perf_counter(), time.process_time()
             hits = await engine.search(one)
-            ended = time.perf_counter()
-            laps.append(1e3 * (ended - began))
+            ended = time.perf_counter(), time.process_time()
+            elapsed.append(1e3 * (ended[0] - began[0]))
+            cpu.append(1e3 * (ended[1] - began[1]))
             found.append(hits[:10])
-            if ended > until:
+            if ended[0] > until:
                 break
-        _say({"laps": laps, "found": found, **memory_mb()})
+        _say({"elapsed": elapsed, "cpu": cpu, "found": found, **memory_mb()})
 
 
 def main() -> None:

@@ -7,9 +7,9 @@ engines search a ready Query, the libraries its terms. Questions are pieces of t
 Each engine is a process of its own (engines.py), and its memory the whole process's, in MB: `resident` after it
 answered all, `own` of this what no file backs, `peak` the most of it, in building and in serving. Questions are the
 same for all, asked in rounds, one engine after the other in each; p50 and p99 are medians over the rounds, and so is
-the ratio to bare tantivy's p50 of the same round. An engine that takes longer than `--seconds` a round is asked fewer
-questions. `alike` is the share of tantivy's first ten passages among the engine's: povbot weighs words, so it need not
-agree.
+the ratio to bare tantivy's p50 of the same round, by the clock and by CPU time, which a busy machine disturbs less.
+An engine that takes longer than `--seconds` a round is asked fewer questions. `alike` is the share of tantivy's first
+ten passages among the engine's: povbot weighs words, so it need not agree.
 """
 
 import argparse
@@ -42,11 +42,19 @@ class Measured:
     opened: Mapping[str, float] = field(default_factory=dict)
     rounds: list[Mapping[str, Any]] = field(default_factory=list)
 
-    def p50(self) -> Sequence[float]:
-        return [median(told["laps"]) for told in self.rounds]
+    def p50(self, clock: str) -> Sequence[float]:
+        return [median(told[clock]) for told in self.rounds]
 
-    def p99(self) -> Sequence[float]:
-        return [quantiles(told["laps"], n=100, method="inclusive")[98] for told in self.rounds]
+    def p99(self, clock: str) -> Sequence[float]:
+        return [quantiles(told[clock], n=100, method="inclusive")[98] for told in self.rounds]
+
+    def times(self, peer: "Measured") -> str:
+        """Cells: of each clock p50 and p99 in ms, and p50 by the peer's."""
+        cells = list[str]()
+        for clock in ("elapsed", "cpu"):
+            ratio = median(ours / theirs for ours, theirs in zip(self.p50(clock), peer.p50(clock), strict=True))
+            cells.append(f"{median(self.p50(clock)):8.3f} {median(self.p99(clock)):8.3f} {ratio:7.2f}×")
+        return " ".join(cells)
 
 
 def prepare(folder: Path, plan: archives.Plan, questions: int) -> None:
@@ -115,7 +123,9 @@ def alike(found: Sequence[Sequence[str]], peer: Sequence[Sequence[str]]) -> floa
     return mean(len({*ours} & {*theirs}) / len(theirs) for ours, theirs in zip(found, peer, strict=False) if theirs)
 
 
-COLUMNS = "build s,peak,disk MB,open ms,first ms,resident,own,peak,asked,p50 ms,p99 ms,ratio,alike"
+COLUMNS = (
+    "build s,peak,disk MB,open ms,first ms,resident,own,peak,asked,p50 ms,p99 ms,ratio,CPU p50,CPU p99,ratio,alike"
+)
 
 
 def table(taken: Mapping[str, Measured]) -> None:
@@ -123,12 +133,11 @@ def table(taken: Mapping[str, Measured]) -> None:
     peer = taken[PEER]
     for name, engine in taken.items():
         last = engine.rounds[-1]
-        ratio = median(ours / theirs for ours, theirs in zip(engine.p50(), peer.p50(), strict=True))
         cells = [
             f"{engine.build['seconds']:8.1f} {engine.build['peak']:8.0f}" if engine.build else f"{'':8} {'':8}",
             f"{engine.disk_mb:8.1f} {1e3 * engine.opened['seconds']:8.1f} {engine.opened['first_ms']:8.2f}",
-            f"{last['resident']:8.0f} {last['own']:8.0f} {last['peak']:8.0f} {len(last['laps']):8}",
-            f"{median(engine.p50()):8.3f} {median(engine.p99()):8.3f} {ratio:8.2f}",
+            f"{last['resident']:8.0f} {last['own']:8.0f} {last['peak']:8.0f} {len(last['cpu']):8}",
+            engine.times(peer),
             f"{alike(last['found'], peer.rounds[-1]['found']):8.2f}",
         ]
         print(f"{name:14} " + " ".join(cells), flush=True)
