@@ -124,12 +124,15 @@ def alike(found: Sequence[Sequence[str]], peer: Sequence[Sequence[str]]) -> floa
 
 
 COLUMNS = (
+    *("build s", "peak", "disk MB", "open ms", "first ms", "resident", "own", "peak", "asked"),
+    *("p50 ms", "p99 ms", "ratio", "CPU p50", "CPU p99", "ratio", "alike"),
+)
     "build s,peak,disk MB,open ms,first ms,resident,own,peak,asked,p50 ms,p99 ms,ratio,CPU p50,CPU p99,ratio,alike"
 )
 
 
 def table(taken: Mapping[str, Measured]) -> None:
-    print(f"{'':14} " + " ".join(f"{column:>8}" for column in COLUMNS.split(",")))
+    print(f"{'':14} " + " ".join(f"{column:>8}" for column in COLUMNS))
     peer = taken[PEER]
     for name, engine in taken.items():
         last = engine.rounds[-1]
