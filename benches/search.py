@@ -15,6 +15,7 @@ ten passages among the engine's: povbot weighs words, so it need not agree.
 import argparse
 import json
 import pickle
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -75,6 +76,7 @@ def prepare(folder: Path, plan: archives.Plan, questions: int) -> None:
 def built(name: str, folder: Path) -> Measured:
     if not ENGINES[name].on_disk:
         return Measured({}, 0)
+    shutil.rmtree(folder / name, ignore_errors=True)
     command = (sys.executable, PROGRAM, name, str(folder), "build")
     told = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
     files = (file for file in (folder / name).rglob("*") if file.is_file())
@@ -126,8 +128,6 @@ def alike(found: Sequence[Sequence[str]], peer: Sequence[Sequence[str]]) -> floa
 COLUMNS = (
     *("build s", "peak", "disk MB", "open ms", "first ms", "resident", "own", "peak", "asked"),
     *("p50 ms", "p99 ms", "ratio", "CPU p50", "CPU p99", "ratio", "alike"),
-)
-    "build s,peak,disk MB,open ms,first ms,resident,own,peak,asked,p50 ms,p99 ms,ratio,CPU p50,CPU p99,ratio,alike"
 )
 
 
