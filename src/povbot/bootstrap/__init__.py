@@ -1,12 +1,16 @@
 """The only place where concrete rooms are joined."""
 
-from povbot.bootstrap.archive import build_service, check_archive, engine, opened, reload, typeahead
-from povbot.bootstrap.gathering import freshness_of, source_states
-from povbot.bootstrap.learned import Learned, fold_script, fold_typed
-from povbot.bootstrap.remembered import forget_old, open_stores
-from povbot.bootstrap.resting import settle
-from povbot.bootstrap.sources import configured_sources, ingest
-from povbot.bootstrap.telegram import broadcasts_of, deliveries, run_telegram, slow_pace, telegram_parts
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from povbot.bootstrap.archive import build_service, check_archive, engine, opened, reload, typeahead
+    from povbot.bootstrap.gathering import freshness_of, source_states
+    from povbot.bootstrap.learned import Learned, fold_script, fold_typed
+    from povbot.bootstrap.remembered import forget_old, open_stores
+    from povbot.bootstrap.resting import settle
+    from povbot.bootstrap.sources import configured_sources, ingest
+    from povbot.bootstrap.telegram import broadcasts_of, deliveries, run_telegram, slow_pace, telegram_parts
 
 __all__ = [
     "Learned",
@@ -31,3 +35,21 @@ __all__ = [
     "telegram_parts",
     "typeahead",
 ]
+
+_WHERE = {
+    "archive": ("build_service", "check_archive", "engine", "reload", "typeahead"),
+    "gathering": ("freshness_of", "source_states"),
+    "learned": ("Learned", "fold_script", "fold_typed"),
+    "remembered": ("forget_old", "open_stores"),
+    "resting": ("settle",),
+    "sources": ("configured_sources", "ingest"),
+    "telegram": ("broadcasts_of", "deliveries", "run_telegram", "slow_pace", "telegram_parts"),
+}
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - the module's own, as above
+    """Each command loads the rooms that it joins: a question in the terminal does not pay for the bot's."""
+    for module, names in _WHERE.items():
+        if name in names:
+            return getattr(import_module(f"{__name__}.{module}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

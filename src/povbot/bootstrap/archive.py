@@ -1,14 +1,14 @@
 """The archive's rooms joined to a service."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
 from povbot import passages
-from povbot.analysis import glossary, questions, spelling, topics
+from povbot.analysis import glossary, questions, topics
 from povbot.analysis.bridge import DictionaryBridge
 from povbot.analysis.characters import CharacterAnalyzer
 from povbot.analysis.english import EnglishAnalyzer
@@ -17,10 +17,7 @@ from povbot.analysis.sentences import SentencexSplitter
 from povbot.bootstrap.learned import Known, Learned, fold_script, fold_typed
 from povbot.bootstrap.resting import Resting, beside, resting
 from povbot.corpus.archive import MemoryArchive
-from povbot.corpus.check import Report, check
-from povbot.corpus.files import Fault, JsonLinesSource
 from povbot.errors import ArchiveEmpty, ArchiveError
-from povbot.index.bm25 import Bm25Retriever, Counts
 from povbot.index.typeahead import PrefixTypeahead
 from povbot.index.views import LanguageViews
 from povbot.model import Article, Passage
@@ -30,6 +27,9 @@ from povbot.settings import Paths, Settings
 
 if TYPE_CHECKING:
     from povbot.analysis.dictionary import Dictionary
+    from povbot.corpus.check import Report
+    from povbot.corpus.files import Fault
+    from povbot.index.bm25 import Bm25Retriever, Counts
 
 
 def build_service(
@@ -114,8 +114,10 @@ def _prepared(
     return service
 
 
-def check_archive(settings: Settings, paths: Paths) -> Report:
+def check_archive(settings: Settings, paths: Paths) -> "Report":
     """Raises ArchiveMissing, ConfigError."""
+    from povbot.corpus.check import check
+
     configured = {topic.id for topic in topics.load(paths.topics)} if paths.corpus_is_configured_here else set()
     wanted = settings.archive.topics_required and paths.corpus_is_configured_here
     return check(paths.corpus, configured, topics_wanted=wanted)
@@ -124,6 +126,8 @@ def check_archive(settings: Settings, paths: Paths) -> Report:
 def _read_archive(
     paths: Paths, report: Callable[[str], None], rest: Callable[[], None], *, whole: bool
 ) -> MemoryArchive:
+    from povbot.corpus.files import Fault, JsonLinesSource
+
     source = JsonLinesSource(paths.corpus)
     # The files of the one that povbot carries are as old as its installation.
     archive = MemoryArchive(updated=None if paths.corpus_is_carried else source.updated())
@@ -144,7 +148,7 @@ def _read_archive(
     return archive
 
 
-def _torn(last: Fault) -> ArchiveError:
+def _torn(last: "Fault") -> ArchiveError:
     return ArchiveError(
         "the file ends in the middle of a line",
         where=f"{last.file}:{last.line}",
@@ -158,15 +162,23 @@ def engine(
     analyzer: Analyzer,
     stop: Collection[str],
     dictionary: "Callable[[], Dictionary]",
-    counts: Counts | None = None,
+    counts: "Counts | None" = None,
     rest: Callable[[], None] = lambda: None,
-) -> Bm25Retriever:
+) -> "Bm25Retriever":
+    from povbot.index.bm25 import Bm25Retriever  # with numpy
+
     def soundalikes(vocabulary: Iterable[str]) -> Callable[[str], Sequence[str]]:
         from povbot.analysis.sounds import Soundalikes
 
         return Soundalikes(resting(vocabulary, rest), lambda word: fold_script(word) in dictionary()).near
 
-    return Bm25Retriever(found, analyzer, partial(spelling.near, stop=stop), soundalikes, counts)
+    return Bm25Retriever(found, analyzer, partial(_near, stop=stop), soundalikes, counts)
+
+
+def _near(word: str, vocabulary: Mapping[str, int], stop: Collection[str]) -> Sequence[str]:
+    from povbot.analysis import spelling  # RapidFuzz: only a word that is not found is looked for in other spellings
+
+    return spelling.near(word, vocabulary, stop)
 
 
 def _likeness(name: str, other: str) -> float:

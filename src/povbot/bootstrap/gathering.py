@@ -12,15 +12,14 @@ from typing import TYPE_CHECKING
 
 from povbot.bootstrap.remembered import utc_now
 from povbot.bootstrap.sources import configured_sources
-from povbot.corpus.keeping import JsonLinesKeeper
 from povbot.freshness.known import Freshness
 from povbot.freshness.states import Limits, SourceState, state
-from povbot.renewal import Renewal, Watch
 from povbot.service import Service
 from povbot.settings import Paths, Settings, find
 
 if TYPE_CHECKING:
     from povbot.fronts.telegram.desk import Desk, Errand
+    from povbot.renewal import Renewal
 
 _LOG = logging.getLogger(__name__)
 ALARMS = "alarms.json"
@@ -54,16 +53,19 @@ def source_states(settings: Settings, paths: Paths, now: datetime | None = None)
 
 def signature_of(paths: Paths) -> str:
     """Of the archive's files. Raises ArchiveError."""
+    from povbot.corpus.keeping import JsonLinesKeeper
+
     return JsonLinesKeeper(paths.corpus).signature()
 
 
 def errands(
-    settings: Settings, paths: Paths, renewal: Renewal, known: str, freshness: Freshness, desk: "Desk"
+    settings: Settings, paths: Paths, renewal: "Renewal", known: str, freshness: Freshness, desk: "Desk"
 ) -> "Sequence[Errand]":
     """`known` is the signature of the archive that is answered from."""
     from povbot.freshness.alarms import AlarmFile
     from povbot.fronts.telegram import regularly, scheduled
     from povbot.fronts.telegram.alarming import Alarming
+    from povbot.renewal import Watch
 
     look_s = settings.archive.look_every_s
     watch = Watch(renewal, partial(signature_of, paths), known, time.monotonic)

@@ -1,7 +1,7 @@
 """What an edition of the archive is read with and does not depend on it: learned once, in seconds."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,12 +11,12 @@ from platformdirs import user_cache_path
 from povbot.analysis import glossary, questions
 from povbot.analysis.english import EnglishAnalyzer
 from povbot.analysis.english import fold as fold_alphabetic
-from povbot.index.bm25 import Counts
 from povbot.ports import Analyzer
 from povbot.settings import Paths, Settings
 
 if TYPE_CHECKING:
     from povbot.analysis.dictionary import Dictionary
+    from povbot.index.bm25 import Counts
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,12 @@ class Known:
     own_words: bytes
     dictionary_file: Path
     cache_dir: Path
-    counts: Counts = field(default_factory=Counts, compare=False)
+
+    @cached_property
+    def counts(self) -> "Counts":
+        from povbot.index.bm25 import Counts  # with numpy
+
+        return Counts()
 
     @cached_property
     def stop(self) -> frozenset[str]:

@@ -7,7 +7,6 @@ from platformdirs import user_data_path
 
 from povbot.ports import Stores
 from povbot.settings import Settings
-from povbot.usage import KNOWN_DAYS
 
 
 def utc_now() -> datetime:
@@ -25,6 +24,8 @@ def open_stores(settings: Settings) -> AbstractAsyncContextManager[Stores]:
 
 async def forget_old(settings: Settings, stores: Stores) -> None:
     """What is remembered for a time only, and longer than that. Once a day is often enough. Raises StoreUnavailable."""
+    from povbot.usage import KNOWN_DAYS
+
     now = utc_now()
     # Telegram offers an update again for a day; a second one is for clocks that do not agree.
     await stores.updates.expire(now - timedelta(days=2))
