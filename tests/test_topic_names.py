@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from povbot.analysis import topics
+from povbot.analysis.spelling import closest
 from povbot.analysis.topics import ConfiguredTopics
 from povbot.errors import ConfigError
 from povbot.model import Topic
@@ -54,7 +55,7 @@ def test_mentioned_as_whole_words_whatever_stands_beside_them(rooms: Rooms, text
 
 def test_of_two_topics_with_one_alias_the_first_is_found() -> None:
     one, two = Topic("one", {"en": "One"}, ("shared",)), Topic("two", {"en": "Two"}, ("shared",))
-    assert ConfiguredTopics((one, two), str).find("shared") == one
+    assert ConfiguredTopics((one, two), str, closest).find("shared") == one
 
 
 @pytest.mark.parametrize(

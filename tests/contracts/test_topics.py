@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from fakes import FakeTopics
+from povbot.analysis.spelling import closest
 from povbot.analysis.topics import ConfiguredTopics
 from povbot.bootstrap import fold_script
 from povbot.model import Topic
@@ -15,7 +16,7 @@ WORK = Topic("work", {"en": "Jobs and work"}, ("labour",))
 
 
 def configured(*topics: Topic) -> Topics:
-    return ConfiguredTopics(topics, fold_script)
+    return ConfiguredTopics(topics, fold_script, closest)
 
 
 @pytest.fixture(params=[configured, FakeTopics])

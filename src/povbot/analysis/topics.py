@@ -2,20 +2,17 @@
 
 import re
 import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import cached_property
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from rapidfuzz import fuzz, process
 
 from povbot.analysis.english import fold as fold_alphabetic
 from povbot.analysis.glossary import is_han
 from povbot.errors import ConfigError
 from povbot.model import Topic
 
-# Of 100: one letter wrong in six passes, two do not.
-_CLOSE = 83
 _REMEDY = "See docs/configuration.md for the form of topics."
 _NOT_WORDS = re.compile(r"\W+")
 
@@ -46,9 +43,15 @@ def load(path: Path) -> tuple[Topic, ...]:
 
 
 class ConfiguredTopics:
-    def __init__(self, topics: Sequence[Topic], fold: Callable[[str], str]) -> None:
-        """`fold` turns traditional script to simplified and is called only with Han text."""
-        self._topics, self._fold_han = tuple(topics), fold
+    def __init__(
+        self,
+        topics: Sequence[Topic],
+        fold: Callable[[str], str],
+        closest: Callable[[str, Collection[str]], str | None],
+    ) -> None:
+        """`fold` turns traditional script to simplified and is called only with Han text; `closest` finds among names
+        one spelled much like a text that is none of them."""
+        self._topics, self._fold_han, self._closest = tuple(topics), fold, closest
 
     @cached_property
     def _by_form(self) -> dict[str, Topic]:
@@ -70,10 +73,8 @@ class ConfiguredTopics:
         wanted = self._fold(text)
         if wanted in self._by_form:
             return self._by_form[wanted]
-        near = (
-            process.extractOne(wanted, self._by_form.keys(), scorer=fuzz.ratio, score_cutoff=_CLOSE) if wanted else None
-        )
-        return self._by_form[near[0]] if near else None
+        near = self._closest(wanted, self._by_form) if wanted else None
+        return self._by_form[near] if near else None
 
     def mentioned(self, text: str) -> Sequence[Topic]:
         folded = self._fold(text)

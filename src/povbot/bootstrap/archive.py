@@ -51,7 +51,7 @@ def build_service(
     known = (learned or Learned()).of(settings, paths)
     analyzer = MixedAnalyzer(EnglishAnalyzer(), known.chinese)
     patient = Resting(analyzer, rest)
-    configured = topics.ConfiguredTopics(topics.load(paths.topics), fold_script)
+    configured = topics.ConfiguredTopics(topics.load(paths.topics), fold_script, _closest)
     build = partial(
         engine, analyzer=patient, stop=known.stop, dictionary=known.dictionary, counts=known.counts, rest=rest
     )
@@ -179,6 +179,12 @@ def _near(word: str, vocabulary: Mapping[str, int], stop: Collection[str]) -> Se
     from povbot.analysis import spelling  # RapidFuzz: only a word that is not found is looked for in other spellings
 
     return spelling.near(word, vocabulary, stop)
+
+
+def _closest(text: str, among: Collection[str]) -> str | None:
+    from povbot.analysis import spelling
+
+    return spelling.closest(text, among)
 
 
 def _likeness(name: str, other: str) -> float:
