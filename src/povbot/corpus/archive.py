@@ -2,11 +2,10 @@
 
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from operator import attrgetter
 
-from povbot.model import ALL, Arrival, Article, Changes, Inventory, Some, Wanted
+from povbot.model import ALL, Arrival, Article, Changes, Inventory, Some, Wanted, filled, speaks
 from povbot.ports import Archive, Change
 
 # Of what changed, so many are named to an operator.
@@ -146,11 +145,6 @@ def families(articles: Iterable[Article]) -> Mapping[str, Sequence[Article]]:
     return {story: sorted(told, key=lambda article: article.distance("")) for story, told in stories.items()}
 
 
-def speaks(article: Article, language: str) -> bool:
-    """Every Chinese speaks "zh", only the traditional one "zh-Hant"."""
-    return f"{article.language}-".lower().startswith(f"{language}-".lower())
-
-
 def _some(stories: Iterable[Sequence[Article]]) -> Some:
     firsts = sorted((told[0] for told in stories), key=attrgetter("age"))
     return Some(len(firsts), tuple(firsts[:_NAMED]))
@@ -159,18 +153,3 @@ def _some(stories: Iterable[Sequence[Article]]) -> Some:
 def _first(told: Sequence[Article], language: str) -> Callable[[Article], tuple[bool, str]]:
     first = min(told, key=lambda article: article.distance(language))
     return lambda article: (article is not first, article.id)
-
-
-def filled(article: Article, original: Article) -> Article:
-    """A translation with what it does not say about itself from its original."""
-    return replace(
-        article,
-        url=article.url or original.url,
-        listing_url=article.listing_url or original.listing_url,
-        publisher=article.publisher or original.publisher,
-        authors=article.authors or original.authors,
-        published=article.published if str(article.published) else original.published,
-        topics=article.topics or original.topics,
-        updated=article.updated or original.updated,
-        changed=article.changed or original.changed,
-    )

@@ -2,7 +2,7 @@
 
 from povbot.model.gathering import Entry, ListingPage, Put, Revision, Run, RunStatus, Standing, Trace, Withdraw
 from povbot.model.holding import ALL, Arrival, Changes, Inventory, Some, Wanted
-from povbot.model.indexing import BETWEEN, EVERY_VIEW, Line, Registered, Row, Shelved, ShelvedPassage, key_of, number_of
+from povbot.model.indexing import BETWEEN, EVERY_VIEW, Line, Registered, Row, Shelved, ShelvedPassage, key_of, number_of, view_of
 from povbot.model.outcome import (
     Answer,
     Citation,
@@ -48,6 +48,7 @@ from povbot.model.reader import (
 from povbot.model.said import SAID, digest, said
 from povbot.model.search import Analysis, Hit, Sentence, Statistics
 from povbot.model.story import NO_DATE, Article, Passage, Period, Published, Topic
+from povbot.model.telling import filled, speaks
 from povbot.model.text import Field, Places, Span, Token, one_by_place, places
 
 __all__ = [
@@ -127,10 +128,13 @@ __all__ = [
     "Word",
     "WordFound",
     "digest",
+    "filled",
     "key_of",
     "latency_bound_ms",
     "number_of",
     "one_by_place",
     "places",
     "said",
+    "speaks",
+    "view_of",
 ]

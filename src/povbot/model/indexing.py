@@ -1,6 +1,6 @@
 """What goes into an index that outlives the process."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from povbot.model.story import Article, Passage
@@ -54,6 +54,13 @@ def key_of(number: int, ordinal: int) -> int:
 
 def number_of(key: int) -> int:
     return key >> _PASSAGES_BITS
+
+
+def view_of(language: str, views: Sequence[str]) -> int:
+    """The place of the view that tells each story as a listing in `language` does. Where the archive has nothing in
+    that very tag, that is the view of its other tags with the same base ("en-*"), of the base, or of none ("")."""
+    base = language.partition("-")[0]
+    return next(views.index(view) for view in (language, f"{base}-*", base, "") if view in views)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,25 @@
+"""What makes tellings of one story of articles."""
+
+from dataclasses import replace
+
+from povbot.model.story import Article
+
+
+def filled(article: Article, original: Article) -> Article:
+    """A translation with what it does not say about itself from its original."""
+    return replace(
+        article,
+        url=article.url or original.url,
+        listing_url=article.listing_url or original.listing_url,
+        publisher=article.publisher or original.publisher,
+        authors=article.authors or original.authors,
+        published=article.published if str(article.published) else original.published,
+        topics=article.topics or original.topics,
+        updated=article.updated or original.updated,
+        changed=article.changed or original.changed,
+    )
+
+
+def speaks(article: Article, language: str) -> bool:
+    """Every Chinese speaks "zh", only the traditional one "zh-Hant"."""
+    return f"{article.language}-".lower().startswith(f"{language}-".lower())
