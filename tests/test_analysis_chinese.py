@@ -1,15 +1,20 @@
 """Chinese words: folded to simplified, cut by jieba, with every bigram beside them; and mixed text."""
 
+import marshal
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
 from povbot.analysis.chinese import ChineseAnalyzer
-from povbot.analysis.mixed import HAN, MixedAnalyzer
+from povbot.analysis.chinese.by_jieba import JiebaSegmenter
+from povbot.analysis.mixed import HAN, MixedAnalyzer, Part
 from povbot.analysis.script import ScriptFolder
+from povbot.bootstrap.learned import Learned
+from povbot.errors import ConfigError
 from povbot.model import Token
-from povbot.ports import Analyzer
-from stories import Rooms, words_of
+from povbot.settings import Settings, find
+from stories import ROOT, Rooms, words_of
 
 
 def test_words_cover_the_text_and_bigrams_stand_beside_them(rooms: Rooms) -> None:
@@ -19,10 +24,18 @@ def test_words_cover_the_text_and_bigrams_stand_beside_them(rooms: Rooms) -> Non
     assert {text[i : i + 2] for i in range(len(text) - 1)} <= {token.term for token in tokens}
 
 
+def by_rjieba(words: Iterable[str] = (), dictionary: Path | None = None) -> ChineseAnalyzer:
+    pytest.importorskip("rjieba")
+    from povbot.analysis.chinese.by_rjieba import RjiebaSegmenter  # noqa: PLC0415 - it is optional
+
+    return ChineseAnalyzer(RjiebaSegmenter(words, dictionary))
+
+
 def test_words_of_three_within_longer_ones_are_pieces_as_in_jiebas_search_mode(cache_dir: Path) -> None:
     text = "国务院新闻办公室在北京大学图书馆说中华人民共和国"
-    cut = ChineseAnalyzer(cache=cache_dir)
-    searched = {term for term, _, _ in cut._jieba.tokenize(text, mode="search")}
+    by_jieba = JiebaSegmenter(cache=cache_dir)
+    cut = ChineseAnalyzer(by_jieba)
+    searched = {term for term, _, _ in by_jieba._jieba.tokenize(text, mode="search")}
     pieces = {token.term for token in cut.analyze(text) if not token.is_word and len(token.term) > 2}
     assert pieces
     assert pieces == {term for term in searched if len(term) > 2} - {*words_of(cut, text)}
@@ -44,18 +57,60 @@ def test_words_of_the_config_are_words(rooms: Rooms, word: str) -> None:
     assert words_of(rooms.analyzer, word) == [word]
 
 
-def test_a_dictionary_and_further_words_are_learnt(tmp_path: Path, cache_dir: Path) -> None:
+@pytest.mark.parametrize("segmenter", ["jieba", "rjieba"])
+def test_a_dictionary_and_further_words_are_learnt(tmp_path: Path, cache_dir: Path, segmenter: str) -> None:
     dictionary = tmp_path / "dictionary.txt"
-    dictionary.write_text("甲乙丙 100 n\n", encoding="utf-8")
-    analyzer = ChineseAnalyzer(["丁戊己庚"], dictionary, cache_dir / "made")
-    assert words_of(analyzer, "甲乙丙") == ["甲乙丙"]
-    assert words_of(analyzer, "丁戊己庚") == ["丁戊己庚"]
-    assert [*(cache_dir / "made").iterdir()]
+    dictionary.write_text("\ufeff甲乙丙 100 n\n\n辛壬癸子\n丑寅卯辰 n\n", encoding="utf-8")
+    learnt = ["丁戊己庚"]
+    analyzer = (
+        by_rjieba(learnt, dictionary)
+        if segmenter == "rjieba"
+        else ChineseAnalyzer(JiebaSegmenter(learnt, dictionary, cache_dir))
+    )
+    assert words_of(analyzer, "甲乙丙丁戊己庚辛壬癸子丑寅卯辰") == ["甲乙丙", "丁戊己庚", "辛壬癸子", "丑寅卯辰"]
 
 
-def test_analyzers_do_not_share_a_dictionary(rooms: Rooms) -> None:
-    assert words_of(ChineseAnalyzer(["摆脱贫困了吗"]), "摆脱贫困了吗") == ["摆脱贫困了吗"]
-    assert words_of(rooms.analyzer, "摆脱贫困了吗") != ["摆脱贫困了吗"]
+def test_analyzers_do_not_share_a_dictionary(rooms: Rooms, cache_dir: Path) -> None:
+    text = "摆脱贫困了吗"
+    assert words_of(ChineseAnalyzer(JiebaSegmenter([text], cache=cache_dir)), text) == [text]
+    assert words_of(rooms.analyzer, text) != [text]
+    assert words_of(by_rjieba([text]), text) == [text]
+    assert words_of(by_rjieba(), text) != [text]
+
+
+@pytest.mark.parametrize("damaged", [b"", b"half of it", marshal.dumps(3), marshal.dumps((1, 2, 3))])
+def test_a_damaged_compiled_dictionary_is_made_again(tmp_path: Path, damaged: bytes) -> None:
+    compiled = tmp_path / "jieba.cache"
+    compiled.write_bytes(damaged)
+    assert words_of(ChineseAnalyzer(JiebaSegmenter(cache=tmp_path)), "摆脱贫困") == ["摆脱", "贫困"]
+    assert len(compiled.read_bytes()) > 1_000_000
+
+
+def test_the_compiled_dictionary_is_what_is_read(tmp_path: Path) -> None:
+    (tmp_path / "jieba.cache").write_bytes(marshal.dumps(({"甲": 1, "甲乙": 1, "甲乙丙": 10_000}, 10_002)))
+    assert [*JiebaSegmenter(cache=tmp_path).words("甲乙丙")] == ["甲乙丙"]
+
+
+def test_what_is_chosen_and_not_installed_is_said_before_any_question(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("povbot.bootstrap.learned.find_spec", lambda _: None)
+    monkeypatch.setenv("POVBOT_INDEX__CHINESE", "rjieba")
+    with pytest.raises(ConfigError, match=r"rjieba is not installed.*povbot\[rjieba\]"):
+        Learned().of(Settings(), find(ROOT))
+
+
+def test_what_is_chosen_cuts_texts_and_questions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("rjieba")
+    monkeypatch.setenv("POVBOT_CACHE_DIR", str(tmp_path))
+    learned = Learned()
+    by_jieba = learned.of(Settings(), find(ROOT))
+    monkeypatch.setenv("POVBOT_INDEX__CHINESE", "rjieba")
+    by_rjieba = learned.of(Settings(), find(ROOT))
+    assert by_rjieba != by_jieba
+    assert not [*tmp_path.iterdir()]
+    assert words_of(by_rjieba.chinese(), "悬崖村") == ["悬崖村"]
+    assert not [*tmp_path.iterdir()]
+    assert words_of(by_jieba.chinese(), "悬崖村") == ["悬崖村"]
+    assert [*tmp_path.iterdir()]
 
 
 def test_mixed_text_goes_through_both(rooms: Rooms) -> None:
@@ -70,10 +125,10 @@ def test_chinese_is_loaded_when_it_is_first_met() -> None:
     loaded = []
 
     class Nothing:
-        def analyze(self, text: str) -> tuple[Token, ...]:  # noqa: ARG002
+        def analyze(self, text: str, start: int = 0) -> tuple[Token, ...]:  # noqa: ARG002
             return ()
 
-    def load() -> Analyzer:
+    def load() -> Part:
         loaded.append(1)
         return Nothing()
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import (
     BaseModel,
@@ -51,6 +51,7 @@ class IndexSettings(_Section):
     """`folder` is below `var` where none is given. `processes` is 0 for one a core."""
 
     engine: Engine = Engine.AUTO
+    chinese: Literal["jieba", "rjieba"] = "jieba"
     folder: Path | None = None
     processes: int = Field(default=0, ge=0)
     memory_mb: int = Field(default=256, ge=64)
@@ -145,7 +146,10 @@ class Settings(BaseSettings):
     var: Path = Path("var")
     archive: ArchiveSettings = ArchiveSettings()
     index: IndexSettings = IndexSettings()
+<<<<<<< HEAD
     opensearch: OpenSearchSettings = OpenSearchSettings()
+=======
+>>>>>>> c71823a (Chinese may be cut by rjieba where it is chosen; jieba's dictionary is read at once, and tokens are made without sets and sorting)
     ingest: IngestSettings = IngestSettings()
     freshness: FreshnessSettings = FreshnessSettings()
     answer: AnswerSettings = AnswerSettings()

@@ -1,12 +1,15 @@
 """What every Analyzer promises."""
 
+import contextlib
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
 from fakes import FakeAnalyzer
 from povbot.analysis.characters import CharacterAnalyzer
 from povbot.analysis.chinese import ChineseAnalyzer
+from povbot.analysis.chinese.by_jieba import JiebaSegmenter
 from povbot.analysis.english import EnglishAnalyzer
 from povbot.bootstrap import fold_script
 from povbot.model import Span
@@ -26,23 +29,37 @@ TEXTS = [
 ]
 
 
-KINDS = ["english", "chinese", "characters", "mixed", "fake"]
+KINDS = ["english", "jieba", "rjieba", "characters", "mixed", "fake"]
 
 
 @pytest.fixture(scope="module")
-def analyzers(rooms: Rooms) -> dict[str, Analyzer]:
-    made = (EnglishAnalyzer(), ChineseAnalyzer(), CharacterAnalyzer(fold_script), rooms.analyzer, FakeAnalyzer())
-    return dict(zip(KINDS, made, strict=True))
+def analyzers(rooms: Rooms, cache_dir: Path) -> dict[str, Analyzer]:
+    made: dict[str, Analyzer] = {
+        "english": EnglishAnalyzer(),
+        "jieba": ChineseAnalyzer(JiebaSegmenter(cache=cache_dir)),
+        "characters": CharacterAnalyzer(fold_script),
+        "mixed": rooms.analyzer,
+        "fake": FakeAnalyzer(),
+    }
+    with contextlib.suppress(ImportError):  # it is optional
+        from povbot.analysis.chinese.by_rjieba import RjiebaSegmenter  # noqa: PLC0415
+
+        made["rjieba"] = ChineseAnalyzer(RjiebaSegmenter())
+    return made
 
 
-# These two are for runs of Han characters only.
-CASES = [(kind, text) for kind in KINDS for text in (HAN if kind in ("chinese", "characters") else TEXTS)]
+def of_kind(analyzers: dict[str, Analyzer], kind: str) -> Analyzer:
+    return analyzers.get(kind) or pytest.skip(f"{kind} is not installed")
+
+
+# These three are for runs of Han characters only.
+CASES = [(kind, text) for kind in KINDS for text in (HAN if kind in ("jieba", "rjieba", "characters") else TEXTS)]
 
 
 @pytest.fixture(params=CASES)
 def case(request: pytest.FixtureRequest, analyzers: dict[str, Analyzer]) -> Case:
     kind, text = request.param
-    return analyzers[kind], text
+    return of_kind(analyzers, kind), text
 
 
 def test_tokens_come_by_start_then_end(case: Case) -> None:
@@ -72,4 +89,4 @@ def test_the_same_text_gives_the_same_tokens(case: Case) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_finds_a_word(analyzers: dict[str, Analyzer], kind: str) -> None:
-    assert [token.span for token in analyzers[kind].analyze("一") if token.is_word] == [Span(0, 1)]
+    assert [token.span for token in of_kind(analyzers, kind).analyze("一") if token.is_word] == [Span(0, 1)]

@@ -12,7 +12,8 @@ class CharacterAnalyzer:
     def __init__(self, fold: Callable[[str], str]) -> None:
         self._fold = fold
 
-    def analyze(self, text: str) -> tuple[Token, ...]:
+    def analyze(self, text: str, start: int = 0) -> tuple[Token, ...]:
+        """`start` is added to all places."""
         folded = self._fold(text)
-        spans = (Span(at, at + length) for at in range(len(folded)) for length in (1, 2) if at + length <= len(folded))
-        return tuple(Token(span.of(folded), span, is_word=span.end - span.start == 1) for span in spans)
+        slices = ((at, at + length) for at in range(len(folded)) for length in (1, 2) if at + length <= len(folded))
+        return tuple(Token(folded[at:end], Span(start + at, start + end), end - at == 1) for at, end in slices)

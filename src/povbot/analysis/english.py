@@ -42,20 +42,26 @@ class EnglishAnalyzer:
     def __init__(self) -> None:
         self._term = lru_cache(maxsize=CACHED_WORDS)(_Stems().of)  # nine words in ten were met before
 
-    def analyze(self, text: str) -> tuple[Token, ...]:
-        tokens = []
+    def analyze(self, text: str, start: int = 0) -> tuple[Token, ...]:
+        """`start` is added to all places."""
+        tokens: list[Token] = []
+        in_order = True
         for match in _WORD.finditer(text):
-            word, start = match[0], match.start()
-            span = Span(start, match.end())
+            word, at = match[0], start + match.start()
+            span = Span(at, at + len(word))
             tokens.append(Token(PERCENT if word in "%％" else self._term(word), span))
             if is_acronym(word):
                 tokens.append(Token(word, span, is_word=False))
+                in_order = False
             if _HYPHENS.search(word):
                 tokens += [
-                    Token(self._term(part[0]), Span(start + part.start(), start + part.end()), is_word=False)
+                    Token(self._term(part[0]), Span(at + part.start(), at + part.end()), is_word=False)
                     for part in _PART.finditer(word)
                 ]
-        return tuple(sorted(tokens, key=lambda token: (token.span.start, token.span.end, token.term)))
+                in_order = False
+        if not in_order:
+            tokens.sort(key=lambda token: (token.span.start, token.span.end, token.term))
+        return tuple(tokens)
 
 
 class _Stems:

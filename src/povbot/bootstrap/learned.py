@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,10 +12,12 @@ from platformdirs import user_cache_path
 from povbot.analysis import glossary, questions
 from povbot.analysis.english import EnglishAnalyzer
 from povbot.analysis.english import fold as fold_alphabetic
-from povbot.ports import Analyzer
+from povbot.errors import ConfigError
 from povbot.settings import Paths, Settings
 
 if TYPE_CHECKING:
+    from povbot.analysis.chinese import ChineseAnalyzer
+    from povbot.analysis.chinese.analyzer import Segmenter
     from povbot.analysis.dictionary import Dictionary
     from povbot.index.bm25 import Counts
 
@@ -27,6 +30,7 @@ class Known:
     own_words: bytes
     dictionary_file: Path
     cache_dir: Path
+    segmenter: str
 
     @cached_property
     def counts(self) -> "Counts":
@@ -43,13 +47,23 @@ class Known:
         return questions.listed_words("light")
 
     @cached_property
-    def _chinese(self) -> Analyzer:
+    def _chinese(self) -> "ChineseAnalyzer":
         from povbot.analysis.chinese import ChineseAnalyzer  # jieba and OpenCC load only when Han text is met
 
-        words = (form for entry in self.entries for form in entry.forms if glossary.is_han(form))
-        return ChineseAnalyzer(words, self.dictionary_file if self.dictionary_file.is_file() else None, self.cache_dir)
+        return ChineseAnalyzer(self._segmenter())
 
-    def chinese(self) -> Analyzer:
+    def _segmenter(self) -> "Segmenter":
+        words = (fold_script(form) for entry in self.entries for form in entry.forms if glossary.is_han(form))
+        own = self.dictionary_file if self.dictionary_file.is_file() else None
+        if self.segmenter == "rjieba":
+            from povbot.analysis.chinese.by_rjieba import RjiebaSegmenter
+
+            return RjiebaSegmenter(words, own)
+        from povbot.analysis.chinese.by_jieba import JiebaSegmenter
+
+        return JiebaSegmenter(words, own, self.cache_dir)
+
+    def chinese(self) -> "ChineseAnalyzer":
         return self._chinese
 
     @cached_property
@@ -72,10 +86,22 @@ class Learned:
         """Raises ConfigError."""
         entries = (*glossary.load(paths.glossary), *glossary.places())
         own_words = paths.dictionary.read_bytes() if paths.dictionary.is_file() else b""
-        fresh = Known(entries, own_words, paths.dictionary, settings.cache_dir or user_cache_path("povbot"))
+        cache = settings.cache_dir or user_cache_path("povbot")
+        fresh = Known(entries, own_words, paths.dictionary, cache, _installed(settings.index.chinese))
         if self._known != fresh:
             self._known = fresh
         return self._known
+
+
+def _installed(segmenter: str) -> str:
+    """Raises ConfigError."""
+    if find_spec(segmenter) is None:
+        raise ConfigError(
+            f"{segmenter} is not installed",
+            where="[index] chinese",
+            remedy=f"Install povbot[{segmenter}], or leave Chinese to jieba.",
+        )
+    return segmenter
 
 
 def fold_script(text: str) -> str:
