@@ -63,7 +63,7 @@ def index(
 
 
 def _said(done: "Indexed") -> str:
-    if not done.engine.is_kept:
+    if done.registered is None:
         return (
             f"{done.engine}: an archive of this size needs no index; it is read when povbot starts."
             " Set index.engine to have one."

@@ -146,10 +146,7 @@ class Settings(BaseSettings):
     var: Path = Path("var")
     archive: ArchiveSettings = ArchiveSettings()
     index: IndexSettings = IndexSettings()
-<<<<<<< HEAD
     opensearch: OpenSearchSettings = OpenSearchSettings()
-=======
->>>>>>> c71823a (Chinese may be cut by rjieba where it is chosen; jieba's dictionary is read at once, and tokens are made without sets and sorting)
     ingest: IngestSettings = IngestSettings()
     freshness: FreshnessSettings = FreshnessSettings()
     answer: AnswerSettings = AnswerSettings()

@@ -4,9 +4,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from povbot.bootstrap.archive import build_service, check_archive, engine, opened, reload, typeahead
+    from povbot.bootstrap.archive import build_service, check_archive, opened, reload
     from povbot.bootstrap.gathering import freshness_of, source_states
+    from povbot.bootstrap.indexing import index
     from povbot.bootstrap.learned import Learned, fold_script, fold_typed
+    from povbot.bootstrap.memory import engine, typeahead
     from povbot.bootstrap.remembered import forget_old, open_stores
     from povbot.bootstrap.resting import settle
     from povbot.bootstrap.sources import configured_sources, ingest
@@ -24,6 +26,7 @@ __all__ = [
     "fold_typed",
     "forget_old",
     "freshness_of",
+    "index",
     "ingest",
     "open_stores",
     "opened",
@@ -37,9 +40,11 @@ __all__ = [
 ]
 
 _WHERE = {
-    "archive": ("build_service", "check_archive", "engine", "opened", "reload", "typeahead"),
+    "archive": ("build_service", "check_archive", "opened", "reload"),
     "gathering": ("freshness_of", "source_states"),
+    "indexing": ("index",),
     "learned": ("Learned", "fold_script", "fold_typed"),
+    "memory": ("engine", "typeahead"),
     "remembered": ("forget_old", "open_stores"),
     "resting": ("settle",),
     "sources": ("configured_sources", "ingest"),

@@ -9,10 +9,9 @@ from importlib.resources.abc import Traversable
 from povbot.bootstrap.learned import Known
 
 # What decides how a text is cut into passages, sentences and terms, and how that is kept.
-_ROOMS = ("passages", "register", "index/disk", "index/cluster")
+_ROOMS = ("analysis/chinese", "passages", "register", "index/disk", "index/cluster")
 _FILES = (
     "analysis/characters.py",
-    "analysis/chinese.py",
     "analysis/english.py",
     "analysis/mixed.py",
     "analysis/script.py",

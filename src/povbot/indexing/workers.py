@@ -1,5 +1,6 @@
 """Tellings analysed by several processes: Python's one lock keeps threads from it."""
 
+import gc
 import multiprocessing
 import signal
 from collections.abc import Callable, Iterator, Sequence
@@ -15,6 +16,7 @@ from povbot.model import Row, Shelved
 Analyse = Callable[[Row], Shelved]
 # Sent over at once: a pipe holds little, and the last worker must not be waited for long.
 _CHUNK = 32
+_GARBAGE = 100_000
 
 
 class Alone:
@@ -104,6 +106,8 @@ def _work(make: Callable[[], Analyse], end: Connection) -> None:
     with ExitStack() as closing, suppress(EOFError, BrokenPipeError, ConnectionResetError):
         closing.callback(end.close)
         analyse = make()
+        gc.freeze()
+        gc.set_threshold(_GARBAGE)  # what is made of a telling has no cycles to look for: a tenth of the time
         while True:
             rows: Sequence[Row] = end.recv()
             try:

@@ -2,7 +2,18 @@
 
 from povbot.model.gathering import Entry, ListingPage, Put, Revision, Run, RunStatus, Standing, Trace, Withdraw
 from povbot.model.holding import ALL, Arrival, Changes, Inventory, Some, Wanted
-from povbot.model.indexing import BETWEEN, EVERY_VIEW, Line, Registered, Row, Shelved, ShelvedPassage, key_of, number_of, view_of
+from povbot.model.indexing import (
+    BETWEEN,
+    EVERY_VIEW,
+    Line,
+    Registered,
+    Row,
+    Shelved,
+    ShelvedPassage,
+    key_of,
+    number_of,
+    view_of,
+)
 from povbot.model.outcome import (
     Answer,
     Citation,

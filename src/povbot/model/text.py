@@ -1,8 +1,10 @@
 """Text and the terms in it. Positions are half-open spans of Unicode code points."""
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 
 class Field(StrEnum):
@@ -57,18 +59,28 @@ def places(tokens: Sequence[Token]) -> Places:
 
     How Han text is cut into words depends on what stands around them; its characters stand still.
     """
-    at: dict[Span, set[str]] = {}
+    return tuple(frozenset(terms) for terms in _smallest(tokens))
+
+
+def _smallest(tokens: Sequence[Token]) -> Sequence[Sequence[str]]:
+    if all(after.span.start >= before.span.end for before, after in pairwise(tokens)):
+        return [(token.term,) for token in tokens]
+    at: dict[tuple[int, int], list[str]] = {}
     for token in tokens:
-        at.setdefault(token.span, set()).add(token.term)
-    smallest: list[Span] = []
-    for span in sorted(at, key=lambda span: (-span.start, span.end)):
-        if not smallest or span.end < smallest[-1].end:  # else it holds the one kept last
-            smallest.append(span)
-    return tuple(frozenset(at[span]) for span in reversed(smallest))
+        at.setdefault((-token.span.start, token.span.end), []).append(token.term)
+    smallest, reached = list[Sequence[str]](), sys.maxsize
+    for place in sorted(at):
+        if place[1] < reached:  # else it holds the one kept last
+            smallest.append(at[place])
+            reached = place[1]
+    smallest.reverse()
+    return smallest
 
 
 def one_by_place(tokens: Sequence[Token]) -> tuple[str, ...]:
     """A term for each of `places`: a word's own rather than an acronym's as written. Questions and indexes choose
     alike, so a phrase that stands in a text's `places` is found in these, too."""
     words = {token.term for token in tokens if token.is_word}
-    return tuple(next((term for term in sorted(place) if term in words), min(place)) for place in places(tokens))
+    return tuple(
+        terms[0] if len(terms) == 1 else min(words.intersection(terms) or terms) for terms in _smallest(tokens)
+    )

@@ -37,9 +37,7 @@ def _numbers(sentences: Sequence[Sentence]) -> Iterator[int]:
     end = 0
     for sentence in sentences:
         firsts = [places[0] for places in sentence.at.values()]
-        again = [
-            (number, place) for number, places in enumerate(sentence.at.values()) for place in places[1:]
-        ]
+        again = [(number, place) for number, places in enumerate(sentence.at.values()) for place in places[1:]]
         yield from (sentence.span.start - end, sentence.span.end - sentence.span.start, len(firsts), len(again))
         yield from (place - before for before, place in zip((0, *firsts), firsts))
         for pair in again:

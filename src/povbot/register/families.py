@@ -10,7 +10,7 @@ from operator import itemgetter
 from povbot.model import Article, Registered
 from povbot.register.filing import Filing, Tally, counted, filed, told, views_of
 from povbot.register.notes import Notes
-from povbot.register.texts import article_of, text_of
+from povbot.register.texts import article_of
 
 # So many lines or families are in memory at a time.
 BATCH = 500

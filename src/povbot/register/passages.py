@@ -12,7 +12,14 @@ def put_passages(connection: sqlite3.Connection, rows: Iterable[Shelved], packed
     connection.executemany(
         _PASSAGE,
         (
-            (own.key, passage.field.value, _ordinal(passage.id), passage.span.start, passage.span.end, packed(own.analysis))
+            (
+                own.key,
+                passage.field.value,
+                _ordinal(passage.id),
+                passage.span.start,
+                passage.span.end,
+                packed(own.analysis),
+            )
             for row in rows
             for own in row.passages
             for passage in (own.passage,)

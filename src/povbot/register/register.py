@@ -83,7 +83,8 @@ class SqliteRegister:
             rows = [*gone]
             numbers = [(row.number,) for row in rows]
             known = [
-                row for row in rows
+                row
+                for row in rows
                 if connection.execute("DELETE FROM leaving WHERE number = ?", (row.number,)).rowcount
             ]
             remove_passages(connection, [row.number for row in known])

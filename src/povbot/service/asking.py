@@ -1,7 +1,7 @@
 """From a question to an answer or an honest no."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from povbot.answer.build import AnswerBuilder, Judgement
@@ -140,6 +140,15 @@ class Asking:
         known = await originals(self._archive, told)
         begun = ((article, self._builder.openings(Query("", language), [article], known, 1)) for article in told)
         return [Match(article, quotes[0]) for article, quotes in begun if quotes]
+
+    async def thresholds(self, languages: Iterable[str]) -> Mapping[str, float]:
+        """Found out anew, whatever the index has noted."""
+        chosen: dict[Retriever, float] = {}
+        found = {language: (await self._index.for_reader(language))[0] for language in languages}
+        for retriever in found.values():
+            if retriever not in chosen:
+                chosen[retriever] = await self._chooser.choose(retriever, CONSIDERED)
+        return {language: chosen[retriever] for language, retriever in found.items()}
 
     async def prepare(self) -> None:
         for language, word in READERS.items():

@@ -120,6 +120,13 @@ class Service:
         await edition.glances.prepare()
         await edition.asking.prepare()
 
+    async def thresholds(self, languages: Iterable[str]) -> Mapping[str, float]:
+        """The confidence from which readers of each language are answered, found out anew: a second for each index.
+
+        Raises RetrieverUnavailable.
+        """
+        return await self._edition.asking.thresholds(languages)
+
     async def examine(self, question: str, language: str | None, limit: int) -> Examination:
         return await self._edition.asking.examine(question, language, limit)
 
