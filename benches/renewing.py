@@ -13,18 +13,20 @@ import random
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
 
+from answers import told_by
 from povbot import bootstrap, settings
+from povbot.freshness.known import Freshness
 from povbot.fronts.telegram.asking import Asking
+from povbot.model import Article
 from povbot.readers.stores import opened
 from povbot.renewal import Renewal
-from povbot.service import Service
 from povbot.texts import Catalogues
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -33,10 +35,10 @@ EVERY_S, QUIET_S = 0.1, 30.0
 QUESTIONS = ("how did Dongchuan escape poverty?", "livestreaming", "who is the German volunteer?", "直播", "毛南族")
 
 
-def write(archive: Path, service: Service) -> None:
-    """The same for the same bundled archive."""
+def write(archive: Path, articles: Iterable[Article]) -> None:
+    """The same for the same ones."""
     chance, told = random.Random(5), {"en": list[str](), "zh-Hans": list[str]()}  # noqa: S311
-    for article in service.articles():
+    for article in articles:
         said = f"{article.summary} {article.body}".replace("。", "。\n").replace(". ", ".\n").split("\n")
         told[article.language] += [sentence.strip() for sentence in said if sentence.strip()]
     with archive.open("w", encoding="utf-8") as lines:
@@ -72,7 +74,7 @@ def row(name: str, laps: Sequence[float]) -> None:
 async def measured(folder: Path) -> None:
     chosen, paths = settings.read(settings.find(ROOT).settings), settings.find(ROOT)
     archive = folder / "articles.jsonl"
-    write(archive, bootstrap.build_service(chosen, paths, print))
+    write(archive, await told_by(bootstrap.build_service(chosen, paths, print)))
     paths = settings.find(ROOT, archive)
     began = time.perf_counter()
     learned = bootstrap.Learned()
@@ -80,18 +82,19 @@ async def measured(folder: Path) -> None:
     await service.prepare()
     bootstrap.settle()
     print(
-        f"{service.holdings().stories:,} stories, {archive.stat().st_size / 1e6:.1f} MB; built at the start in "
+        f"{(await service.holdings()).stories:,} stories, {archive.stat().st_size / 1e6:.1f} MB; built at the start in "
         f"{time.perf_counter() - began:.1f} s"
     )
     async with opened(f"sqlite:///{folder}/readers.db", lambda: datetime.now(UTC)) as stores:
-        asking = Asking(service, stores, max_quotes=3, clock=lambda: datetime.now(UTC), timer=time.perf_counter)
+        clock, up_to = lambda: datetime.now(UTC), Freshness(service).up_to
+        asking = Asking(service, stores, max_quotes=3, clock=clock, timer=time.perf_counter, up_to=up_to)
         for question in QUESTIONS:
             await asking.ask(question, 7, Catalogues().for_reader("en"))
         alone = await asked(asking, asyncio.ensure_future(asyncio.sleep(QUIET_S)))
         with archive.open("a", encoding="utf-8") as lines:
             lines.write('{"id": "ferry", "language": "en", "title": "A ferry", "summary": "The ferry sails again."}\n')
         again = partial(bootstrap.reload, service, chosen, paths, learned=learned)
-        renewal = Renewal(service, again, lambda: datetime.now(UTC))
+        renewal = Renewal(service, again, clock)
         began = time.perf_counter()
         renewing = asyncio.ensure_future(renewal.renew())
         meanwhile = await asked(asking, renewing)

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, cast
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-from answers import Stopwatch, late, pin_to_one_core, service_of
+from answers import Stopwatch, late, pin_to_one_core, service_of, told_by
 from povbot.fronts.telegram.desk import Desk
 from povbot.fronts.telegram.inline import Inline
 from povbot.service import Service
@@ -47,7 +47,7 @@ TYPED = {
 def invented(stories: int) -> Iterator[str]:
     """Lines of an archive, one half in each language."""
     chance = random.Random(stories)  # noqa: S311 - the same at every run
-    articles = service_of(None).articles()
+    articles = asyncio.run(told_by(service_of(None)))
     texts: dict[str, list[str]] = {"en": [], "zh-Hans": []}
     for article in articles:
         texts[article.language].extend(text for text in (article.title, article.summary) if text)

@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.text import Text
 
 from povbot import bootstrap, settings
+from povbot.freshness.known import Freshness
 from povbot.fronts.telegram.asking import Asking
 from povbot.fronts.telegram.render.answers import outcome
 from povbot.fronts.telegram.render.message import Message
@@ -57,7 +58,8 @@ async def said() -> list[tuple[str, Message]]:
         chosen = settings.read(paths.settings).model_copy(update={"readers": database})
         service = bootstrap.build_service(chosen, paths, print)
         async with bootstrap.open_stores(chosen) as stores:
-            asks = Asking(service, stores, max_quotes=1, clock=lambda: datetime.now(UTC), timer=time.monotonic)
+            clock, up_to = lambda: datetime.now(UTC), Freshness(service).up_to
+            asks = Asking(service, stores, max_quotes=1, clock=clock, timer=time.monotonic, up_to=up_to)
             answers = []
             for question in CHAT:
                 asked = await asks.ask(question, 1, texts, after=asks.memory.last(1))

@@ -1,12 +1,12 @@
 """Those who follow, an archive that grows, and a post office that can fail: for tests of what is delivered."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from povbot.delivery.digest import Digest, Journal, Outcome
 from povbot.errors import RetrieverUnavailable
-from povbot.model import Article, Citation, Field, Frequency, Quote, Span, Subscription
+from povbot.model import Arrival, Article, Citation, Field, Frequency, Quote, Span, Subscription
 from povbot.service import Match
 
 MONDAY = datetime(2026, 1, 5, 12, tzinfo=UTC)
@@ -25,16 +25,37 @@ class Clock:
 
 @dataclass
 class FakeNews:
-    """A story answers a question that is a word of its headline."""
+    """A story answers a question that is a word of its headline. Tellings arrive two at a time; `batches` of them were
+    looked at so far."""
 
     stories: list[Article] = field(default_factory=list)
     asked: int = 0
+    batches: int = 0
     fails: bool = False
+    _editions: list[tuple[Article, ...]] = field(default_factory=list)
+    _came: dict[str, None] = field(default_factory=dict)
 
-    def articles(self) -> Iterable[Article]:
+    @property
+    def editions(self) -> int:
+        if self._editions[-1:] != [tuple(self.stories)]:
+            self._editions.append(tuple(self.stories))
+        return len(self._editions)
+
+    async def arrivals(self) -> AsyncIterator[Sequence[Arrival]]:
         if self.fails:
             raise RetrieverUnavailable("the archive is not there", where="a test", remedy="Wait.")
-        return tuple(self.stories)
+        families = {article.id: article.family for article in reversed(self.stories)}
+        self._came |= dict.fromkeys(families)
+        last_first = [Arrival(one, families[one]) for one in reversed(self._came) if one in families]
+        for at in range(0, len(last_first), 2):
+            self.batches += 1
+            yield last_first[at : at + 2]
+
+    async def tellings(self, article_ids: Iterable[str], language: str) -> Sequence[Sequence[Article]]:
+        known = {article.id: article.family for article in self.stories}
+        families = dict.fromkeys(known.get(one, one) for one in article_ids)
+        found = ([article for article in self.stories if article.family == family] for family in families)
+        return [sorted(told, key=lambda article: article.distance(language)) for told in found if told]
 
     async def new_matches(
         self, question: str, language: str, article_ids: Iterable[str], *, topic_id: str | None = None

@@ -1,7 +1,7 @@
 """Stories, archives and the rooms over them, for many tests."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ from povbot.model import (
     Variant,
     Word,
 )
-from povbot.ports import Analyzer, Interpreter, SentenceSplitter, Topics
+from povbot.ports import Analyzer, Archive, Interpreter, SentenceSplitter, Topics
 from povbot.service import Service
 
 # Near what larger archives choose for themselves; one of a few lines has little to choose by.
@@ -81,6 +81,11 @@ async def every_telling(service: Service) -> Sequence[Article]:
     ids = [arrival.article_id async for batch in service.arrivals() for arrival in batch]
     told = await service.articles(ids)
     return [told[article_id] for article_id in ids]
+
+
+async def read_as_it_was(service: Service, _report: Callable[[str], None]) -> Archive:
+    """Nobody changed its archive."""
+    return service.take_over(service)
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,16 @@
 """Answers and refusals: which sentence, how much of it, where the link leads, and when to say no."""
 
+from dataclasses import replace
 from urllib.parse import unquote
 
 import pytest
 
+from povbot.answer.build import AnswerBuilder
 from povbot.answer.leaning import leans
 from povbot.answer.link import to_quote
 from povbot.model import Article, Field, Quote, Reason
-from stories import Rooms, answered, on_days, refused, story
+from povbot.passages import analysed, split
+from stories import THRESHOLD, Rooms, answered, on_days, refused, story
 
 URL = "https://example.org/story"
 LISTING = "https://example.org/"
@@ -225,3 +228,33 @@ def test_a_long_quote_is_linked_by_its_ends() -> None:
     directive = to_quote(URL, " ".join(words)).partition("text=")[2]
     assert [unquote(part) for part in directive.split(",")] == [" ".join(words[:6]), " ".join(words[-6:])]
     assert [unquote(p) for p in to_quote(URL, "茶" * 310).partition("text=")[2].split(",")] == ["茶" * 16] * 2
+
+
+async def test_what_an_index_keeps_of_a_passage_is_not_analysed_again(rooms: Rooms) -> None:
+    article = story("tea", "Tea grows in Assam. Pickers carry baskets. It rains.", title="Tea")
+    found = [part for one in (article, story("oil", "Oil is pressed.")) for part in split(one)]
+    retriever, query = rooms.retriever(found), rooms.interpreter.interpret("do pickers carry baskets?")
+    hits, statistics = await retriever.search(query, 5), await retriever.statistics(query.terms)
+    analyses = [analysed(hit.passage, rooms.analyzer, rooms.splitter) for hit in hits]
+    kept = [replace(hit, analysis=one) for hit, one in zip(hits, analyses, strict=True)]
+    builder = AnswerBuilder(rooms.analyzer, rooms.splitter)
+    judged, of_kept = (builder.judge(query, each, {"tea": article}, statistics) for each in (hits, kept))
+    assert judged.candidates == of_kept.candidates != []
+    assert builder.build(judged, 3, THRESHOLD) == builder.build(of_kept, 3, THRESHOLD)
+    cut = [replace(analysis, sentences=analysis.sentences[:1]) for analysis in analyses]
+    begun = [replace(hit, analysis=one) for hit, one in zip(hits, cut, strict=True)]
+    known = builder.judge(query, begun, {"tea": article}, statistics)
+    assert {one.span.of(article.text(one.field)) for one in known.candidates} == {"Tea grows in Assam."}
+
+
+async def test_a_hit_whose_story_is_gone_says_nothing(rooms: Rooms) -> None:
+    articles = [story("tea", "Pickers of tea carry baskets."), story("oil", "Pickers of olives carry baskets.")]
+    retriever = rooms.retriever(part for article in articles for part in split(article))
+    query = rooms.interpreter.interpret("do pickers carry baskets?")
+    hits, statistics = await retriever.search(query, 5), await retriever.statistics(query.terms)
+    builder = AnswerBuilder(rooms.analyzer, rooms.splitter)
+    assert {hit.passage.article_id for hit in hits} == {"tea", "oil"}
+    judged = builder.judge(query, hits, {"oil": articles[1]}, statistics)
+    assert {candidate.article.id for candidate in judged.candidates} == {"oil"}
+    nothing = builder.judge(query, hits, {}, statistics)
+    assert (nothing.candidates, nothing.confidence) == ([], 0)

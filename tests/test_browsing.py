@@ -77,7 +77,7 @@ async def test_a_topic_of_all_stories_relates_none(rooms: Rooms) -> None:
 
 async def test_each_bundled_story_is_related_to_others_and_never_to_itself(bundled: Service) -> None:
     for language in ("en", "zh-Hans"):
-        stories = bundled.latest(language, limit=99).articles
+        stories = (await bundled.latest(language, limit=99)).articles
         for article in stories:
             found = await bundled.related(article.id, language)
             assert article.family not in {other.family for other in found}
@@ -96,19 +96,20 @@ async def test_the_bundled_stories_nearest_is_the_one_a_reader_would_name(
     assert f"poverty-{nearest}" in found[:2]
 
 
-def test_stories_are_listed_by_the_language_they_were_published_in(service: Service) -> None:
-    chinese = service.latest("en", original="zh")
+async def test_stories_are_listed_by_the_language_they_were_published_in(service: Service) -> None:
+    chinese = await service.latest("en", original="zh")
     assert ([article.id for article in chinese.articles], chinese.total) == (["lion"], 1)
-    assert service.latest("en", original="zh-Hant").total == 1
-    assert service.latest("en", original="zh-Hans").total == 0
-    english = service.latest("zh-Hans", 0, 2, original="en")
+    assert (await service.latest("en", original="zh-Hant")).total == 1
+    assert (await service.latest("en", original="zh-Hans")).total == 0
+    english = await service.latest("zh-Hans", 0, 2, original="en")
     assert ([article.id for article in english.articles], english.total) == (["tea-zh", "pickers"], 13)
 
 
-def test_stories_are_listed_by_topic_and_language_together(service: Service) -> None:
-    assert [article.id for article in service.latest("zh-Hans", topic_id="farming").articles] == ["tea-zh", "yaks"]
-    assert service.latest("en", topic_id="farming", original="zh").total == 0
-    assert service.latest("en", topic_id="nothing").total == 0
+async def test_stories_are_listed_by_topic_and_language_together(service: Service) -> None:
+    farming = (await service.latest("zh-Hans", topic_id="farming")).articles
+    assert [article.id for article in farming] == ["tea-zh", "yaks"]
+    assert (await service.latest("en", topic_id="farming", original="zh")).total == 0
+    assert (await service.latest("en", topic_id="nothing")).total == 0
 
 
 @pytest.mark.parametrize(
@@ -134,7 +135,7 @@ async def test_holdings_count_languages_and_publishers_most_first(rooms: Rooms) 
         by("b-zh", None, language="zh-Hans", translation_of="b"),
         by("a-de", "X", language="de", translation_of="a"),
     ]
-    held = rooms.service(*own, *told).holdings()
+    held = await rooms.service(*own, *told).holdings()
     assert held.stories == 5
     assert [(c.name, c.stories) for c in held.languages] == [("en", 4), ("zh-Hans", 2), ("de", 1)]
     assert [(c.name, c.stories) for c in held.publishers] == [("Daily", 2), ("Archiv", 1), ("Weekly", 1)]
@@ -165,29 +166,29 @@ async def test_a_withdrawn_story_is_none_and_known_as_withdrawn(rooms: Rooms) ->
     service = rooms.service(replace(TEA, withdrawn=date(2026, 11, 25)), TEA_ZH, CHA, PICKERS)
     for asked in ("tea", "tea-zh"):
         assert await service.story(asked, "en") is None
-        assert service.withdrawn(asked)
+        assert await service.withdrawn(asked)
     living = await service.story("cha", "en")
     assert living
     assert (living.article.id, living.others) == ("cha", [])
-    assert not service.withdrawn("cha")
-    assert not service.withdrawn("no-such")
+    assert not await service.withdrawn("cha")
+    assert not await service.withdrawn("no-such")
 
 
 async def test_a_story_is_published_in_the_languages_of_all_its_versions(rooms: Rooms) -> None:
     service = rooms.service(TEA, TEA_ZH, CHA, PICKERS)
-    assert [article.id for article in service.latest("en", original="zh").articles] == ["tea"]
-    assert [article.id for article in service.latest("zh-Hans", original="zh").articles] == ["cha"]
-    assert [article.id for article in service.latest("zh-Hans", original="en").articles] == ["pickers", "cha"]
+    assert [article.id for article in (await service.latest("en", original="zh")).articles] == ["tea"]
+    assert [article.id for article in (await service.latest("zh-Hans", original="zh")).articles] == ["cha"]
+    assert [article.id for article in (await service.latest("zh-Hans", original="en")).articles] == ["pickers", "cha"]
 
 
 async def test_versions_are_one_story_of_their_topics_and_one_for_each_publisher(rooms: Rooms) -> None:
     service = rooms.service(replace(TEA, publisher="Post"), TEA_ZH, CHA, PICKERS)
-    assert {count.topic.id: count.stories for count in service.topics()} == {"farming": 1, "places": 1}
+    assert {count.topic.id: count.stories for count in await service.topics()} == {"farming": 1, "places": 1}
     for topic in ("farming", "places"):
-        found = service.topic(topic, "en")
+        found = await service.topic(topic, "en")
         assert found
         assert [article.id for article in found[1].articles] == ["tea"]
-    held = service.holdings()
+    held = await service.holdings()
     assert held.stories == 2
     assert [(c.name, c.stories) for c in held.languages] == [("en", 2), ("zh-Hans", 1)]
     assert [(c.name, c.stories) for c in held.publishers] == [("Post", 1), ("新华社", 1)]

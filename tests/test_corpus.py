@@ -271,7 +271,7 @@ def test_topics_are_wanted_of_the_bundled_archive_only(tmp_path: Path) -> None:
     assert check(file, set(), topics_wanted=False).faults == ()
 
 
-def test_a_translation_takes_from_its_original_what_it_does_not_say() -> None:
+async def test_a_translation_takes_from_its_original_what_it_does_not_say() -> None:
     original = story(
         "a",
         url="https://example.org/a",
@@ -285,21 +285,20 @@ def test_a_translation_takes_from_its_original_what_it_does_not_say() -> None:
         changed=datetime(2026, 11, 25, 17, 30, tzinfo=UTC),
     )
     translation = story("a-zh", "摘要。", language="zh-Hans", translation_of="a", publisher="邮报")
-    told = MemoryArchive([translation, original]).get("a-zh")
-    assert told
+    told = (await MemoryArchive([translation, original]).get(["a-zh"]))["a-zh"]
     assert (told.publisher, told.url, told.topics) == ("邮报", "https://example.org/a", ("food",))
     assert (told.authors, told.published, told.listing_url) == (("A",), on_days("2020-05-28"), "https://example.org/")
     assert (told.updated, told.changed, told.changed_on) == (original.updated, original.changed, original.changed_on)
     assert (told.title, told.summary, told.summary_on_page) == (translation.title, "摘要。", False)
 
 
-def test_a_translation_without_its_original_is_a_story_of_its_own() -> None:
+async def test_a_translation_without_its_original_is_a_story_of_its_own() -> None:
     archive = MemoryArchive([story("a-zh", language="zh-Hans", translation_of="a")])
-    assert archive.count() == 1
-    assert [told.id for told in archive.latest("en")] == ["a-zh"]
+    assert await archive.count() == 1
+    assert [told.id for told in await archive.latest("en")] == ["a-zh"]
 
 
-def test_a_translation_is_listed_where_its_original_is() -> None:
+async def test_a_translation_is_listed_where_its_original_is() -> None:
     archive = MemoryArchive(
         [
             story("new", published=on_days("2021-01-01")),
@@ -307,4 +306,4 @@ def test_a_translation_is_listed_where_its_original_is() -> None:
             story("new-zh", language="zh-Hans", translation_of="new"),
         ]
     )
-    assert [told.id for told in archive.latest("zh-Hans")] == ["new-zh", "old"]
+    assert [told.id for told in await archive.latest("zh-Hans")] == ["new-zh", "old"]

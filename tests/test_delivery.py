@@ -13,7 +13,7 @@ from following import MONDAY, Clock, FakeNews, FakePost, follows
 from povbot.delivery.digest import Digest, Journal, Outcome
 from povbot.delivery.matching import Matching
 from povbot.delivery.rounds import Rounds
-from povbot.model import Chat, Frequency, Subscription
+from povbot.model import Chat, Frequency, Published, Subscription
 from povbot.ports import Stores
 from stories import on_days, story
 
@@ -43,7 +43,9 @@ class House:
 
     async def comes(self, *titles: str) -> None:
         """Stories with these headlines, the newest last, the first word their id; then a round."""
-        self.news.stories[:0] = [story(title.split()[0], title=title) for title in reversed(titles)]
+        for title in titles:
+            day = MONDAY.date() + timedelta(days=len(self.news.stories))
+            self.news.stories.insert(0, story(title.split()[0], title=title, published=Published(day, day)))
         await self.rounds.round()
 
     def told(self) -> list[tuple[int, list[str]]]:
@@ -285,14 +287,32 @@ async def test_new_stories_begin_a_round_at_once(house: House) -> None:
     await ended(running)
 
 
+async def test_an_archive_is_looked_through_as_far_as_there_is_anything_new(house: House) -> None:
+    house.news.stories += [story(f"old-{n}", title=f"rice {n}") for n in range(50)]
+    await house.begins(follows(7, "rice"))
+    everything = house.news.batches
+    await house.comes("one rice")
+    assert house.told() == [(7, ["one"])]
+    assert 0 < house.news.batches - everything < everything / 2
+    looked_at = house.news.batches
+    await house.rounds.round()
+    assert house.news.batches == looked_at
+
+
+async def test_however_many_come_at_once_all_are_told_of(house: House) -> None:
+    await house.begins(follows(7, "rice"))
+    await house.comes(*(f"{n} rice" for n in range(9)))
+    assert house.told() == [(7, [f"{n}" for n in range(8, -1, -1)])]
+
+
 async def test_a_round_that_fails_is_noted_and_the_next_one_is_tried(
     house: House, caplog: pytest.LogCaptureFixture
 ) -> None:
     await house.begins(follows(7, "rice"))
+    house.news.stories.insert(0, story("one", title="one rice"))
     house.news.fails = True
     running = asyncio.create_task(house.rounds.run(every_s=0.01))
     await until(lambda: "a round of deliveries failed" in caplog.text)
-    house.news.stories.insert(0, story("one", title="one rice"))
     house.news.fails = False
     await until(lambda: house.post.arrived)
     await ended(running)

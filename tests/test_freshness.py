@@ -158,11 +158,11 @@ async def test_the_archive_was_brought_up_to_date_when_a_source_was_last_gone_th
     service = rooms.service(story("rice", published=on_days("2020-05-01")))
     states = [replace(FAILING, good=NOW - timedelta(days=n)) for n in (2, 1, 3)]
     fresh = Freshness(service, lambda: states)
-    assert fresh.up_to() == UpTo(date(2020, 5, 1), None)
+    assert await fresh.up_to() == UpTo(date(2020, 5, 1), None)
     await fresh.look()
-    assert fresh.up_to() == UpTo(date(2020, 5, 1), NOW - timedelta(days=1))
+    assert await fresh.up_to() == UpTo(date(2020, 5, 1), NOW - timedelta(days=1))
     service.take_over(rooms.service(story("tea", published=on_days("2020-06-01"))))
-    assert fresh.up_to().newest == date(2020, 6, 1)
+    assert (await fresh.up_to()).newest == date(2020, 6, 1)
 
 
 async def test_what_cannot_be_read_is_noted_once_and_stays_as_it_was(
@@ -195,6 +195,6 @@ async def test_asking_how_fresh_it_is_waits_for_nobody(rooms: Rooms) -> None:
     fresh = Freshness(rooms.service(story("rice", published=on_days("2020-05-01"))), read)
     looking = asyncio.create_task(fresh.look())
     await looked.wait()
-    assert fresh.up_to().newest == date(2020, 5, 1)
+    assert (await fresh.up_to()).newest == date(2020, 5, 1)
     release.set()
     await looking

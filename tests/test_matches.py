@@ -5,7 +5,7 @@ import json
 import pytest
 
 from povbot.service import Service
-from stories import SHARED, Rooms, on_days, story
+from stories import SHARED, Rooms, every_telling, on_days, story
 
 TEA = story("tea", "Pickers in Assam carry bamboo baskets.", title="Tea", topics=("farming",))
 TEA_ZH = story("tea-zh", "中国的采茶人背着竹篮。", title="茶", language="zh-Hans", translation_of="tea")
@@ -73,8 +73,8 @@ async def test_of_the_bundled_archive_stories_match_their_own_questions(bundled:
     if not file.exists():
         pytest.skip("../shared/eval/archive/questions.jsonl is not there")
     questions = [json.loads(text) for text in file.read_text(encoding="utf-8").splitlines()]
-    stories = [article.id for article in bundled.latest("", limit=99).articles]
-    family = {article.title: article.family for article in bundled.articles()}
+    stories = [article.id for article in (await bundled.latest("", limit=99)).articles]
+    family = {article.title: article.family for article in await every_telling(bundled)}
     right = wrong = answerable = 0
     for question in questions:
         text = question["question"]
@@ -89,7 +89,7 @@ async def test_of_the_bundled_archive_stories_match_their_own_questions(bundled:
 
 
 async def test_whoever_follows_the_news_is_told_of_every_story(bundled: Service) -> None:
-    stories = [article.id for article in bundled.latest("en", limit=3).articles]
+    stories = [article.id for article in (await bundled.latest("en", limit=3)).articles]
     found = await bundled.new_matches("latest news", "en", stories)
     assert [match.article.id for match in found] == stories
 

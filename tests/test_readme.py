@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 from html import unescape
 from pathlib import Path
 
@@ -24,11 +25,12 @@ from povbot.fronts.telegram.asking import Asking
 from povbot.fronts.telegram.once import Once
 from povbot.fronts.telegram.operating import Tools
 from povbot.fronts.telegram.render.answers import outcome
-from povbot.renewal import Renewal, Report
+from povbot.renewal import Renewal
 from povbot.service import Service
 from povbot.settings import Settings, TelegramSettings
 from povbot.texts import Catalogues
 from povbot.usage import KNOWN_DAYS
+from stories import read_as_it_was
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -125,7 +127,8 @@ def squeezed(markup: str) -> str:
 
 async def test_the_picture_of_a_chat_shows_what_is_answered(bundled: Service) -> None:
     picture = squeezed((ROOT / "docs" / "images" / "chat.svg").read_text(encoding="utf-8"))
-    asks = Asking(bundled, fake_stores(), max_quotes=1, clock=lambda: datetime.now(UTC), timer=time.monotonic)
+    clock, up_to = lambda: datetime.now(UTC), Freshness(bundled).up_to
+    asks = Asking(bundled, fake_stores(), max_quotes=1, clock=clock, timer=time.monotonic, up_to=up_to)
     texts = Catalogues().for_reader("en")
     for question in ("how did Dongchuan escape poverty?", "and in Gansu?"):
         asked = await asks.ask(question, 1, texts, after=asks.memory.last(1))
@@ -149,15 +152,11 @@ def test_times_until_things_are_forgotten_are_those_of_the_bot() -> None:
     assert kept["on which days somebody asked, without what"] == f"`/forget`, or {KNOWN_DAYS} days"
 
 
-async def no_news(_report: Report) -> None:
-    """The archive, read again, is what it was."""
-
-
 def registered(service: Service, *admins: int) -> set[str]:
     """The commands that the bot reacts to, where these are its operators."""
     stores, catalogues, clock = fake_stores(), Catalogues(), lambda: datetime.now(UTC)
     broadcasts = bootstrap.broadcasts_of(stores, catalogues, Once(stores.updates, 1), AsyncLimiter(1))
-    tools = Tools(Renewal(service, no_news, clock), broadcasts, Freshness(service))
+    tools = Tools(Renewal(service, partial(read_as_it_was, service), clock), broadcasts, Freshness(service))
     chosen = Settings(telegram=TelegramSettings(admins=admins))
     application = ApplicationBuilder().token("1:token").build()
     for part in bootstrap.telegram_parts(chosen, service, stores, catalogues, tools=tools)[0]:

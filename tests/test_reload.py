@@ -23,8 +23,9 @@ from fakes import (
 from povbot import bootstrap, settings
 from povbot.errors import ArchiveEmpty, ArchiveError, ArchiveMissing
 from povbot.model import Hit, Query
+from povbot.ports import Retriever
 from povbot.service import Service
-from stories import answered, line, refused, story, write_lines
+from stories import answered, every_telling, line, refused, story, write_lines
 
 OLD, NEW = "Pickers carry baskets.", "Pickers carry sacks and bags."
 
@@ -45,20 +46,19 @@ class _WaitingIndex(FakeIndex):
     def __init__(self, archive: FakeArchive) -> None:
         super().__init__(archive)
         self.passed, self.asked = asyncio.Event(), asyncio.Event()
-        self._retrievers: dict[str, list[FakeRetriever]] = {}
+        self._retrievers: dict[str, list[_Waiting]] = {}
 
-    def for_reader(self, language: str) -> Sequence[FakeRetriever]:
+    async def for_reader(self, language: str) -> Sequence[Retriever]:
         if language not in self._retrievers:
-            self._retrievers[language] = [_Waiting(found.passages) for found in super().for_reader(language)]
+            views = [view for view in await super().for_reader(language) if isinstance(view, FakeRetriever)]
+            self._retrievers[language] = [_Waiting(view.passages) for view in views]
             for waiting in self._retrievers[language]:
-                assert isinstance(waiting, _Waiting)
                 waiting.passed, waiting.asked = self.passed, self.asked
         return self._retrievers[language]
 
 
 def service_of(text: str) -> tuple[Service, _WaitingIndex]:
-    archive = FakeArchive()
-    archive.put(story("pickers", text))
+    archive = FakeArchive([story("pickers", text)])
     index = _WaitingIndex(archive)
     topics = FakeTopics()
     rooms = FakeAnalyzer(), FakeSplitter(), topics, FakeBridge(), FakeTypeahead(archive, topics)
@@ -81,8 +81,8 @@ async def test_a_question_under_way_ends_as_it_began() -> None:
 async def test_all_that_is_shown_is_of_the_new_archive() -> None:
     (service, _), (fresh, _) = service_of(OLD), service_of(NEW)
     service.take_over(fresh)
-    assert [article.summary for article in service.articles()] == [NEW]
-    assert [article.summary for article in service.latest("en").articles] == [NEW]
+    assert [article.summary for article in await every_telling(service)] == [NEW]
+    assert [article.summary for article in (await service.latest("en")).articles] == [NEW]
 
 
 @pytest.fixture
@@ -115,7 +115,7 @@ async def test_nothing_of_the_archive_from_before_stays(paths: settings.Paths) -
     await service.prepare()
     for question in ("pickers", "zeppelins", "篮子"):
         await service.ask(question)
-        service.glance(question, "en")
+        await service.glance(question, "en")
     before = weakref.ref(service._edition.glances._archive)
     gc.disable()
     try:
@@ -160,7 +160,7 @@ async def test_a_last_line_may_be_without_its_end(paths: settings.Paths) -> None
     assert answered(await service.ask("pickers")).quotes[0].text == NEW
 
 
-def test_the_archive_was_last_changed_when_its_newest_file_was(paths: settings.Paths) -> None:
+async def test_the_archive_was_last_changed_when_its_newest_file_was(paths: settings.Paths) -> None:
     service = bootstrap.build_service(settings.read(paths.settings), paths, lambda _: None)
     written = datetime.fromtimestamp(paths.corpus.stat().st_mtime, UTC)
-    assert service.holdings().updated == written
+    assert (await service.holdings()).updated == written

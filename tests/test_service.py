@@ -17,8 +17,9 @@ from fakes import (
 )
 from povbot.errors import RetrieverUnavailable
 from povbot.model import Answer, Correction, NoAnswer, Reason, Suggestion, Talk, Topic
+from povbot.passages import split
 from povbot.service import Service, name_of
-from stories import Rooms, answered, on_days, refused, story
+from stories import Rooms, answered, every_telling, on_days, refused, story
 
 TEA = story(
     "tea",
@@ -147,13 +148,13 @@ async def test_a_refusal_says_why(rooms: Rooms, message: str, reason: Reason, ta
 
 async def test_listings_have_pages_and_totals(rooms: Rooms) -> None:
     service = rooms.service(TEA, TEA_ZH, GRAIN, TIBET)
-    page = service.latest("zh-Hans", offset=1, limit=1)
+    page = await service.latest("zh-Hans", offset=1, limit=1)
     assert ([article.id for article in page.articles], page.offset, page.total) == (["grain"], 1, 3)
-    found = service.topic("农业", "zh-Hans", limit=1)
+    found = await service.topic("农业", "zh-Hans", limit=1)
     assert found
     assert (found[0].id, [article.id for article in found[1].articles], found[1].total) == ("farming", ["tea-zh"], 2)
-    assert service.topic("astronomy", "en") is None
-    assert [(count.topic.id, count.stories) for count in service.topics()] == [("farming", 2), ("places", 2)]
+    assert await service.topic("astronomy", "en") is None
+    assert [(count.topic.id, count.stories) for count in await service.topics()] == [("farming", 2), ("places", 2)]
 
 
 async def test_passages_are_those_of_the_readers_view(rooms: Rooms) -> None:
@@ -164,7 +165,7 @@ async def test_passages_are_those_of_the_readers_view(rooms: Rooms) -> None:
 
 
 async def test_holdings_count_each_story_once(rooms: Rooms) -> None:
-    holdings = rooms.service(TEA, TEA_ZH, GRAIN).holdings()
+    holdings = await rooms.service(TEA, TEA_ZH, GRAIN).holdings()
     assert holdings.stories == 2
     assert [day.isoformat() for day in holdings.days or ()] == ["2020-01-01", "2020-02-01"]
 
@@ -178,12 +179,11 @@ async def test_an_examination_shows_ranks_and_quotes_even_of_a_refusal(rooms: Ro
 
 
 async def test_each_room_can_be_replaced() -> None:
-    archive = FakeArchive()
-    archive.put(TEA)
+    archive = FakeArchive([TEA])
     engine = FakeRetriever([])
 
     class OneView:
-        def for_reader(self, language: str) -> list[FakeRetriever]:  # noqa: ARG002
+        async def for_reader(self, language: str) -> list[FakeRetriever]:  # noqa: ARG002
             return [engine]
 
     topics = FakeTopics(Topic("farming", {"en": "Farming"}))
@@ -201,6 +201,25 @@ async def test_each_room_can_be_replaced() -> None:
     engine.available = False
     with pytest.raises(RetrieverUnavailable):
         await service.ask("baskets")
+
+
+@pytest.mark.parametrize(("threshold", "answers"), [(0.05, True), (0.95, False)])
+async def test_a_confidence_found_when_the_index_was_made_is_what_it_answers_from(
+    threshold: float, *, answers: bool
+) -> None:
+    archive, topics = FakeArchive([TEA, GRAIN]), FakeTopics()
+    passages = [part for article in archive.articles() for part in split(article)]
+    engine = FakeRetriever(passages, threshold=threshold)
+
+    class OneView:
+        async def for_reader(self, language: str) -> list[FakeRetriever]:  # noqa: ARG002
+            return [engine]
+
+    rooms = FakeInterpreter(), FakeAnalyzer(), FakeSplitter(), topics, FakeBridge(), FakeTypeahead(archive, topics)
+    outcome = await Service(archive, OneView(), *rooms).ask("do pickers carry hovercraft baskets", explain=True)
+    assert isinstance(outcome, Answer) is answers
+    assert outcome.explanation
+    assert outcome.explanation.threshold == threshold
 
 
 @pytest.mark.parametrize(
@@ -296,6 +315,14 @@ async def test_a_time_without_a_subject_gives_how_the_newest_stories_begin(rooms
     assert refused(await service.ask("stories from 1999")).held == on_days("2020-01-01", "2020-02-01")
 
 
+async def test_stories_of_a_time_are_found_behind_any_number_that_are_excluded(rooms: Rooms) -> None:
+    tea = [story(f"tea{n}", "Tea is picked.", published=on_days("2020-03-01")) for n in range(130)]
+    rice = [story(f"rice{n}", f"Rice {n} is sown.", published=on_days("2020-01-01")) for n in range(3)]
+    answer = answered(await rooms.service(*tea[:75], rice[0], *tea[75:], *rice[1:]).ask("news from 2020 -tea"))
+    assert [quote.citation.article_id for quote in answer.quotes] == ["rice0", "rice1", "rice2"]
+    refused(await rooms.service(*tea).ask("news from 2020 -tea"))
+
+
 async def test_news_without_a_time_are_how_the_newest_stories_begin_dated_or_not(rooms: Rooms) -> None:
     answer = answered(await rooms.service(GRAIN, TIBET).ask("any news?"))
     assert [quote.text for quote in answer.quotes] == ["The granary holds grain.", "Yaks graze in Tibet."]
@@ -368,12 +395,13 @@ async def everything_told(service: Service, reader: str) -> list[object]:
         *(refused(no).suggestions if isinstance(no, NoAnswer) else answered(no).quotes for no in asked),
         await service.new_matches("tea in Assam", reader, ids),
         await service.new_matches("", reader, ids, topic_id="farming"),
-        *(service.latest(reader, topic_id=topic) for topic in (None, "farming")),
-        *(service.glance(typed, reader) for typed in ("", "te", "茶", "pick")),
-        *(read(name, reader) for read in (service.topic, service.timeline) for name in ("farming", "places")),
+        *[await service.latest(reader, topic_id=topic) for topic in (None, "farming")],
+        *[await service.glance(typed, reader) for typed in ("", "te", "茶", "pick")],
+        *[await service.topic(name, reader) for name in ("farming", "places")],
+        *[await service.timeline(name, reader) for name in ("farming", "places")],
         *[await service.story(article_id, reader) for article_id in ids],
         *[await service.related(article_id, reader) for article_id in ids],
-        *(service.topics(), service.days(), service.holdings(), [*service.articles()]),
+        *(await service.topics(), await service.inventory(), await service.holdings(), await every_telling(service)),
         await service.passages(reader),
     ]
 

@@ -73,21 +73,21 @@ def test_every_dated_story_is_counted_once(days: list[Published]) -> None:
     assert all(ends)
 
 
-def test_a_timeline_is_of_a_topic_and_in_the_readers_language(rooms: Rooms) -> None:
+async def test_a_timeline_is_of_a_topic_and_in_the_readers_language(rooms: Rooms) -> None:
     told = Article("tea-zh", "zh-Hans", "茶", translation_of="tea")
     service = rooms.service(story("tea", topics=("farming",), published=on_days("2020-02-01")), told)
-    found = service.timeline("農業", "zh-Hant")
+    found = await service.timeline("農業", "zh-Hant")
     assert found
     assert (found.topic.id, [article.id for article in found.articles]) == ("farming", ["tea-zh"])
     assert counts(found) == [("2020-02", 1)]
-    assert service.timeline("astronomy", "en") is None
-    nothing = service.timeline("jobs", "en")
+    assert await service.timeline("astronomy", "en") is None
+    nothing = await service.timeline("jobs", "en")
     assert nothing
     assert (nothing.articles, nothing.periods) == ([], ())
 
 
-def test_the_bundled_archive_has_a_timeline_of_relocation(bundled: Service) -> None:
-    found = bundled.timeline("relocation", "en")
+async def test_the_bundled_archive_has_a_timeline_of_relocation(bundled: Service) -> None:
+    found = await bundled.timeline("relocation", "en")
     assert found
     assert [article.id for article in found.articles] == ["poverty-13", "poverty-07"]
     assert counts(found) == [("2020-04", 1), ("2020-05", 1)]

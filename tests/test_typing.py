@@ -1,5 +1,6 @@
 """How words are found as they are typed, letter by letter."""
 
+import asyncio
 from collections.abc import Sequence
 
 import pytest
@@ -19,8 +20,10 @@ TEA = story("tea", "Tea grows.", title="Tea")
 
 
 def found(text: str, *articles: Article) -> Sequence[str]:
-    made = bootstrap.typeahead(MemoryArchive(articles), FakeTopics())
-    return [article.id for article in made.matching(text, "en")]
+    made = bootstrap.typeahead(MemoryArchive(articles).articles, FakeTopics())
+    matching, total = asyncio.run(made.matching(text, "en", offset=0, limit=99))
+    assert total == len(matching)
+    return [article.id for article in matching]
 
 
 @pytest.mark.parametrize(
@@ -71,15 +74,15 @@ def test_what_nobody_types_is_not_looked_at(monkeypatch: pytest.MonkeyPatch) -> 
     assert found("tea zeppelin", TEA) == ["tea"]
 
 
-def test_a_glance_pages_through_the_stories_and_shows_how_each_begins(rooms: Rooms) -> None:
+async def test_a_glance_pages_through_the_stories_and_shows_how_each_begins(rooms: Rooms) -> None:
     service = rooms.service(VILLAGE, HAN, TEA, story("body", body="It rains. It pours.", title="Rain on farmers"))
-    glance = service.glance("farmers", "en", limit=1)
+    glance = await service.glance("farmers", "en", limit=1)
     assert (glance.total, glance.offset) == (2, 0)
     assert [(opening.citation.article_id, opening.text) for opening in glance.openings] == [("body", "It rains.")]
-    assert [o.citation.article_id for o in service.glance("farmers", "en", 1, 1).openings] == ["village"]
-    assert not service.glance("farmers", "en", 2, 1).openings
+    assert [o.citation.article_id for o in (await service.glance("farmers", "en", 1, 1)).openings] == ["village"]
+    assert not (await service.glance("farmers", "en", 2, 1)).openings
 
 
-def test_a_glance_at_nothing_typed_is_at_the_latest(rooms: Rooms) -> None:
-    glance = rooms.service(TEA, VILLAGE).glance(" ", "en", 1, 5)
+async def test_a_glance_at_nothing_typed_is_at_the_latest(rooms: Rooms) -> None:
+    glance = await rooms.service(TEA, VILLAGE).glance(" ", "en", 1, 5)
     assert ([o.citation.article_id for o in glance.openings], glance.total) == (["village"], 2)

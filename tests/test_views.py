@@ -18,33 +18,30 @@ RICE_ZH = story("rice", "饭", language="zh-Hans")
 class Views(LanguageViews):
     def __init__(self, *articles: Article) -> None:
         self.built: list[FakeRetriever] = []
-        archive = FakeArchive()
-        for article in articles:
-            archive.put(article)
-        super().__init__(archive, passages.split, self._kept)
+        super().__init__(FakeArchive(articles), passages.split, self._kept)
 
     def _kept(self, found: Iterable[Passage]) -> FakeRetriever:
         self.built.append(FakeRetriever(found))
         return self.built[-1]
 
 
-def test_engines_are_built_when_asked_for_and_once() -> None:
+async def test_engines_are_built_when_asked_for_and_once() -> None:
     views = Views(TEA, TEA_ZH)
     assert views.built == []
     for _ in range(2):
-        views.for_reader("zh-Hans")
+        await views.for_reader("zh-Hans")
     assert len(views.built) == 2
 
 
 @pytest.mark.parametrize("language", ["en", "zh-Hans", "zh-Hant", "fr"])
-def test_views_of_the_same_stories_share_an_engine(language: str) -> None:
+async def test_views_of_the_same_stories_share_an_engine(language: str) -> None:
     views = Views(TEA, RICE_ZH)
-    assert len(views.for_reader(language)) == 1
-    views.for_reader("en")
+    assert len(await views.for_reader(language)) == 1
+    await views.for_reader("en")
     assert len(views.built) == 1
 
 
 async def test_an_original_in_chinese_stands_beside_translations() -> None:
-    told, originals = Views(TEA, TEA_ZH, RICE_ZH).for_reader("zh-Hans")
+    told, originals = await Views(TEA, TEA_ZH, RICE_ZH).for_reader("zh-Hans")
     found = [await view.search(asked("叶", "饭", "leaf"), 5) for view in (told, originals)]
     assert [{hit.passage.article_id for hit in hits} for hits in found] == [{"tea-zh", "rice"}, {"tea", "rice"}]

@@ -24,9 +24,10 @@ def quotes(rooms: Rooms, articles: tuple[Article, ...], question: str) -> tuple[
 
     async def asked() -> tuple[Quote, ...]:
         retriever = rooms.retriever(part for article in articles for part in passages.split(article))
-        builder = AnswerBuilder(rooms.analyzer, rooms.splitter, archive.get)
+        builder = AnswerBuilder(rooms.analyzer, rooms.splitter)
         hits, statistics = await retriever.search(query, 20), await retriever.statistics(query.terms)
-        return builder.quotes(builder.judge(query, hits, statistics), 10)
+        known = await archive.get(hit.passage.article_id for hit in hits)
+        return builder.quotes(builder.judge(query, hits, known, statistics), 10)
 
     try:
         return asyncio.run(asked())

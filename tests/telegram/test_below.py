@@ -411,10 +411,10 @@ async def test_an_answer_says_what_became_of_its_stories_since(
 async def test_of_a_story_without_an_own_page_only_a_change_of_what_is_quoted_still_is_known(rooms: Rooms) -> None:
     changed = rooms.service(*becomes("listed", changed=ANSWERED + timedelta(seconds=1)))
     quotes = answered(await changed.ask("oil from Lakeside")).quotes
-    assert changed.since(ANSWERED, ["https://news.example/list"]) == Since()
-    assert changed.since(ANSWERED, ["https://news.example/list"], quotes) == Since(changed=True)
+    assert await changed.since(ANSWERED, ["https://news.example/list"]) == Since()
+    assert await changed.since(ANSWERED, ["https://news.example/list"], quotes) == Since(changed=True)
     gone = rooms.service(*becomes("listed", withdrawn=date(2026, 11, 21)))
-    assert gone.since(ANSWERED, ["https://news.example/list"]) == Since()
+    assert await gone.since(ANSWERED, ["https://news.example/list"]) == Since()
 
 
 @pytest.mark.parametrize(
@@ -422,7 +422,7 @@ async def test_of_a_story_without_an_own_page_only_a_change_of_what_is_quoted_st
 )
 async def test_a_page_is_known_however_its_address_is_written(rooms: Rooms, link: str) -> None:
     service = rooms.service(story("a", "Tea.", url="https://a.example/x", withdrawn=date(2026, 11, 21)), *RICE)
-    assert service.since(ANSWERED, [link]) == Since(withdrawn=True)
+    assert await service.since(ANSWERED, [link]) == Since(withdrawn=True)
 
 
 async def test_what_was_withdrawn_leads_nowhere_from_a_list(api: BotApi, rooms: Rooms) -> None:

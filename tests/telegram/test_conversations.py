@@ -10,6 +10,7 @@ import time
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -29,10 +30,10 @@ from povbot.fronts.telegram.once import Once
 from povbot.fronts.telegram.operating import Tools
 from povbot.fronts.telegram.polling import PollWatch
 from povbot.ports import Stores
-from povbot.renewal import Renewal, Report
+from povbot.renewal import Renewal
 from povbot.service import Service
 from povbot.texts import Catalogues
-from stories import write_lines
+from stories import every_telling, read_as_it_was, write_lines
 
 PROJECT = Path(__file__).parents[2]
 CHANGED = datetime(2020, 9, 1, 12, tzinfo=UTC)
@@ -94,15 +95,11 @@ class Beginning:
 
     async def _is_new(self, article_id: str) -> None:
         """The archive has it all along: it was not seen so far."""
-        family = {article.id for article in self.service.articles() if article.family == article_id}
+        family = {article.id for article in await every_telling(self.service) if article.family == article_id}
         assert family, article_id
         deliveries = self.stores.deliveries
         assert isinstance(deliveries, FakeDeliveries)
         deliveries.unsee(family)
-
-
-async def same_archive(_report: Report) -> None:
-    """Read again, it is what it was."""
 
 
 async def replayed(conversation: str, service: Service, api: BotApi, folder: Path) -> str:
@@ -112,7 +109,7 @@ async def replayed(conversation: str, service: Service, api: BotApi, folder: Pat
     chosen = settings.read(settings.find(PROJECT).settings)
     chosen = chosen.model_copy(update={"telegram": chosen.telegram.model_copy(update={"admins": (1,)})})
     beginning, updates = Beginning(service, stores, api, folder), Once(stores.updates, app.AT_ONCE)
-    renewal, pace = Renewal(service, same_archive, lambda: beginning.now), bootstrap.slow_pace()
+    renewal, pace = Renewal(service, partial(read_as_it_was, service), lambda: beginning.now), bootstrap.slow_pace()
     api.now = int(beginning.now.timestamp())
     tools = Tools(renewal, bootstrap.broadcasts_of(stores, Catalogues(), updates, pace), Freshness(service))
     parts, failed = bootstrap.telegram_parts(

@@ -15,6 +15,7 @@ from fake_stores import fake_stores
 from following import follows
 from povbot import bootstrap
 from povbot.delivery.digest import Digest, Outcome, Section, Told
+from povbot.freshness.known import Freshness
 from povbot.fronts.telegram import app, following
 from povbot.fronts.telegram.answers import Answers
 from povbot.fronts.telegram.asking import Asking
@@ -70,7 +71,8 @@ async def bot(rooms: Rooms) -> AsyncIterator[Bot7]:
         story("school", "Pupils read novels aloud."),
     )
     desk, updates = Desk(catalogues, stores.chats), Once(stores.updates, app.AT_ONCE)
-    asking = Asking(service, stores, max_quotes=3, clock=lambda: NOW, timer=lambda: 0)
+    up_to = Freshness(service).up_to
+    asking = Asking(service, stores, max_quotes=3, clock=lambda: NOW, timer=lambda: 0, up_to=up_to)
     parts = (
         following.Following(service, desk, stores.subscriptions, lambda: NOW, hour=9),
         Browsing(service, desk, page_size=5),

@@ -15,6 +15,7 @@ from telegram import Update
 from telegram.ext import CommandHandler, ContextTypes
 
 from fake_stores import fake_stores
+from povbot import ports
 from povbot.errors import ArchiveEmpty
 from povbot.freshness.known import Freshness
 from povbot.fronts.telegram import app, broadcasting, broadcasts, desk, handlers, operating, operators
@@ -25,8 +26,8 @@ from povbot.model import Article, Broadcast, Chat, MissedWhy
 from povbot.ports import Stores
 from povbot.renewal import Renewal, Renewed, Report
 from povbot.service import Service
-from povbot.texts import Catalogues
-from stories import Rooms, story
+from povbot.texts import Catalogues, Texts
+from stories import Rooms, every_telling, story
 
 OPERATOR, STRANGER, GROUP = 1, 7, -100_200_300_400_500
 TODAY = datetime(2020, 9, 1, 12, tzinfo=UTC)
@@ -86,13 +87,13 @@ class Archive:
         self.release.set()
         self.told: list[Renewed] = []
 
-    async def reload(self, report: Report) -> None:
+    async def reload(self, report: Report) -> ports.Archive:
         await self.release.wait()
         for fault in self.faults:
             report(fault)
         if isinstance(self.next, Exception):
             raise self.next
-        self.service.take_over(self._rooms.service(*self.next))
+        return self.service.take_over(self._rooms.service(*self.next))
 
     def after(self, renewed: Renewed) -> None:
         self.told.append(renewed)
@@ -124,7 +125,11 @@ async def started(api: BotApi, stores: Stores, archive: Archive, a_second: float
     sent = broadcasts.Broadcasts(at, stores.broadcasts, once, AsyncLimiter(1, 1 / a_second), time.monotonic, 0.05)
     fresh = Freshness(archive.service)
     operates = operating.Operating(at, whose, archive.service, stores, renewal, fresh, drawn, lambda: TODAY)
-    last = handlers.Handlers(at, lambda _texts: "")
+
+    async def commands(_texts: Texts) -> str:
+        return ""
+
+    last = handlers.Handlers(at, commands)
     parts = (operates, broadcasting.Broadcasting(at, whose, sent), Door(at), last)
     connection = app.Connection(TOKEN, api.base_url, poll_timeout_s=0)
     application = app.build(parts, last.failed, connection, PollWatch(60, time.monotonic), once)
@@ -274,15 +279,15 @@ async def test_a_fresh_archive_is_answered_from_and_what_changed_is_told(bot: Bo
     assert "<b>New: one story</b>\n· Tea &amp; more" in bot.said()
     assert "<b>Gone: one story</b>\n· Story rice" in bot.said()
     assert "<b>One line is broken:</b>\n· x.jsonl:3: &lt;broken&gt;" in bot.said()
-    assert [article.id for article in archive.service.articles()] == ["tea"]
-    assert [[article.id for article in renewed.new] for renewed in archive.told] == [["tea"]]
+    assert [article.id for article in await every_telling(archive.service)] == ["tea"]
+    assert [[article.id for article in renewed.changes.new.newest] for renewed in archive.told] == [["tea"]]
 
 
 async def test_a_broken_archive_leaves_the_old_one_in_place(bot: Bot, archive: Archive) -> None:
     archive.next = ArchiveEmpty("there is no story <in it>", where="corpus")
     await bot.hears(bot.api.message("/reload", user_id=OPERATOR))
     assert bot.said().endswith("corpus: there is no story &lt;in it&gt;")
-    assert [article.id for article in archive.service.articles()] == ["rice"]
+    assert [article.id for article in await every_telling(archive.service)] == ["rice"]
     assert archive.told == []
 
 
