@@ -61,6 +61,13 @@ async def test_near_stories_are_told_in_the_readers_language(service: Service) -
     assert [article.id for article in await service.related("yaks", "zh-Hans")] == ["grain", "tea-zh"]
 
 
+async def test_a_near_story_is_named_once_also_where_its_topic_makes_it_near_too(rooms: Rooms) -> None:
+    near = story("near", "Bamboo baskets of pickers in Assam are heavy.", topics=("farming",))
+    near_zh = story("near-zh", "阿萨姆的采茶人背着很重的竹篮。", language="zh-Hans", translation_of="near")
+    service = rooms.service(TEA, TEA_ZH, near, near_zh, *FILLER)
+    assert [article.id for article in await service.related("tea", "zh-Hans")] == ["near-zh"]
+
+
 async def test_where_nothing_is_near_nothing_is_related(service: Service) -> None:
     assert await service.related("filler-0", "en") == []
     assert await service.related("lion", "zh-Hant") == []

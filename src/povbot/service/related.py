@@ -62,12 +62,13 @@ class Related:
     async def _by_topics(self, article: Article, language: str, found: Collection[str]) -> Mapping[str, float]:
         """Of those found and of the newest stories of each topic: the older ones of a large topic are near nothing."""
         inventory = await self._archive.inventory()
-        known = await self._archive.get(found)
+        told = await self._archive.get(found)
+        near = [told[article_id] for article_id in found if article_id in told]  # without originals of translations
         shares: dict[str, float] = defaultdict(float)
         for topic in article.topics:
             share = _TOPIC * _rarity(inventory.topics.get(topic, 1), inventory.stories)
             newest = await self._archive.latest(language, Wanted(topic_id=topic), limit=_CONSIDERED)
-            having = {one.id for one in (*newest, *known.values()) if topic in one.topics and one.id != article.id}
+            having = {one.id for one in (*newest, *near) if topic in one.topics and one.id != article.id}
             for article_id in having:
                 shares[article_id] += share
         return shares
