@@ -315,6 +315,13 @@ async def test_a_time_without_a_subject_gives_how_the_newest_stories_begin(rooms
     assert refused(await service.ask("stories from 1999")).held == on_days("2020-01-01", "2020-02-01")
 
 
+async def test_a_story_is_of_the_day_on_which_the_readers_telling_of_it_appeared(rooms: Rooms) -> None:
+    later = story("cha", "茶叶生长在中国。", language="zh-Hans", version_of="tea", published=on_days("2021-05-03"))
+    service = rooms.service(TEA, later, GRAIN)
+    assert told(await service.ask("2021年5月的报道")) == "cha"
+    refused(await service.ask("stories from May 2021"))
+
+
 async def test_stories_of_a_time_are_found_behind_any_number_that_are_excluded(rooms: Rooms) -> None:
     tea = [story(f"tea{n}", "Tea is picked.", published=on_days("2020-03-01")) for n in range(130)]
     rice = [story(f"rice{n}", f"Rice {n} is sown.", published=on_days("2020-01-01")) for n in range(3)]

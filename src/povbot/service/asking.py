@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import count
 
 from povbot.answer.build import AnswerBuilder, Judgement
 from povbot.answer.threshold import ThresholdChooser, for_foreign
@@ -183,11 +184,11 @@ class Asking:
             None if query.published == NO_DATE else query.published
         )  # undated stories are of no time, but are stories
         wanted, quotes = Wanted(published=when), list[Quote]()
-        for offset in range(0, await self._archive.count(wanted), _LISTED):
+        for offset in count(0, _LISTED):
             articles = await self._archive.latest(query.language, wanted, offset=offset, limit=_LISTED)
             known = await originals(self._archive, articles)
             quotes += self._builder.openings(query, articles, known, limit - len(quotes))
-            if len(quotes) >= limit:
+            if len(quotes) >= limit or len(articles) < _LISTED:
                 break
         if quotes:
             return Answer(query, tuple(quotes), confidence=1.0)
