@@ -157,7 +157,7 @@ def test_a_fault_of_povbot_itself_is_one_sentence(run: Run, monkeypatch: pytest.
     def broken(*_: object) -> None:
         raise LookupError("lost")
 
-    monkeypatch.setattr("povbot.bootstrap.build_service", broken)
+    monkeypatch.setattr("povbot.bootstrap.opened", broken)
     done = run("ask", "x")
     assert done.status == 2
     assert done.err == "povbot: LookupError: lost. This is a fault of povbot; POVBOT_TRACEBACK=1 shows where.\n"
