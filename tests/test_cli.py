@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -257,7 +258,8 @@ def test_at_a_terminal_a_chat_ends_with_the_input(run: Run, monkeypatch: pytest.
         assert prompt == "> "
         if line := next(typed, None):
             return line
-        raise KeyboardInterrupt
+        signal.raise_signal(signal.SIGINT)
+        return "Ctrl-C was not heard"
 
     monkeypatch.setattr("builtins.input", prompted)
     monkeypatch.setattr("povbot.cli._at_terminal", lambda: True)
