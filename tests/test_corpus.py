@@ -1,5 +1,6 @@
 """Archives on disk: what is read, what is a fault, what order stories come in."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -296,6 +297,14 @@ async def test_a_translation_without_its_original_is_a_story_of_its_own() -> Non
     archive = MemoryArchive([story("a-zh", language="zh-Hans", translation_of="a")])
     assert await archive.count() == 1
     assert [told.id for told in await archive.latest("en")] == ["a-zh"]
+
+
+async def test_readers_are_answered_while_two_states_are_compared() -> None:
+    old, new = MemoryArchive([story("a")]), MemoryArchive([story("a", "More.")])
+    comparing = asyncio.create_task(new.changes_since(old))
+    await asyncio.sleep(0)
+    assert not comparing.done()
+    assert (await comparing).changed.count == 1
 
 
 async def test_a_translation_is_listed_where_its_original_is() -> None:

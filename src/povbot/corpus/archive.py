@@ -1,5 +1,6 @@
 """Stories in memory."""
 
+import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -128,12 +129,17 @@ class MemoryArchive:
     async def changes_since(self, before: Archive) -> Changes:
         if not isinstance(before, MemoryArchive):
             return Changes()
-        old, new = families(before.articles()), families(self.articles())
-        return Changes(
-            new=_some(told for story, told in new.items() if story not in old),
-            changed=_some(told for story, told in new.items() if old.get(story, told) != told),
-            gone=_some(told for story, told in old.items() if story not in new),
-        )
+        # In a thread: readers need not wait while thousands of stories are put in order and compared.
+        return await asyncio.to_thread(_changes, before.articles(), self.articles())
+
+
+def _changes(before: Iterable[Article], after: Iterable[Article]) -> Changes:
+    old, new = families(before), families(after)
+    return Changes(
+        new=_some(told for story, told in new.items() if story not in old),
+        changed=_some(told for story, told in new.items() if old.get(story, told) != told),
+        gone=_some(told for story, told in old.items() if story not in new),
+    )
 
 
 def families(articles: Iterable[Article]) -> Mapping[str, Sequence[Article]]:
