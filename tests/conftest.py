@@ -74,7 +74,7 @@ def opensearch_nodes() -> Iterator[Cluster]:
 @pytest.fixture
 def opensearch(opensearch_nodes: Cluster) -> Cluster:
     """Whole and empty, whatever the test before did to it."""
-    opensearch_nodes.mend()
+    opensearch_nodes.restart()
     opensearch_nodes.empty()
     return opensearch_nodes
 

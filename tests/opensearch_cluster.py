@@ -2,7 +2,6 @@
 
 import json
 import secrets
-import shutil
 import socket
 import subprocess
 import tempfile
@@ -37,6 +36,7 @@ class Node:
     folder: Path
     command: list[str]
     address: str
+    group: int
     process: subprocess.Popen[bytes] | None = field(default=None)
 
     @property
@@ -45,7 +45,7 @@ class Node:
 
     def start(self) -> None:
         with (self.folder / "log").open("ab") as log:
-            self.process = subprocess.Popen(self.command, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+            self.process = subprocess.Popen(self.command, stdout=log, stderr=log, process_group=self.group)
 
     def kill(self) -> None:
         """As a machine that loses its power: nothing is closed or said."""
@@ -66,13 +66,18 @@ class Cluster:
         """Of all nodes, dead ones too."""
         return tuple(node.address for node in self.nodes)
 
-    def mend(self) -> None:
-        """Start what is dead and wait until every shard has its copies."""
+    def restart(self) -> None:
+        """Start what is dead and wait until all nodes know each other."""
         for node in self.nodes:
             if not node.alive:
                 node.start()
         for node in self.nodes:
-            _wait_for_green(node)
+            _wait(node, f"_cluster/health?wait_for_nodes={SIZE}&timeout=1s")
+
+    def mend(self) -> None:
+        """And wait until every shard has its copies."""
+        self.restart()
+        _wait(self.nodes[0], "_cluster/health?wait_for_status=green&timeout=1s")
 
     def empty(self) -> None:
         """As it was when it was made. Every node has to live."""
@@ -83,19 +88,27 @@ class Cluster:
 
 @contextmanager
 def running() -> Iterator[Cluster]:
-    """A cluster of three, green and empty. Raises NoOpensearch."""
+    """A cluster of three, empty. Raises NoOpensearch."""
     runtime, jars = java(), programs()
-    with tempfile.TemporaryDirectory(prefix="povbot-opensearch-") as folder:
-        cluster = Cluster(tuple(_nodes(Path(folder), runtime, jars)))
+    with tempfile.TemporaryDirectory(prefix="povbot-opensearch-") as folder, _group() as group:
+        cluster = Cluster(tuple(_nodes(Path(folder), runtime, jars, group)))
         try:
-            cluster.mend()
+            cluster.restart()
             yield cluster
         finally:
             for node in cluster.nodes:
                 node.kill()
 
 
-def _nodes(folder: Path, runtime: Path, jars: Path) -> Iterator[Node]:
+@contextmanager
+def _group() -> Iterator[int]:
+    """A group of processes that ends with this one, however this one ends: then the guard's input is closed."""
+    guard = ["sh", "-c", "read -r _; kill -KILL 0"]
+    with subprocess.Popen(guard, stdin=subprocess.PIPE, process_group=0) as process:
+        yield process.pid
+
+
+def _nodes(folder: Path, runtime: Path, jars: Path, group: int) -> Iterator[Node]:
     ports = _free_ports(2 * SIZE)
     inward = [f"127.0.0.1:{port}" for port in ports[SIZE:]]
     for number, (port, transport) in enumerate(zip(ports, inward, strict=False)):
@@ -107,11 +120,12 @@ def _nodes(folder: Path, runtime: Path, jars: Path) -> Iterator[Node]:
             "discovery.seed_hosts": inward,
             # By address: the runner calls the only node of each process by the same name.
             "cluster.initial_cluster_manager_nodes": inward,
+            "discovery.find_peers_interval": "250ms",
             "cluster.routing.allocation.disk.threshold_enabled": False,
         }
         lines = [f"{name}: {json.dumps(value)}\n" for name, value in settings.items()]
         (home / "opensearch.yml").write_text("".join(lines), encoding="utf-8")
-        yield Node(home, _command(home, runtime, jars, port), f"http://127.0.0.1:{port}")
+        yield Node(home, _command(home, runtime, jars, port), f"http://127.0.0.1:{port}", group)
 
 
 def _command(home: Path, runtime: Path, jars: Path, port: int) -> list[str]:
@@ -123,9 +137,7 @@ def _command(home: Path, runtime: Path, jars: Path, port: int) -> list[str]:
         "moduleTypes": ",".join(MODULES),
     }
     said = [str(word) for name, value in options.items() for word in (f"-{name}", value)]
-    runner = [str(runtime), *JVM, "-cp", f"{jars}/*", "org.codelibs.opensearch.runner.OpenSearchRunner", *said]
-    setpriv = shutil.which("setpriv")  # on Linux a node dies with pytest, however that ends
-    return [setpriv, "--pdeathsig", "KILL", *runner] if setpriv else runner
+    return [str(runtime), *JVM, "-cp", f"{jars}/*", "org.codelibs.opensearch.runner.OpenSearchRunner", *said]
 
 
 def _free_ports(count: int) -> list[int]:
@@ -143,13 +155,16 @@ def _free_ports(count: int) -> list[int]:
         return ports
 
 
-def _wait_for_green(node: Node) -> None:
-    asked = f"{node.address}/_cluster/health?wait_for_status=green&wait_for_nodes={SIZE}&timeout=1s"
+def _wait(node: Node, asked: str) -> None:
+    """Until it is answered well: 408 says not yet."""
     until = time.monotonic() + 120
-    while time.monotonic() < until and node.alive:
-        try:
-            if httpx.get(asked, timeout=10).is_success:  # 408 is what it says while it waits
-                return
-        except httpx.TransportError:
-            time.sleep(0.1)
-    raise TimeoutError(f"The OpenSearch node at {node.address} did not join a green cluster:\n{node.last_words()}")
+    with httpx.Client(base_url=node.address, timeout=10) as client:
+        while time.monotonic() < until and node.alive:
+            try:
+                if client.get(asked).is_success:
+                    return
+                # A copy that could not be reached while its node came back is not looked for again by itself.
+                client.post("/_cluster/reroute?retry_failed=true")
+            except httpx.TransportError:
+                time.sleep(0.1)
+    raise TimeoutError(f"The OpenSearch node at {node.address} did not answer {asked}:\n{node.last_words()}")
