@@ -90,8 +90,8 @@ class Cluster:
 def running() -> Iterator[Cluster]:
     """A cluster of three, empty. Raises NoOpensearch."""
     runtime, jars = java(), programs()
-    with tempfile.TemporaryDirectory(prefix="povbot-opensearch-") as folder, _group() as group:
-        cluster = Cluster(tuple(_nodes(Path(folder), runtime, jars, group)))
+    with tempfile.TemporaryDirectory(prefix="povbot-opensearch-") as folder, group() as its_group:
+        cluster = Cluster(tuple(_nodes(Path(folder), runtime, jars, its_group)))
         try:
             cluster.restart()
             yield cluster
@@ -101,7 +101,7 @@ def running() -> Iterator[Cluster]:
 
 
 @contextmanager
-def _group() -> Iterator[int]:
+def group() -> Iterator[int]:
     """A group of processes that ends with this one, however this one ends: then the guard's input is closed."""
     guard = ["sh", "-c", "read -r _; kill -KILL 0"]
     with subprocess.Popen(guard, stdin=subprocess.PIPE, process_group=0) as process:
