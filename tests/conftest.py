@@ -27,6 +27,17 @@ hypothesis.settings.register_profile("ci", hypothesis.settings.get_profile("here
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 
+NO_CLUSTER = "There is no OpenSearch cluster: "
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """One line for all the tests that a cluster was missing for; pytest has one for each."""
+    skipped = (str(report.longrepr[2]) for report in terminalreporter.stats.get("skipped", ()))
+    reasons = [reason for reason in skipped if NO_CLUSTER in reason]
+    if reasons:
+        terminalreporter.write_line(f"{len(reasons)} tests were not run. {reasons[0].removeprefix('Skipped: ')}")
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     config.option.allow_hosts = "127.0.0.1,localhost"
@@ -68,7 +79,7 @@ def opensearch_nodes() -> Iterator[Cluster]:
         with opensearch_cluster.running() as cluster:
             yield cluster
     except NoOpensearch as missing:
-        pytest.skip(str(missing))
+        pytest.skip(f"{NO_CLUSTER}{missing}")
 
 
 @pytest.fixture
