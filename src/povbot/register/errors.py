@@ -19,6 +19,10 @@ _REASONS = {
 }
 
 
+class Unreadable(Exception):
+    """What is read is not what can have been written."""
+
+
 @contextmanager
 def understood(path: Path) -> Iterator[None]:
     """Raises IndexDamaged, or IndexUnusable for what is the system's."""
@@ -34,7 +38,7 @@ def understood(path: Path) -> Iterator[None]:
     except OSError as error:
         remedy = "Look at the folder and the disk."
         raise IndexUnusable(f"it cannot be used ({error.strerror})", where=str(path), remedy=remedy) from error
-    except (KeyError, ValueError, TypeError, AttributeError) as error:
+    except Unreadable as error:
         raise damaged(path, error) from error
 
 

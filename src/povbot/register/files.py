@@ -7,6 +7,7 @@ from pathlib import Path
 
 from povbot.errors import IndexStale
 from povbot.model import Analysis
+from povbot.register.archive import SqliteArchive
 from povbot.register.errors import REBUILD, damaged, understood
 from povbot.register.names import Heard
 from povbot.register.register import SqliteRegister
@@ -46,6 +47,23 @@ def opened(
                 connection.executescript(_MADE)
             connection.executescript(PASSING)
         yield SqliteRegister(connection, path, packed, heard)
+
+
+def looked_at(path: Path, unpacked: Callable[[bytes], Analysis]) -> SqliteArchive:
+    """To read it, while another may write; whoever takes it closes it. Raises IndexUnusable."""
+    with understood(path):
+        if not path.exists():
+            raise IndexMissing("there is no index yet", where=str(path), remedy="`povbot index` makes one.")
+        connection = _connected(path, "ro")
+    try:
+        if not _version(connection, path):
+            raise IndexMissing("nothing is in it yet", where=str(path), remedy="`povbot index` fills it.")
+        with understood(path):
+            connection.execute(f"PRAGMA cache_size = -{READING_CACHE_KIB}")
+        return SqliteArchive(connection, path, unpacked)
+    except BaseException:
+        connection.close()
+        raise
 
 
 def _connected(path: Path, mode: str) -> sqlite3.Connection:

@@ -34,7 +34,7 @@ class Filing:
         """First and last day; the one known stands for both."""
         published = self.article.published
         first, last = published.earliest or published.latest, published.latest or published.earliest
-        return first and first.toordinal(), last and last.toordinal()
+        return (first.toordinal(), last.toordinal()) if first and last else (None, None)
 
 
 def views_of(tags: Collection[str], before: Sequence[str] = ("",)) -> Sequence[str]:
@@ -70,6 +70,8 @@ def _origins(tellings: Sequence[Article]) -> Iterator[Article]:
 
 def _shelves(tellings: Sequence[Article], views: Sequence[str]) -> Mapping[str, str]:
     """Of those that any view has."""
+    if not tellings:
+        return {}
     if len(tellings) == 1:
         return {tellings[0].id: written(EVERY_VIEW)}
     masks: dict[str, int] = {}
@@ -108,9 +110,9 @@ def counted(filings: Sequence[Filing]) -> Tally:
             _add(tally, "shelf", [filing.shelf])
             _add(tally, "spoken", [f"{filing.shelf} {filing.article.language.partition('-')[0]}"])
     original = min(filings, key=lambda filing: filing.article.distance(""))
-    for kind, day in zip(("first", "last"), original.span, strict=True):
-        for value in ("", *topics) if day else ():
-            tally[kind, value, day or 0] += 1
+    for kind, ordinal in zip(("first", "last"), original.span, strict=True):
+        if ordinal:
+            tally.update((kind, value, ordinal) for value in ("", *topics))
     return tally
 
 

@@ -53,6 +53,10 @@ class Notes:
     def shelves(self, kind: str) -> Mapping[int, int]:
         return {read(shelf): count for shelf, count in self.counts(kind).items()}
 
+    def spoken(self, shelves: Collection[int]) -> Collection[str]:
+        by_shelf = (value.split() for value in self.counts("spoken"))
+        return frozenset(language for shelf, language in by_shelf if read(shelf) in shelves)
+
     def inventory(self) -> Inventory:
         known = self._connection.execute("SELECT min(day), max(day) FROM tally WHERE kind = 'known'").fetchone()
         updated = self.noted(UPDATED)

@@ -81,7 +81,6 @@ class SqliteRegister:
     def left(self, gone: Iterable[Shelved]) -> None:
         with self._step() as connection:
             rows = [*gone]
-            numbers = [(row.number,) for row in rows]
             known = [
                 row
                 for row in rows

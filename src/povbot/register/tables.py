@@ -39,6 +39,9 @@ CREATE TABLE story (
 CREATE INDEX story_by_family ON story (family) WHERE family <> id;
 CREATE INDEX story_by_coming ON story (came, id, family);
 CREATE INDEX story_listed ON story (day DESC, id, shelf, origins, first, last) WHERE shelf IS NOT NULL;
+-- Few know their day no better than by a first and a last one: those alone are looked through for what began before a
+-- day and ended after it.
+CREATE INDEX story_spanning ON story (first, day DESC, id, shelf, origins) WHERE first < last AND shelf IS NOT NULL;
 CREATE INDEX story_waiting ON story (number) WHERE NOT indexed AND shelf IS NOT NULL;
 CREATE INDEX story_shelved ON story (shelf, number) WHERE indexed;
 
@@ -56,6 +59,7 @@ CREATE TABLE topic (
     number INTEGER NOT NULL,
     PRIMARY KEY (topic, day DESC, id)
 ) WITHOUT ROWID;
+CREATE INDEX topic_spanning ON topic (topic, first, day DESC, id, shelf, origins, number) WHERE first < last;
 
 CREATE TABLE leaving (number INTEGER PRIMARY KEY, shelf TEXT NOT NULL, article TEXT NOT NULL);
 

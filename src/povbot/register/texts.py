@@ -3,8 +3,10 @@
 import json
 from dataclasses import MISSING, fields
 from datetime import date, datetime
+from typing import Any
 
 from povbot.model import Article, Published
+from povbot.register.errors import Unreadable
 
 _DEFAULTS = {
     field.name: field.default if field.default is not MISSING else None
@@ -31,8 +33,14 @@ def text_of(article: Article) -> str:
 
 
 def article_of(text: str) -> Article:
-    """Raises ValueError, TypeError or AttributeError for what `text_of` has not made."""
-    said = json.loads(text)
+    """Raises Unreadable."""
+    try:
+        return _article_of(json.loads(text))
+    except (ValueError, TypeError, AttributeError) as error:
+        raise Unreadable(str(error)) from error
+
+
+def _article_of(said: dict[str, Any]) -> Article:
     for name in ("authors", "topics"):
         if name in said:
             said[name] = tuple(said[name])
