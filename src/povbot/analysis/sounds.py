@@ -7,7 +7,10 @@ not written.
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Protocol
 
 from pypinyin import lazy_pinyin
 from rapidfuzz import process
@@ -143,42 +146,79 @@ def _forms(name: str) -> tuple[str, str]:
     return _letters(name), of_latin(name)
 
 
+@dataclass(frozen=True, slots=True)
+class Name:
+    """How a word that may be a name is spelled in Latin letters, and how it sounds."""
+
+    is_han: bool
+    spelling: str
+    sound: str
+
+
+def heard(word: str, is_word: Callable[[str], bool]) -> Name | None:
+    """Names are capitalised Latin words, and Han words that no dictionary has (`is_word`)."""
+    if HAN.fullmatch(word):
+        if len(word) in _HAN_NAME_CHARS and not is_word(word):
+            return Name(True, *_forms(word))
+    elif len(word) >= _SHORTEST_LATIN and word[0].isupper() and not word.isupper():
+        return Name(False, *_forms(word))
+    return None
+
+
+class Names(Protocol):
+    """Those of a vocabulary, in memory or on a disk."""
+
+    def spelled(self, spelling: str, *, is_han: bool) -> Sequence[str]:
+        """In the order of their letters."""
+        ...
+
+    def sounding(self, lengths: range, *, is_han: bool) -> Mapping[str, str]:
+        """At least all names whose sounds are so long, with those."""
+        ...
+
+    def has(self, name: str) -> bool:
+        """Whether it is one of the vocabulary, for `sounding` may give others, too."""
+        ...
+
+
+def near(name: str, names: Names) -> Sequence[str]:
+    """Names in the other script that sound like this one, nearest first."""
+    is_han, (spelling, sound) = not HAN.search(name), _forms(name)
+    same = names.spelled(spelling, is_han=is_han)
+    if same or len(sound) < _SHORTEST_SOUND:
+        return same[:_MOST]
+    # Two sounds share no more than all of the shorter one.
+    part = LEAST_LIKENESS / (2 - LEAST_LIKENESS)
+    sounds = names.sounding(range(int(len(sound) * part), int(len(sound) / part) + 2), is_han=is_han)
+    found = process.extract(sound, sounds, scorer=Indel.normalized_similarity, score_cutoff=LEAST_LIKENESS, limit=None)
+    ranked = sorted((-alike, other) for _, alike, other in found)
+    nearest = islice((other for _, other in ranked if names.has(other)), _MOST)
+    return [other for other in nearest if not _is_short(name, other) or sounds[other][0] == sound[0]]
+
+
 class Soundalikes:
-    """The names of a vocabulary by sound: capitalised Latin words, and Han words that no dictionary has (`is_word`)."""
+    """The names of a vocabulary by sound."""
 
     def __init__(self, vocabulary: Iterable[str], is_word: Callable[[str], bool]) -> None:
-        self._latin, self._han = _Names(), _Names()
+        self._spelled: dict[tuple[bool, str], list[str]] = {}
+        self._sounds: dict[bool, dict[str, str]] = {True: {}, False: {}}
         for word in vocabulary:
-            if HAN.fullmatch(word):
-                if len(word) in _HAN_NAME_CHARS and not is_word(word):
-                    self._han.add(word)
-            elif len(word) >= _SHORTEST_LATIN and word[0].isupper() and not word.isupper():
-                self._latin.add(word)
+            if name := heard(word, is_word):
+                self._spelled.setdefault((name.is_han, name.spelling), []).append(word)
+                self._sounds[name.is_han][word] = name.sound
 
     def near(self, name: str) -> Sequence[str]:
         """Names in the other script that sound like this one, nearest first."""
-        heard = self._latin if HAN.search(name) else self._han
-        return heard.near(name)
+        return near(name, self)
 
+    def spelled(self, spelling: str, *, is_han: bool) -> Sequence[str]:
+        return sorted(self._spelled.get((is_han, spelling), ()))
 
-class _Names:
-    def __init__(self) -> None:
-        self._by_spelling: dict[str, list[str]] = {}
-        self._sounds: dict[str, str] = {}
+    def sounding(self, lengths: range, *, is_han: bool) -> Mapping[str, str]:  # noqa: ARG002
+        return self._sounds[is_han]
 
-    def add(self, name: str) -> None:
-        spelling, self._sounds[name] = _forms(name)
-        self._by_spelling.setdefault(spelling, []).append(name)
-
-    def near(self, name: str) -> Sequence[str]:
-        spelling, sound = _forms(name)
-        same = self._by_spelling.get(spelling, [])
-        if same or len(sound) < _SHORTEST_SOUND:
-            return same[:_MOST]
-        found = process.extract(
-            sound, self._sounds, scorer=Indel.normalized_similarity, score_cutoff=LEAST_LIKENESS, limit=_MOST
-        )
-        return [other for heard, _, other in found if not _is_short(name, other) or heard[0] == sound[0]]
+    def has(self, name: str) -> bool:
+        return any(name in sounds for sounds in self._sounds.values())
 
 
 def _is_short(name: str, other: str) -> bool:

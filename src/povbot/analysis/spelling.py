@@ -15,20 +15,37 @@ _TWO_ERRORS_FROM = 10
 _CLOSE = 83
 
 
+def reach(word: str) -> tuple[frozenset[str], range]:
+    """How words begin that may be near, and how long they are without their capitals; of none, where it has no near
+    ones."""
+    typed = _typed(word)
+    if len(typed) < _SHORTEST or not typed.isascii() or not typed.isalpha():
+        return frozenset(), range(0)
+    errors = _errors(typed)
+    return frozenset((typed[0], typed[0].upper())), range(len(typed) - errors, len(typed) + errors + 1)
+
+
+def _typed(word: str) -> str:
+    return word.casefold().removesuffix("'s").removesuffix("’s")
+
+
+def _errors(typed: str) -> int:
+    return 1 if len(typed) < _TWO_ERRORS_FROM else 2
+
+
 def near(word: str, vocabulary: Mapping[str, int], stop: Collection[str] = ()) -> Sequence[str]:
     """Words of alphabetic scripts: at most three, nearest first, then the more frequent; none of `stop`. One error, two
-    from ten letters on (a swap of neighbours is one)."""
-    typed = word.casefold().removesuffix("'s").removesuffix("’s")
-    if len(typed) < _SHORTEST or not typed.isascii() or not typed.isalpha():
+    from ten letters on (a swap of neighbours is one). Of the vocabulary, only what is within `reach` counts."""
+    initials, _ = reach(word)
+    if not initials:
         return ()
-    errors = 1 if len(typed) < _TWO_ERRORS_FROM else 2
-    initials = {typed[0], typed[0].upper()}
+    typed = _typed(word)
     candidates = {
         spelled: folded
         for spelled in vocabulary
         if spelled[:1] in initials and (folded := spelled.casefold()) not in stop
     }
-    found = process.extract(typed, candidates, scorer=OSA.distance, score_cutoff=errors, limit=None)
+    found = process.extract(typed, candidates, scorer=OSA.distance, score_cutoff=_errors(typed), limit=None)
     ranked = sorted((distance, -vocabulary[spelled], spelled) for _, distance, spelled in found if distance > 0)
     distinct = {spelled.casefold(): spelled for _, _, spelled in reversed(ranked)}
     return tuple(reversed(distinct.values()))[:_MOST]
