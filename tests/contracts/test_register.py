@@ -22,7 +22,7 @@ Opened = Callable[[], AbstractContextManager[Register]]
 
 @pytest.fixture
 def again(tmp_path: Path) -> Opened:
-    return partial(opened, tmp_path / "index" / "stories.db", lambda _analysis: b"")
+    return partial(opened, tmp_path / "index" / "stories.db")
 
 
 @pytest.fixture

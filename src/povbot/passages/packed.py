@@ -21,7 +21,8 @@ _LEVEL = 1
 
 
 def packed(analysis: Analysis) -> bytes:
-    """About as long as the passage is in UTF-8. Raises ValueError for a term that is empty or has a control character
+    """About as long as the passage is in UTF-8. Terms stand in the order of their first places, as `analysed` has them.
+    Raises ValueError for a term that is empty or has a control character
     which parts them."""
     parts: Sequence[Sequence[str]] = (sorted(analysis.heading), *([*sentence.at] for sentence in analysis.sentences))
     if any(not term or not _PARTING.isdisjoint(term) for part in parts for term in part):
@@ -39,7 +40,7 @@ def _numbers(sentences: Sequence[Sentence]) -> Iterator[int]:
         firsts = [places[0] for places in sentence.at.values()]
         again = [(number, place) for number, places in enumerate(sentence.at.values()) for place in places[1:]]
         yield from (sentence.span.start - end, sentence.span.end - sentence.span.start, len(firsts), len(again))
-        yield from (place - before for before, place in zip((0, *firsts), firsts))
+        yield from (place - before for before, place in zip((0, *firsts), firsts, strict=False))
         for pair in again:
             yield from pair
         end = sentence.span.end

@@ -15,6 +15,7 @@ from povbot.register.texts import article_of
 # So many lines or families are in memory at a time.
 BATCH = 500
 
+_LIFTED = "lifted JOIN told USING (number)"
 _SOME = "IN (SELECT value FROM json_each(:some))"
 
 
@@ -154,7 +155,7 @@ class Families:
         """Each in its row where it is the same as before on the same shelf, else in a new one."""
         some = {"some": json.dumps([filing.article.id for filing in filings])}
         rows = self._connection.execute(
-            f"SELECT id, number, came, shelf, indexed, article FROM lifted JOIN told USING (number) WHERE id {_SOME}",
+            f"SELECT id, number, came, shelf, indexed, article FROM {_LIFTED} WHERE id {_SOME}",
             some,
         )
         before = {article_id: _Row(*row) for article_id, *row in rows}
@@ -224,10 +225,10 @@ class Families:
             f"SELECT shelf, count(*) FROM lifted WHERE id {_SOME} AND indexed GROUP BY shelf", some
         )
         self._notes.count(Tally({("indexed", shelf, 0): -count for shelf, count in indexed}))
-        for move in (
-            "INSERT INTO leaving SELECT number, shelf, article FROM lifted JOIN told USING (number)"
-            f" WHERE id {_SOME} AND indexed",
+        moves = (
+            f"INSERT INTO leaving SELECT number, shelf, article FROM {_LIFTED} WHERE id {_SOME} AND indexed",
             f"INSERT INTO gone (family) SELECT family FROM lifted WHERE id {_SOME} AND number <= :before",
             f"DELETE FROM told WHERE number IN (SELECT number FROM lifted WHERE id {_SOME})",
-        ):
+        )
+        for move in moves:
             self._connection.execute(move, some)

@@ -30,9 +30,7 @@ _WRITING = (
 
 
 @contextmanager
-def opened(
-    path: Path, packed: Callable[[Analysis], bytes], heard: Callable[[str], Heard | None] = lambda _word: None
-) -> Iterator[SqliteRegister]:
+def opened(path: Path, heard: Callable[[str], Heard | None] = lambda _word: None) -> Iterator[SqliteRegister]:
     """To write it; file and folder are made where there are none. What is not committed at the end is undone. Raises
     IndexUnusable."""
     with understood(path):
@@ -46,24 +44,31 @@ def opened(
             if not version:
                 connection.executescript(_MADE)
             connection.executescript(PASSING)
-        yield SqliteRegister(connection, path, packed, heard)
+        yield SqliteRegister(connection, path, heard)
 
 
 def looked_at(path: Path, unpacked: Callable[[bytes], Analysis]) -> SqliteArchive:
     """To read it, while another may write; whoever takes it closes it. Raises IndexUnusable."""
     with understood(path):
         if not path.exists():
-            raise IndexMissing("there is no index yet", where=str(path), remedy="`povbot index` makes one.")
+            raise _missing(path)
         connection = _connected(path, "ro")
     try:
-        if not _version(connection, path):
-            raise IndexMissing("nothing is in it yet", where=str(path), remedy="`povbot index` fills it.")
+        version = _version(connection, path)
         with understood(path):
             connection.execute(f"PRAGMA cache_size = -{READING_CACHE_KIB}")
-        return SqliteArchive(connection, path, unpacked)
+        archive = SqliteArchive(connection, path, unpacked) if version else None
     except BaseException:
         connection.close()
         raise
+    if archive is None:
+        connection.close()
+        raise _missing(path)
+    return archive
+
+
+def _missing(path: Path) -> IndexMissing:
+    return IndexMissing("there is no index yet", where=str(path), remedy="`povbot index` makes one.")
 
 
 def _connected(path: Path, mode: str) -> sqlite3.Connection:

@@ -48,7 +48,7 @@ class Listing:
         return int(self._connection.execute(sql, (kind, topic, day)).fetchone()[0])
 
     def _selection(self, columns: str, view: int, wanted: Wanted) -> tuple[str, _Given]:
-        """One SELECT, or two that have no row in common."""
+        """One SELECT, or two that have no row in common, of which none need be passed over where nothing is found."""
         table = "story" if wanted.topic_id is None else "topic"
         given: _Given = {"topic": wanted.topic_id}
         conditions = ["shelf IS NOT NULL" if wanted.topic_id is None else "topic = :topic"]
@@ -56,6 +56,8 @@ class Listing:
             ("shelf", self._of_view(view), self._shelves),
             ("origins", self._speaking(wanted.original), self._origins),
         ):
+            if not having:
+                return f"SELECT {columns} FROM {table} WHERE 0", given
             if len(having) < len(of_all):
                 conditions.append(f"{column} IN (SELECT value FROM json_each(:{column}))")
                 given[column] = json.dumps(having)

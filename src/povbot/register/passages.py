@@ -12,14 +12,14 @@ _PASSAGE = "INSERT OR REPLACE INTO passage (key, field, ordinal, start, end, ana
 _BETWEEN = "key >= ? AND key < ?"
 
 
-def put_passages(connection: sqlite3.Connection, rows: Iterable[Shelved], packed: Callable[[Analysis], bytes]) -> None:
-    connection.executemany(_PASSAGE, (passage for row in rows for passage in _rows(row, packed)))
+def put_passages(connection: sqlite3.Connection, rows: Iterable[Shelved]) -> None:
+    connection.executemany(_PASSAGE, (passage for row in rows for passage in _rows(row)))
 
 
-def _rows(row: Shelved, packed: Callable[[Analysis], bytes]) -> Iterator[tuple[object, ...]]:
+def _rows(row: Shelved) -> Iterator[tuple[object, ...]]:
     for own in row.passages:
         span, ordinal = own.passage.span, int(own.passage.id.rpartition(".")[2])
-        yield own.key, own.passage.field.value, ordinal, span.start, span.end, packed(own.analysis)
+        yield own.key, own.passage.field.value, ordinal, span.start, span.end, own.analysis
 
 
 def remove_passages(connection: sqlite3.Connection, numbers: Iterable[int]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from povbot.model import Analysis, Inventory, Line, Registered, Row, Shelved
+from povbot.model import Inventory, Line, Registered, Row, Shelved
 from povbot.register.errors import understood
 from povbot.register.families import Families
 from povbot.register.filing import Tally, read, written
@@ -19,26 +19,29 @@ from povbot.register.words import count_words
 
 
 class SqliteRegister:
-    """Implements Register. For one thread, and one process: `packed` makes bytes of an analysis, `heard` tells how a
-    word sounds that is a name."""
+    """Implements Register. For one thread; `heard` tells how a word sounds that is a name, None of others."""
 
     def __init__(
         self,
         connection: sqlite3.Connection,
         path: Path,
-        packed: Callable[[Analysis], bytes],
         heard: Callable[[str], Heard | None] = lambda _word: None,
     ) -> None:
-        self._connection, self._path = connection, path
-        self._packed, self._heard = packed, heard
+        self._connection, self._path, self._heard = connection, path, heard
         self._notes = Notes(connection)
 
     @contextmanager
     def _step(self) -> Iterator[sqlite3.Connection]:
+        """Half a step is none: where anything is raised, all is undone that was not committed."""
         with understood(self._path):
             if not self._connection.in_transaction:
                 self._connection.execute("BEGIN IMMEDIATE")
-            yield self._connection
+            try:
+                yield self._connection
+            except BaseException:
+                if self._connection.in_transaction:  # a full disk may have ended it already
+                    self._connection.execute("ROLLBACK")
+                raise
 
     def read(self, lines: Iterable[Line]) -> Registered:
         with self._step() as connection:
@@ -74,7 +77,7 @@ class SqliteRegister:
             waiting = {number for (number,) in found}
             put = [row for row in rows if row.number in waiting]
             connection.execute(f"UPDATE story SET indexed = 1 WHERE {some}", (numbers,))
-            put_passages(connection, put, self._packed)
+            put_passages(connection, put)
             count_words(connection, put, 1)
             self._notes.count(Tally(("indexed", written(row.shelf), 0) for row in put))
 

@@ -2,21 +2,23 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 from hashlib import blake2b
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from povbot.corpus.archive import MemoryArchive
-from povbot.model import EVERY_VIEW, Article, Inventory, Line, Published, Shelved, Wanted, view_of
+from povbot.model import EVERY_VIEW, Article, Line, Published, Shelved, Wanted, view_of
 from povbot.ports import Archive
-from povbot.register.archive import SqliteArchive
 from povbot.register.files import looked_at, opened
 from povbot.register.register import SqliteRegister
+
+if TYPE_CHECKING:
+    from povbot.register.archive import SqliteArchive
 
 LANGUAGES = ("en", "en-GB", "zh", "zh-Hans", "zh-Hant", "de", "pt-BR")
 READERS = ("", *LANGUAGES, "en-US", "zh-Hant-TW", "pt", "fr")
@@ -54,7 +56,7 @@ def stories(draw: st.DrawFn) -> Article:
         "authors": draw(st.sampled_from([(), ("A",)])),
         "published": draw(times()),
         "topics": draw(st.sampled_from([(), ("food",), ("food", "work")])),
-        "changed": draw(st.sampled_from([None, datetime(2021, 1, 1, tzinfo=timezone.utc)])),
+        "changed": draw(st.sampled_from([None, datetime(2021, 1, 1, tzinfo=UTC)])),
         "updated": draw(st.sampled_from([None, date(2020, 5, 5)])),
         "withdrawn": draw(st.sampled_from([None, None, None, date(2022, 1, 1)])),
     }
@@ -113,7 +115,7 @@ def test_it_answers_as_memory_does(
     async def compare(path: Path) -> None:
         before: tuple[SqliteArchive, MemoryArchive] | None = None
         for state in states:
-            with opened(path, lambda _analysis: b"") as register:
+            with opened(path) as register:
                 told = register.read(lines(state))
                 indexed(register)
                 register.commit()
@@ -140,7 +142,7 @@ def test_the_shelves_of_a_view_have_each_story_as_a_listing_has_it(
 ) -> None:
     """What has been put and has not left, by its number, is what the view's searches find."""
     found: dict[int, tuple[int, Article]] = {}
-    with TemporaryDirectory() as folder, opened(Path(folder) / "stories.db", lambda _analysis: b"") as register:
+    with TemporaryDirectory() as folder, opened(Path(folder) / "stories.db") as register:
         for state in states:
             register.read(lines(state))
             for row in register.leaving(100):
