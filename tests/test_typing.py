@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from fakes import FakeTopics
 from povbot import bootstrap
 from povbot.corpus.archive import MemoryArchive
-from povbot.index import typeahead
+from povbot.index import typed
 from povbot.model import Article
 from stories import Rooms, story
 
@@ -70,7 +70,7 @@ def test_any_text_is_looked_up(text: str) -> None:
 
 
 def test_what_nobody_types_is_not_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(typeahead, "MAX_WORDS", 1)
+    monkeypatch.setattr(typed, "MAX_WORDS", 1)
     assert found("tea zeppelin", TEA) == ["tea"]
 
 
