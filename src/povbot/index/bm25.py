@@ -6,7 +6,7 @@ in more, so `score > 0` never means "matched": what matched is asked of the term
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from hashlib import blake2b
 from heapq import nsmallest
@@ -17,15 +17,13 @@ import numpy as np
 from rank_bm25 import BM25Okapi
 
 from povbot.errors import ArchiveEmpty
-from povbot.model import Hit, Origin, Passage, Query, Statistics, Token, Word, places
+from povbot.index.weighing import HINT_WEIGHT, K1, B, weighted
+from povbot.model import Hit, Passage, Query, Statistics, Token, places
 from povbot.ports import Analyzer
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-K1, B = 1.2, 0.75
-# Terms that ask for nothing (bigrams across words) decide between passages that are otherwise alike.
-HINT_WEIGHT = 0.3
 # rank-bm25 keeps the factor k1 + 1 that a term said again and again tends to; Lucene dropped it in version 8.
 _MOST = K1 + 1
 
@@ -133,8 +131,10 @@ class Bm25Retriever:
 
     async def search(self, query: Query, limit: int) -> Sequence[Hit]:
         scores = np.zeros(len(self._passages))
+        statistics = Statistics(len(self._passages), self._okapi.containing)
         for word in query.words:
-            scores += np.max([factor * self._scores(terms) for factor, terms in self._weighted(word)], axis=0)
+            variants = weighted(word, statistics)
+            scores += np.max([factor * self._scores(terms) for factor, terms in variants], axis=0)
         scores += HINT_WEIGHT * self._scores(query.hints)
         # Every idf and every weight is above 0, so what has a score was matched.
         found = (i for i in np.flatnonzero(scores).tolist() if self._admitted(i, query))
@@ -143,14 +143,6 @@ class Bm25Retriever:
             Hit(self._passages[i], float(scores[i]) / _MOST, rank, self._matched(i, query.terms))
             for rank, i in enumerate(best, start=1)
         ]
-
-    def _weighted(self, word: Word) -> Iterator[tuple[float, tuple[str, ...]]]:
-        """Each variant's terms with a factor: translations share the rarity of all of them together."""
-        statistics = Statistics(len(self._passages), self._okapi.containing)
-        joint = statistics.joint_idf(word.bridged)
-        for variant in word.variants:
-            bridged = variant.origin is Origin.BRIDGED
-            yield variant.weight * (joint / max(map(statistics.idf, variant.terms)) if bridged else 1), variant.terms
 
     def _scores(self, terms: Iterable[str]) -> "NDArray[np.float64]":
         scores = np.zeros(len(self._passages))
