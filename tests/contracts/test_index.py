@@ -3,9 +3,11 @@
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from disk_writer import Edition
 from fakes import FakeAnalyzer, FakeArchive, FakeIndex
 from povbot import passages
 from povbot.index.bm25 import Bm25Retriever
@@ -40,7 +42,15 @@ def fake() -> Make:
     return make
 
 
-@pytest.fixture(params=["views", "fake"])
+@pytest.fixture
+def tantivy(tmp_path: Path) -> Make:
+    async def make(articles: Iterable[Article]) -> Index:
+        return Edition(tmp_path, FakeArchive(articles).articles()).index()
+
+    return make
+
+
+@pytest.fixture(params=["views", "fake", "tantivy"])
 def make(request: pytest.FixtureRequest) -> Make:
     made: Make = request.getfixturevalue(request.param)
     return made

@@ -3,14 +3,14 @@
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from datetime import date
+from itertools import count
+from pathlib import Path
 
 import pytest
 
+from disk_writer import memory_engine, on_disk
 from fakes import FakeAnalyzer, FakeRetriever, FakeSplitter
-from povbot.analysis import spelling
-from povbot.analysis.sounds import Soundalikes
 from povbot.errors import RetrieverUnavailable
-from povbot.index.bm25 import Bm25Retriever
 from povbot.model import Origin, Passage, Phrase, Published, Query, Variant, Word
 from povbot.passages import analysed
 from povbot.ports import Retriever
@@ -30,9 +30,7 @@ PASSAGES = [
 @pytest.fixture
 def bm25() -> Make:
     async def make(passages: Iterable[Passage]) -> Retriever:
-        return Bm25Retriever(
-            passages, FakeAnalyzer(), spelling.near, lambda words: Soundalikes(words, {"大", "米"}.__contains__).near
-        )
+        return memory_engine(passages, FakeAnalyzer())
 
     return make
 
@@ -45,7 +43,17 @@ def fake() -> Make:
     return make
 
 
-@pytest.fixture(params=["bm25", "fake"])
+@pytest.fixture
+def tantivy(tmp_path: Path) -> Make:
+    folders = (tmp_path / str(number) for number in count())
+
+    async def make(passages: Iterable[Passage]) -> Retriever:
+        return on_disk(next(folders), passages, FakeAnalyzer())
+
+    return make
+
+
+@pytest.fixture(params=["bm25", "fake", "tantivy"])
 def make(request: pytest.FixtureRequest) -> Make:
     made: Make = request.getfixturevalue(request.param)
     return made

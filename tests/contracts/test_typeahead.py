@@ -3,9 +3,11 @@
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from disk_writer import Edition
 from fakes import FakeArchive, FakeTopics, FakeTypeahead
 from povbot import bootstrap
 from povbot.model import Article, Topic
@@ -38,7 +40,15 @@ def fake() -> Make:
     return make
 
 
-@pytest.fixture(params=["prefix", "fake"])
+@pytest.fixture
+def tantivy(tmp_path: Path) -> Make:
+    async def make(articles: Iterable[Article]) -> Typeahead:
+        return Edition(tmp_path, FakeArchive(articles).articles()).typeahead(FakeTopics(MOVING))
+
+    return make
+
+
+@pytest.fixture(params=["prefix", "fake", "tantivy"])
 def make(request: pytest.FixtureRequest) -> Make:
     made: Make = request.getfixturevalue(request.param)
     return made

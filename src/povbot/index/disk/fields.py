@@ -13,6 +13,10 @@ from povbot.index.disk.faults import REBUILD
 
 # In the place of a shelf, where marks are told: the index for typing, which has every telling.
 TYPING = -1
+EVERY = "every"
+# Behind so many first letters it stands for all that begins so: the shorter a beginning is, the more words there are.
+BEGUN = "*"
+SHORT = 2
 _SHELF = re.compile(r"shelf-(\d+)")
 _STATE = "meta.json"
 
@@ -32,13 +36,14 @@ def passage_fields() -> tantivy.Schema:
 
 
 def typing_fields() -> tantivy.Schema:
-    """A document is a telling. `day` is the last one known, by its ordinal, 0 where none is; `family` is a digest."""
+    """A document is a telling. `view` has the numbers of the views that see it, or EVERY. `day` is the last one known,
+    by its ordinal, 0 where none is; `family` is a digest."""
     fields = tantivy.SchemaBuilder()
     fields.add_text_field("headline", tokenizer_name="whitespace", index_option="basic")
     fields.add_text_field("everywhere", tokenizer_name="whitespace", index_option="basic")
     fields.add_text_field("topic", tokenizer_name="raw", index_option="basic")
+    fields.add_text_field("view", tokenizer_name="raw", index_option="basic")
     fields.add_unsigned_field("number", indexed=True, fast=True)
-    fields.add_unsigned_field("shelf", indexed=True)
     fields.add_unsigned_field("family", fast=True)
     fields.add_unsigned_field("day", fast=True)
     return fields.build()
@@ -64,6 +69,6 @@ def state_of(place: Path) -> Mapping[str, Any]:
     """What tantivy notes of its last commit. Raises IndexDamaged."""
     try:
         state = json.loads((place / _STATE).read_bytes())
-        return {"opstamp": state["opstamp"], "passages": sum(segment["max_doc"] for segment in state["segments"])}
+        return {"opstamp": state["opstamp"], "documents": sum(segment["max_doc"] for segment in state["segments"])}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise IndexDamaged(f"it cannot be read ({error})", where=str(place / _STATE), remedy=REBUILD) from error

@@ -7,8 +7,18 @@ from pathlib import Path
 import tantivy
 
 from povbot.index.disk.faults import reading, writing
-from povbot.index.disk.fields import TYPING, marks_in, passage_fields, place_of, shelves_in, typing_fields
-from povbot.model import Article, Shelved, ShelvedPassage
+from povbot.index.disk.fields import (
+    BEGUN,
+    EVERY,
+    SHORT,
+    TYPING,
+    marks_in,
+    passage_fields,
+    place_of,
+    shelves_in,
+    typing_fields,
+)
+from povbot.model import EVERY_VIEW, Article, Shelved, ShelvedPassage
 
 # tantivy takes no less for each thread.
 LEAST_MEMORY = 15_000_000
@@ -96,15 +106,25 @@ def _of_passage(row: Shelved, passage: ShelvedPassage) -> tantivy.Document:
 
 def _of_typing(row: Shelved) -> tantivy.Document:
     document = tantivy.Document()
-    document.add_text("headline", row.headline)
-    document.add_text("everywhere", row.everywhere)
+    document.add_text("headline", _with_beginnings(row.headline))
+    document.add_text("everywhere", _with_beginnings(row.everywhere))
     for topic in row.article.topics:
         document.add_text("topic", topic)
+    for view in [EVERY] if row.shelf == EVERY_VIEW else _bits(row.shelf):
+        document.add_text("view", view)
     document.add_unsigned("number", row.number)
-    document.add_unsigned("shelf", row.shelf)
     document.add_unsigned("family", family_digest(row.article))
     document.add_unsigned("day", -row.article.age[0])
     return document
+
+
+def _with_beginnings(keys: str) -> str:
+    begun = {key[:letters] + BEGUN for key in keys.split() for letters in range(1, SHORT + 1)}
+    return " ".join((keys, *sorted(begun)))
+
+
+def _bits(shelf: int) -> list[str]:
+    return [str(bit) for bit in range(shelf.bit_length()) if shelf >> bit & 1]
 
 
 def family_digest(article: Article) -> int:

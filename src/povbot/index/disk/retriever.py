@@ -1,0 +1,140 @@
+"""The engine for one machine: tantivy, over one or several shelves."""
+
+from collections import Counter
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from povbot.index.disk.asking import Asking, Sought, counted, sought
+from povbot.index.disk.snapshot import Snapshot
+from povbot.index.weighing import K1
+from povbot.model import Analysis, Hit, Passage, Query, Statistics
+
+Found = tuple[Passage, Analysis]
+# tantivy keeps the factor that a term said again and again tends to; Lucene dropped it in version 8.
+_MOST = K1 + 1
+# Scores are of single precision and summed in any order: what differs less is a tie.
+_DIGITS = 5
+_SLACK = 1e-5
+# Looked at beyond the limit, to decide by ids between what is as good as the last one.
+_TIES = 10
+# Candidates for each hit wanted, where words have several ways to be said.
+_CANDIDATES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is not in tantivy's files. `passages` are by key, without those that there are no more."""
+
+    languages: Collection[str]
+    threshold: float | None
+    passages: Callable[[Sequence[int]], Awaitable[Mapping[int, Found]]]
+    sample: Callable[[int], Awaitable[Sequence[Passage]]]
+    spellings: Callable[[str], Awaitable[Sequence[str]]]
+    soundalikes: Callable[[str], Awaitable[Sequence[str]]]
+
+
+class TantivyRetriever:
+    """Implements Retriever for the view that these shelves make together.
+
+    How rare a term is, is counted over all of them; how long passages are on average, on each by itself, in tantivy,
+    which rounds their lengths above 39 terms, by an eighth at most.
+    """
+
+    def __init__(self, shelves: Sequence[Snapshot], kept: Kept) -> None:
+        self._shelves, self._kept = tuple(shelves), kept
+
+    @property
+    def languages(self) -> Collection[str]:
+        return self._kept.languages
+
+    @property
+    def threshold(self) -> float | None:
+        return self._kept.threshold
+
+    async def search(self, query: Query, limit: int) -> Sequence[Hit]:
+        if limit <= 0:
+            return []
+        best = self.found(query, limit + _TIES)
+        best = [hit for hit in best if hit[0] >= best[:limit][-1][0]]
+        passages = await self._kept.passages([key for _, key in best])
+        there = [(score, *passages[key]) for score, key in best if key in passages]
+        there.sort(key=lambda hit: (-hit[0], hit[1].id))
+        terms = query.terms
+        return [
+            Hit(passage, score, rank, _matched(analysis, terms), analysis)
+            for rank, (score, passage, analysis) in enumerate(there[:limit], start=1)
+        ]
+
+    def found(self, query: Query, limit: int) -> list[tuple[float, int]]:
+        """Scores and keys of at most `limit` passages, best first; `limit` is above 0."""
+        if len(self._shelves) == 1:
+            (only,) = self._shelves
+            wanted = sought(query, only.statistics(counted(query)))
+            return _rounded(_best(only, Asking(only.fields), query, wanted, limit))
+        return _rounded(self._found_in_several(query, limit))
+
+    def _found_in_several(self, query: Query, limit: int) -> Sequence[tuple[float, int]]:
+        own = [shelf.statistics(query.terms) for shelf in self._shelves]
+        whole = _together(own)
+        wanted = sought(query, whole)
+        found: list[tuple[float, int]] = []
+        for shelf, its in zip(self._shelves, own, strict=True):
+            found += _best(shelf, Asking(shelf.fields, partial(_rarer, whole, its)), query, wanted, limit)
+        return sorted(found, reverse=True)[:limit]
+
+    async def statistics(self, terms: Collection[str]) -> Statistics:
+        return _together([shelf.statistics(terms) for shelf in self._shelves])
+
+    async def sample(self, limit: int) -> Sequence[Passage]:
+        return await self._kept.sample(limit)
+
+    async def spellings(self, word: str) -> Sequence[str]:
+        return await self._kept.spellings(word)
+
+    async def soundalikes(self, name: str) -> Sequence[str]:
+        return await self._kept.soundalikes(name)
+
+
+def _together(statistics: Sequence[Statistics]) -> Statistics:
+    containing = Counter[str]()
+    for own in statistics:
+        containing.update(own.containing)
+    return Statistics(sum(own.passages for own in statistics), containing)
+
+
+def _rarer(whole: Statistics, own: Statistics, term: str) -> float:
+    return whole.idf(term) / own.idf(term)
+
+
+def _rounded(best: Iterable[tuple[float, int]]) -> list[tuple[float, int]]:
+    return [(round(score / _MOST, _DIGITS), key) for score, key in best]
+
+
+def _best(shelf: Snapshot, asking: Asking, query: Query, wanted: Sought, limit: int) -> Sequence[tuple[float, int]]:
+    if not wanted.words:
+        return shelf.best(asking.admitted(asking.summed(wanted.terms.items()), query), limit)
+    return _best_of_ways(shelf, asking, query, wanted, limit)
+
+
+def _best_of_ways(
+    shelf: Snapshot, asking: Asking, query: Query, wanted: Sought, limit: int
+) -> Sequence[tuple[float, int]]:
+    """Tantivy passes over most of what has some of the terms where all that it does is summing, and over nothing where
+    it has to choose. So the sums say which passages may be the best, and only these are looked at closely: as many as
+    it takes until no other can be among the best.
+    """
+    bound = asking.admitted(asking.summed(wanted.bound().items()), query)
+    exact = asking.exact(wanted)
+    candidates = shelf.best(bound, limit * _CANDIDATES)
+    best = shelf.best(asking.of_keys(exact, [key for _, key in candidates]), limit) if candidates else []
+    if len(candidates) < limit * _CANDIDATES:
+        return best
+    if len(best) == limit and best[-1][0] >= candidates[-1][0] * (1 + _SLACK):
+        return best
+    return shelf.best(asking.admitted(exact, query), limit)
+
+
+def _matched(analysis: Analysis, terms: Sequence[str]) -> tuple[str, ...]:
+    said = set(analysis.heading).union(*(sentence.at for sentence in analysis.sentences))
+    return tuple(term for term in terms if term in said)

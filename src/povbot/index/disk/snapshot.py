@@ -1,0 +1,65 @@
+"""What tantivy wrote, as it was when it was opened."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import tantivy
+
+from povbot.errors import IndexDamaged
+from povbot.index.disk.faults import REBUILD, reading
+from povbot.index.disk.fields import state_of
+from povbot.model import Statistics
+
+# Somebody may write while it is opened.
+_ATTEMPTS = 5
+
+
+class Snapshot:
+    """What is written later is not seen. Raises IndexDamaged, also where its state is not the one of `mark`.
+
+    `documents` and the statistics count removed ones, too, until tantivy has merged the pieces that they lie in: so do
+    the scores, which are made of these figures.
+    """
+
+    def __init__(self, place: Path, mark: str) -> None:
+        self._place = place
+        for _ in range(_ATTEMPTS):
+            state = state_of(place)
+            with reading(place):
+                index = tantivy.Index.open(str(place))
+                # It would look for new states by itself, in a thread.
+                index.config_reader("manual")
+                self.fields, self._searcher = index.schema, index.searcher()
+            if state == state_of(place):
+                break
+        if str(state["opstamp"]) != mark:
+            raise IndexDamaged("it is not what the register says it is", where=str(place), remedy=REBUILD)
+        self.documents: int = state["documents"]
+
+    def statistics(self, terms: Iterable[str]) -> Statistics:
+        with reading(self._place):
+            return Statistics(self.documents, {term: self._searcher.doc_freq("terms", term) for term in terms})
+
+    def best(self, query: tantivy.Query, limit: int) -> Sequence[tuple[float, int]]:
+        """Scores and keys, best first. `limit` is above 0."""
+        with reading(self._place):
+            hits = self._searcher.search(query, limit, count=False).hits
+            keys = self._searcher.fast_field_values("key", [address for _, address in hits])
+        return [(score, key) for (score, _), key in zip(hits, keys, strict=True) if isinstance(key, int)]
+
+    def newest(self, query: tantivy.Query, limit: int, *fields: str) -> Sequence[tuple[int, ...]]:
+        """The values of these fields, of those that have the last days."""
+        if limit <= 0:
+            return []
+        with reading(self._place):
+            hits = self._searcher.search(query, limit, count=False, order_by_field="day").hits
+            addresses = [address for _, address in hits]
+            columns = [self._searcher.fast_field_values(field, addresses) for field in fields]
+        return [tuple(value for value in row if isinstance(value, int)) for row in zip(*columns, strict=True)]
+
+    def count(self, query: tantivy.Query) -> int:
+        with reading(self._place):
+            found = self._searcher.search(query, 1, count=True)
+        # The library's own description lacks it.
+        counted: int = found.count  # type: ignore[attr-defined]
+        return counted

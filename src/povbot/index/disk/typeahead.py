@@ -1,0 +1,124 @@
+"""Stories as one types, found by tantivy."""
+
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+
+import tantivy
+
+from povbot.index.disk.fields import BEGUN, EVERY, SHORT, TYPING, place_of
+from povbot.index.disk.snapshot import Snapshot
+from povbot.index.typed import TypedWord, Typing
+from povbot.model import Article, view_of
+from povbot.ports import Topics
+
+# A telling.
+_Row = tuple[int, ...]
+_ROW = ("day", "number", "family")
+
+
+class TantivyTypeahead:
+    """Implements Typeahead over the folder that a TantivyWriter wrote to, as it is now.
+
+    `views` are languages, as TantivyIndex has them; `mark` is that of TYPING. `articles` are by number, without those
+    that there are no more. Topics may have got other names since it was written. Raises IndexDamaged.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        views: Sequence[str],
+        mark: str,
+        articles: Callable[[Sequence[int]], Awaitable[Mapping[int, Article]]],
+        topics: Topics,
+        typing: Typing,
+    ) -> None:
+        self._index = Snapshot(place_of(folder, TYPING), mark)
+        self._views, self._articles = tuple(views), articles
+        self._topics, self._typing = topics, typing
+
+    async def matching(self, text: str, language: str, *, offset: int, limit: int) -> tuple[Sequence[Article], int]:
+        words = self._typing.words(text)
+        if not words:
+            return [], 0
+        everywhere, headline = self._everywhere(words), self._all("headline", words)
+        told = self._told(view_of(language, self._views))
+        others = await self._others(everywhere, told, language)
+        total = self._index.count(_and(everywhere, told)) + len(others)
+
+        in_headline = {number for _, number, _ in self._all_of(_but(headline, told))} if others else set()
+        until = offset + limit
+        first = self._newest(_and(headline, told), [row for row in others if row[1] in in_headline], until)
+        rest = _but(_and(everywhere, told), headline)
+        then = self._newest(rest, [row for row in others if row[1] not in in_headline], until - len(first))
+        return await self._page(first[offset:], then[max(0, offset - len(first)) :]), total
+
+    def _newest(self, query: tantivy.Query, others: Sequence[_Row], limit: int) -> Sequence[_Row]:
+        return sorted((*self._index.newest(query, limit, *_ROW), *others), key=lambda row: -row[0])[: max(0, limit)]
+
+    async def _page(self, *parts: Sequence[_Row]) -> Sequence[Article]:
+        """Those of one day by their ids."""
+        articles = await self._articles([number for part in parts for _, number, _ in part])
+        there = ([articles[number] for _, number, _ in part if number in articles] for part in parts)
+        return [article for part in there for article in sorted(part, key=lambda article: article.age)]
+
+    async def _others(self, everywhere: tantivy.Query, told: tantivy.Query, language: str) -> Sequence[_Row]:
+        """Of stories that the view tells in other words: the nearest telling that has these."""
+        unseen = _but(everywhere, told)
+        rows = self._all_of(unseen)
+        if not rows:
+            return []
+        seen = _but(_and(everywhere, told), self._has("view", EVERY))
+        families = {family for _, _, family in self._all_of(seen)}
+        rows = [row for row in rows if row[2] not in families]
+        articles = await self._articles([number for _, number, _ in rows])
+        nearest: dict[int, _Row] = {}
+        for row in sorted(
+            (row for row in rows if row[1] in articles), key=lambda row: articles[row[1]].distance(language)
+        ):
+            nearest.setdefault(row[2], row)
+        return [*nearest.values()]
+
+    def _all_of(self, query: tantivy.Query) -> Sequence[_Row]:
+        return self._index.newest(query, self._index.count(query), *_ROW)
+
+    def _told(self, view: int) -> tantivy.Query:
+        return _or([self._has("view", EVERY), self._has("view", str(view))])
+
+    def _everywhere(self, words: Sequence[TypedWord]) -> tantivy.Query:
+        """A topic's names are words of its stories."""
+        topics = ([topic for topic, names in self._names.items() if word.is_said_by(names)] for word in words)
+        said = zip(words, topics, strict=True)
+        return _and(
+            *(_or([*self._saying("everywhere", word), *(self._has("topic", t) for t in of)]) for word, of in said)
+        )
+
+    @cached_property
+    def _names(self) -> Mapping[str, Collection[str]]:
+        return {topic.id: self._typing.names(topic) for topic in self._topics.all()}
+
+    def _all(self, field: str, words: Iterable[TypedWord]) -> tantivy.Query:
+        return _and(*(_or(self._saying(field, word)) for word in words))
+
+    def _saying(self, field: str, word: TypedWord) -> Iterator[tantivy.Query]:
+        for key in word.keys:
+            yield self._has(field, key)
+        if 0 < len(word.begun) <= SHORT:
+            yield self._has(field, word.begun + BEGUN)
+        elif word.begun:  # of letters and digits only
+            yield tantivy.Query.regex_query(self._index.fields, field, word.begun + ".*")
+
+    def _has(self, field: str, term: str) -> tantivy.Query:
+        return tantivy.Query.term_query(self._index.fields, field, term, "basic")
+
+
+def _and(*queries: tantivy.Query) -> tantivy.Query:
+    return tantivy.Query.boolean_query([(tantivy.Occur.Must, query) for query in queries])
+
+
+def _or(queries: Iterable[tantivy.Query]) -> tantivy.Query:
+    return tantivy.Query.boolean_query([(tantivy.Occur.Should, query) for query in queries])
+
+
+def _but(query: tantivy.Query, excluded: tantivy.Query) -> tantivy.Query:
+    return tantivy.Query.boolean_query([(tantivy.Occur.Must, query), (tantivy.Occur.MustNot, excluded)])
