@@ -1,13 +1,17 @@
 """Chinese words: folded to simplified, cut by jieba, with every bigram beside them; and mixed text."""
 
 import marshal
+import subprocess
+import sys
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from povbot.analysis.chinese import ChineseAnalyzer
 from povbot.analysis.chinese.by_jieba import JiebaSegmenter
+from povbot.analysis.glossary import Entry
 from povbot.analysis.mixed import HAN, MixedAnalyzer, Part
 from povbot.analysis.script import ScriptFolder
 from povbot.bootstrap.learned import Learned
@@ -106,6 +110,7 @@ def test_what_is_chosen_cuts_texts_and_questions(tmp_path: Path, monkeypatch: py
     monkeypatch.setenv("POVBOT_INDEX__CHINESE", "rjieba")
     by_rjieba = learned.of(Settings(), find(ROOT))
     assert by_rjieba != by_jieba
+    assert by_rjieba.fingerprint != by_jieba.fingerprint
     assert not [*tmp_path.iterdir()]
     assert words_of(by_rjieba.chinese(), "悬崖村") == ["悬崖村"]
     assert not [*tmp_path.iterdir()]
@@ -165,3 +170,22 @@ def test_a_fold_that_would_move_text_is_done_character_by_character(monkeypatch:
     folder = ScriptFolder()
     monkeypatch.setattr(folder, "_opencc", Longer())
     assert folder.fold("甲丙") == "乙丙"
+
+
+def test_the_fingerprint_changes_with_what_terms_depend_on() -> None:
+    known = Learned().of(Settings(), find(ROOT))
+    others = [replace(known, own_words=b"x"), replace(known, entries=[*known.entries, Entry(("甲乙",), is_name=False)])]
+    assert len({known.fingerprint, *(other.fingerprint for other in others)}) == 3
+    assert replace(known, entries=[*known.entries, Entry(("tea",), is_name=False)]).fingerprint == known.fingerprint
+
+
+def test_the_fingerprint_is_found_without_loading_what_it_is_of() -> None:
+    program = (
+        "import sys; from pathlib import Path; from povbot.bootstrap.learned import Learned\n"
+        "from povbot.settings import Settings, find\n"
+        "print(Learned().of(Settings(), find(Path.cwd())).fingerprint, *sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    fingerprint, *loaded = done.stdout.split()
+    assert fingerprint == Learned().of(Settings(), find(ROOT)).fingerprint
+    assert not {"jieba", "opencc"} & {*loaded}

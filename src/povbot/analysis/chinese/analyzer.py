@@ -9,6 +9,8 @@ from typing import Protocol
 from povbot.analysis.script import ScriptFolder
 from povbot.model import Span, Token
 
+_PAIR, _THREE = 2, 3
+
 
 class Segmenter(Protocol):
     def words(self, text: str) -> Iterable[str]:
@@ -37,12 +39,13 @@ class ChineseAnalyzer:
             for i in range(at, after):
                 place, length = start + i, len(word) if i == at else 0
                 tokens.append(Token(folded[i], Span(place, place + 1), length == 1))
-                if i + 2 <= end:
-                    tokens.append(Token(folded[i : i + 2], Span(place, place + 2), length == 2))  # noqa: PLR2004
+                if i + _PAIR <= end:
+                    tokens.append(Token(folded[i : i + _PAIR], Span(place, place + _PAIR), length == _PAIR))
                 # jieba's "search" mode, which would cut all again, adds to words and bigrams only this.
-                if length == 3 or (i + 3 <= after and self._knows(folded[i : i + 3])):  # noqa: PLR2004
-                    tokens.append(Token(folded[i : i + 3], Span(place, place + 3), length == 3))  # noqa: PLR2004
-                if length > 3:  # noqa: PLR2004
+                three = folded[i : i + _THREE]
+                if length == _THREE or (i + _THREE <= after and self._knows(three)):
+                    tokens.append(Token(three, Span(place, place + _THREE), length == _THREE))
+                if length > _THREE:
                     tokens.append(Token(word, Span(place, start + after)))
             at = after
         return tuple(tokens)
