@@ -21,7 +21,7 @@ _FILES = (
     "model/indexing.py",
     "model/text.py",
 )
-_LIBRARIES = ("jieba", "opencc", "pystemmer", "sentencex", "tantivy")
+_LIBRARIES = ("opencc", "pystemmer", "sentencex", "tantivy")
 
 
 def fingerprint(known: Known) -> str:
@@ -36,7 +36,7 @@ def fingerprint(known: Known) -> str:
 def _parts(known: Known) -> Iterator[bytes]:
     for file in _code(files("povbot")):
         yield file.read_bytes()
-    for library in _LIBRARIES:
+    for library in (known.segmenter, *_LIBRARIES):
         yield f"{library} {version(library)}".encode()
     yield known.own_words
     for entry in known.entries:

@@ -3,8 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from hashlib import blake2b
-from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,9 +21,6 @@ if TYPE_CHECKING:
     from povbot.analysis.dictionary import Dictionary
     from povbot.index.bm25 import Counts
 
-# What `analysis` does with a text: another number where that gives other terms than before.
-_ANALYSIS = "1"
-
 
 @dataclass(frozen=True)
 class Known:
@@ -36,14 +31,6 @@ class Known:
     dictionary_file: Path
     cache_dir: Path
     segmenter: str
-
-    @cached_property
-    def fingerprint(self) -> str:
-        """Of all that decides which terms a text has: an index of other terms is of no use. Loads none of it."""
-        libraries = [f"{name} {version(name)}" for name in (self.segmenter, "opencc", "pystemmer")]
-        forms = sorted(form for entry in self.entries for form in entry.forms if glossary.is_han(form))
-        told = "\0".join((_ANALYSIS, *libraries, *forms)).encode() + b"\0" + self.own_words
-        return blake2b(told, digest_size=16).hexdigest()
 
     @cached_property
     def counts(self) -> "Counts":
