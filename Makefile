@@ -19,7 +19,7 @@ telegram: $(VENV)/run.done ## run the bot (POVBOT_TELEGRAM__TOKEN)
 	@$(BIN)/povbot telegram
 
 test: $(VENV)/dev.done ## the whole suite
-	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup
+	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup --dist loadgroup
 
 check: lint types test ## what has to pass before a change lands
 

@@ -113,7 +113,7 @@ def ask(
 ) -> None:
     """Answer a question with the sentences of the archive that say it."""
     asked = _Asked(as_json, lang, limit, explain)
-    raise typer.Exit(_ask(_questions(question), corpus, asked))
+    raise typer.Exit(asyncio.run(_ask(_questions(question), _ready(corpus), asked)))
 
 
 @app.command()
@@ -126,7 +126,7 @@ def chat(
 ) -> None:
     """Answer one question after another, read a line at a time; "and in Gansu?" leans on the one before."""
     asked = _Asked(as_json, lang, limit, explain, leans=True)
-    raise typer.Exit(_ask(_typed(), corpus, asked))
+    raise typer.Exit(asyncio.run(_ask(_typed(), _ready(corpus), asked)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,25 +140,20 @@ class _Asked:
     leans: bool = False
 
 
-def _ask(questions: Iterable[str], corpus: Path | None, asked: _Asked) -> int:
+async def _ask(questions: Iterable[str], at: "tuple[Settings, Paths]", asked: _Asked) -> int:
     from povbot import bootstrap
     from povbot.service import to_lean_on
 
-    settings, paths = _settings(corpus)
+    settings, paths = at
     limit = asked.limit or settings.answer.max_quotes
     found, after = False, None
-    # While the next question is awaited nothing runs here that would catch Ctrl-C.
-    with asyncio.Runner() as runner, contextlib.ExitStack() as ended:
-        held = contextlib.AsyncExitStack()
-        ended.callback(lambda: runner.run(held.aclose()))
-        service = runner.run(held.enter_async_context(bootstrap.opened(settings, paths, _report)))
+    async with bootstrap.opened(settings, paths, _report) as service:
         fresh = bootstrap.freshness_of(service, settings, paths)
         for text in questions:
-            asking = service.ask(text, _tag(asked.lang), limit=limit, after=after, explain=asked.explain)
-            outcome = runner.run(asking)
+            outcome = await service.ask(text, _tag(asked.lang), limit=limit, after=after, explain=asked.explain)
             after = to_lean_on(outcome, after) if asked.leans else None
             found |= _answered(outcome)
-            runner.run(_print_outcome(text, outcome, asked, fresh))
+            await _print_outcome(text, outcome, asked, fresh)
             if asked.leans and not asked.as_json:
                 print(flush=True)
     return 0 if found else NOTHING_FOUND
@@ -287,11 +282,24 @@ def _settings(corpus: Path | None) -> "tuple[Settings, Paths]":
 def _from_service(corpus: Path | None, asked: "Callable[[Service], Awaitable[T]]") -> "T":
     from povbot import bootstrap
 
+    at = _ready(corpus)
+
     async def answered() -> T:
-        async with bootstrap.opened(*_settings(corpus), _report) as service:
+        async with bootstrap.opened(*at, _report) as service:
             return await asked(service)
 
     return asyncio.run(answered())
+
+
+def _ready(corpus: Path | None) -> "tuple[Settings, Paths]":
+    """A large archive's index is brought up to date before it is asked."""
+    from povbot import bootstrap
+    from povbot.cli_index import followed
+
+    settings, paths = _settings(corpus)
+    with followed(quiet=not sys.stderr.isatty()) as progress:
+        bootstrap.made_ready(settings, paths, _report, progress)
+    return settings, paths
 
 
 def _report(sentence: str) -> None:

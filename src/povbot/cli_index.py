@@ -49,7 +49,7 @@ def index(
     paths = settings.find(here, corpus or read.corpus, read.var)
     faults = list[str]()
     try:
-        with stopping(), _followed(quiet=quiet) as progress:
+        with stopping(), followed(quiet=quiet) as progress:
             done = bootstrap.index(read, paths, faults.append, progress, rebuild=rebuild, processes=processes)
     except KeyboardInterrupt:
         print("Stopped; run it again to go on.", file=sys.stderr)
@@ -73,7 +73,7 @@ def _said(done: "Indexed") -> str:
     return f"{now.tellings:,} stories and translations in the index ({done.where}): {counted}."
 
 
-def _followed(*, quiet: bool) -> "AbstractContextManager[Progress]":
+def followed(*, quiet: bool) -> "AbstractContextManager[Progress]":
     """On standard error: a bar at a terminal, else a line now and then."""
     from povbot.indexing.progress import Silence
 

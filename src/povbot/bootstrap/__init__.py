@@ -4,11 +4,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from povbot.bootstrap.archive import build_service, check_archive, opened, reload
+    from povbot.bootstrap.archive import build_service, check_archive, reload
     from povbot.bootstrap.gathering import freshness_of, source_states
     from povbot.bootstrap.indexing import index
     from povbot.bootstrap.learned import Learned, fold_script, fold_typed
     from povbot.bootstrap.memory import engine, typeahead
+    from povbot.bootstrap.opening import made_ready, opened
     from povbot.bootstrap.remembered import forget_old, open_stores
     from povbot.bootstrap.resting import settle
     from povbot.bootstrap.sources import configured_sources, ingest
@@ -28,6 +29,7 @@ __all__ = [
     "freshness_of",
     "index",
     "ingest",
+    "made_ready",
     "open_stores",
     "opened",
     "reload",
@@ -40,11 +42,12 @@ __all__ = [
 ]
 
 _WHERE = {
-    "archive": ("build_service", "check_archive", "opened", "reload"),
+    "archive": ("build_service", "check_archive", "reload"),
     "gathering": ("freshness_of", "source_states"),
     "indexing": ("index",),
     "learned": ("Learned", "fold_script", "fold_typed"),
     "memory": ("engine", "typeahead"),
+    "opening": ("made_ready", "opened"),
     "remembered": ("forget_old", "open_stores"),
     "resting": ("settle",),
     "sources": ("configured_sources", "ingest"),

@@ -1,8 +1,7 @@
 """The archive's rooms joined to a service."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Collection
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Collection
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -66,12 +65,6 @@ def topics_of(paths: Paths) -> Topics:
 
 def analyzer_of(known: Known) -> Analyzer:
     return MixedAnalyzer(EnglishAnalyzer(), known.chinese)
-
-
-@asynccontextmanager
-async def opened(settings: Settings, paths: Paths, report: Callable[[str], None]) -> AsyncIterator[Service]:
-    """Answers while it is open. Raises what `build_service` raises, and IndexUnusable, IndexRunning."""
-    yield build_service(settings, paths, report)
 
 
 def _interpreter(known: Known, analyzer: Analyzer) -> questions.QuestionInterpreter:

@@ -9,7 +9,7 @@ from importlib.resources.abc import Traversable
 from povbot.bootstrap.learned import Known
 
 # What decides how a text is cut into passages, sentences and terms, and how that is kept.
-_ROOMS = ("analysis/chinese", "passages", "register", "index/disk", "index/cluster")
+_ROOMS = ("analysis/chinese", "passages")
 _FILES = (
     "analysis/characters.py",
     "analysis/english.py",
@@ -17,9 +17,20 @@ _FILES = (
     "analysis/script.py",
     "analysis/sentences.py",
     "analysis/words/irregular.en.txt",
+    "index/typed.py",
+    "index/disk/fields.py",
+    "index/disk/writer.py",
     "indexing/analysing.py",
     "model/indexing.py",
     "model/text.py",
+    "register/families.py",
+    "register/filing.py",
+    "register/names.py",
+    "register/passages.py",
+    "register/reading.py",
+    "register/tables.py",
+    "register/texts.py",
+    "register/words.py",
 )
 _LIBRARIES = ("opencc", "pystemmer", "sentencex", "tantivy")
 

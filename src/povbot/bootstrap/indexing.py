@@ -1,18 +1,23 @@
 """The index of a large archive made, and brought up to date."""
 
+import asyncio
+import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass
 from functools import partial
 from hashlib import blake2b
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from povbot import passages
 from povbot.analysis.sentences import SentencexSplitter
-from povbot.bootstrap.archive import analyzer_of
-from povbot.bootstrap.fingerprint import fingerprint
-from povbot.bootstrap.learned import Known, Learned
+from povbot.bootstrap import disk
+from povbot.bootstrap.archive import analyzer_of, service_of, topics_of
+from povbot.bootstrap.disk import STORIES, editions_of
+from povbot.bootstrap.engines import engine_of
+from povbot.bootstrap.learned import Known, Learned, fold_script
 from povbot.bootstrap.lines import empty, told, torn
 from povbot.bootstrap.remembered import utc_now
 from povbot.corpus.files import JsonLinesSource, Read
@@ -27,14 +32,13 @@ from povbot.ledger.lock import alone
 from povbot.model import Line, Registered
 from povbot.register import files
 from povbot.register.editions import Editions
+from povbot.register.notes import UPDATED
 from povbot.settings import Engine, Paths, Settings
 
+if TYPE_CHECKING:
+    from povbot.analysis.sounds import Name
+
 Report = Callable[[str], None]
-# Up to here rank-bm25 answers as quickly as is to be wished, and is there as quickly (docs/scaling.md).
-SMALL_BYTES = 2_000_000
-# Of which archive the index is: the signature of its files.
-CORPUS = "corpus"
-STORIES = "stories.db"
 # Starting processes takes longer than analysing so many tellings.
 _FEW = 200
 _LOCK = "indexing.lock"
@@ -53,26 +57,11 @@ class Indexed:
         return {"engine": str(self.engine), "where": self.where, "registered": counted}
 
 
-def engine_of(settings: Settings, paths: Paths) -> Engine:
-    """Raises ArchiveMissing."""
-    chosen = settings.index.engine
-    if chosen is not Engine.AUTO:
-        return chosen
-    return Engine.TANTIVY if JsonLinesSource(paths.corpus).size_bytes() > SMALL_BYTES else Engine.RANK_BM25
-
-
-def editions_of(settings: Settings, paths: Paths, known: Known) -> Editions:
-    """Each archive has a folder of its own."""
-    where = paths.corpus.resolve()
-    digest = blake2b(os.fsencode(where), digest_size=6).hexdigest()
-    folder = (settings.index.folder or paths.var / "index") / f"{where.stem}-{digest}"
-    return Editions(folder, fingerprint(known))
-
-
 @dataclass(frozen=True, slots=True)
 class _Making:
     settings: Settings
     paths: Paths
+    known: Known
     report: Report
     progress: Progress
     processes: int
@@ -118,8 +107,9 @@ def index(
     engine = engine_of(settings, paths)
     if engine is Engine.RANK_BM25:
         return Indexed(engine)
-    making = _Making(settings, paths, report, progress, processes or settings.index.processes or os.cpu_count() or 1)
-    editions = editions_of(settings, paths, Learned().of(settings, paths))
+    known = Learned().of(settings, paths)
+    working = processes or settings.index.processes or os.cpu_count() or 1
+    making, editions = _Making(settings, paths, known, report, progress, working), editions_of(settings, paths, known)
     with _alone(editions.folder):
         try:
             serving = None if rebuild else editions.current()
@@ -148,13 +138,37 @@ def _brought(making: _Making, editions: Editions, serving: Path | None, *, anew:
     signature = JsonLinesKeeper(paths.corpus).signature()
     at = serving or editions.begun(anew=anew)
     writer = TantivyWriter(at, memory=settings.index.memory_mb * 1_000_000, threads=1)
-    with files.opened(at / STORIES, bytes) as register:
-        register.note(CORPUS, signature)
+    with files.opened(at / STORIES, _heard_by(making.known)) as register:
+        register.note(run.CORPUS, signature)
+        register.note(UPDATED, JsonLinesSource(paths.corpus).updated().isoformat())
         means = run.Means(register, writer, partial(_workforce, making), making.progress)
         registered = run.run(means, making.lines(), is_new=serving is None)
+        making.progress.at(Stage.MEASURING, 0, 0)
+        register.note(run.THRESHOLDS, json.dumps(asyncio.run(_thresholds(making, at, register.views()))))
+        register.commit()
     if serving is None:
         editions.serve(at)
     return registered
+
+
+async def _thresholds(making: _Making, at: Path, views: Sequence[str]) -> Mapping[str, float]:
+    """By view."""
+    configured = topics_of(making.paths)
+    edition = disk.edition(at, making.known, configured)
+    try:
+        service = service_of(edition, making.known, configured, analyzer_of(making.known))
+        return await service.thresholds(views)
+    finally:
+        edition.close()
+
+
+def _heard_by(known: Known) -> Callable[[str], "Name | None"]:
+    def heard(word: str) -> "Name | None":
+        from povbot.analysis import sounds  # with pypinyin
+
+        return sounds.heard(word, lambda han: fold_script(han) in known.dictionary())
+
+    return heard
 
 
 def _workforce(making: _Making, tellings: int) -> "AbstractContextManager[run.Workforce]":

@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING
 from platformdirs import user_cache_path
 
 from povbot.analysis import glossary, questions
+from povbot.analysis.characters import CharacterAnalyzer
 from povbot.analysis.english import EnglishAnalyzer
 from povbot.analysis.english import fold as fold_alphabetic
+from povbot.analysis.mixed import MixedAnalyzer
 from povbot.errors import ConfigError
+from povbot.index.typed import Typing
 from povbot.settings import Paths, Settings
 
 if TYPE_CHECKING:
@@ -113,6 +116,11 @@ def fold_typed(text: str) -> str:
     """What is typed alike made alike: case, accents and, in Han text, script."""
     folded = fold_alphabetic(text)
     return fold_script(folded) if glossary.is_han(folded) else folded
+
+
+def typing_of(known: Known) -> Typing:
+    analyzer = MixedAnalyzer(EnglishAnalyzer(), lambda: CharacterAnalyzer(fold_script))
+    return Typing(analyzer, fold_typed, known.stop)
 
 
 @cache

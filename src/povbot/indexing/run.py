@@ -14,7 +14,9 @@ from povbot.ports import PassageWriter, Register
 _AT_ONCE = 2_000
 # A new index that nobody answers from yet is there up to so many tellings ago when it is stopped.
 _STEP = 20_000
-MARKS = "marks"
+# What the register notes besides: the signature of the archive's files, the marks of the shelves, and from which
+# confidence each view answers.
+CORPUS, MARKS, THRESHOLDS = "corpus", "marks", "thresholds"
 
 
 class Workforce(Protocol):

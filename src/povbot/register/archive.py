@@ -149,6 +149,12 @@ class SqliteArchive:
         )
         return [family for (family,) in rows]
 
+    def told(self, numbers: Iterable[int]) -> Mapping[int, Article]:
+        """By number, without those that there are no more."""
+        with self._asked():
+            found = ((number, self._article(number)) for number in numbers)
+            return {number: article for number, article in found if article}
+
     def passages(self, keys: Iterable[int]) -> Mapping[int, tuple[Passage, Analysis]]:
         """Those that the archive still has."""
         with self._asked():

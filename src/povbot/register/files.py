@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from povbot.errors import IndexStale
+from povbot.errors import IndexMissing, IndexStale
 from povbot.model import Analysis
 from povbot.register.archive import SqliteArchive
 from povbot.register.errors import REBUILD, damaged, understood

@@ -38,7 +38,8 @@ class Snapshot:
 
     def statistics(self, terms: Iterable[str]) -> Statistics:
         with reading(self._place):
-            return Statistics(self.documents, {term: self._searcher.doc_freq("terms", term) for term in terms})
+            counted = {term: self._searcher.doc_freq("terms", term) for term in terms}
+            return Statistics(self.documents, {term: count for term, count in counted.items() if count})
 
     def best(self, query: tantivy.Query, limit: int) -> Sequence[tuple[float, int]]:
         """Scores and keys, best first. `limit` is above 0."""

@@ -1,0 +1,90 @@
+"""An archive too large for memory, on one machine: stories in the register, passages in tantivy's files."""
+
+import os
+from collections.abc import Collection, Mapping, Sequence
+from functools import partial
+from hashlib import blake2b
+from json import loads
+from pathlib import Path
+
+from povbot import passages
+from povbot.bootstrap.edition import Edition
+from povbot.bootstrap.fingerprint import fingerprint
+from povbot.bootstrap.learned import Known, typing_of
+from povbot.index.disk.fields import TYPING
+from povbot.index.disk.index import TantivyIndex
+from povbot.index.disk.retriever import Found, Kept
+from povbot.index.disk.typeahead import TantivyTypeahead
+from povbot.indexing.run import CORPUS, MARKS, THRESHOLDS, marks
+from povbot.model import EVERY_VIEW, Article, Passage
+from povbot.ports import Topics
+from povbot.register import files
+from povbot.register.archive import SqliteArchive
+from povbot.register.editions import Editions
+from povbot.settings import Paths, Settings
+
+STORIES = "stories.db"
+
+
+def editions_of(settings: Settings, paths: Paths, known: Known) -> Editions:
+    """Each archive has a folder of its own."""
+    where = paths.corpus.resolve()
+    digest = blake2b(os.fsencode(where), digest_size=6).hexdigest()
+    folder = (settings.index.folder or paths.var / "index") / f"{where.stem}-{digest}"
+    return Editions(folder, fingerprint(known))
+
+
+def edition(at: Path, known: Known, configured: Topics) -> Edition:
+    """As it is now: what is written to it later is not seen. Raises IndexUnusable."""
+    archive = files.looked_at(at / STORIES, passages.unpacked)
+    try:
+        marked = marks(archive.noted(MARKS))
+        shelves = {shelf: mark for shelf, mark in marked.items() if shelf != TYPING}
+        index = TantivyIndex(at, archive.views(), shelves, partial(_kept, archive, known))
+        typeahead = TantivyTypeahead(
+            at, archive.views(), marked.get(TYPING, ""), partial(_told, archive), configured, typing_of(known)
+        )
+        return Edition(archive, index, typeahead, archive.noted(CORPUS) or "", archive.close)
+    except BaseException:
+        archive.close()
+        raise
+
+
+async def _told(archive: SqliteArchive, numbers: Sequence[int]) -> Mapping[int, Article]:
+    return archive.told(numbers)
+
+
+def _kept(archive: SqliteArchive, known: Known, shelves: Collection[int]) -> Kept:
+    async def found(keys: Sequence[int]) -> Mapping[int, Found]:
+        return archive.passages(keys)
+
+    async def sample(limit: int) -> Sequence[Passage]:
+        return archive.sample(shelves, limit)
+
+    async def spellings(word: str) -> Sequence[str]:
+        from povbot.analysis import spelling  # RapidFuzz: only a word that is not found is looked for in others
+
+        return spelling.near(word, archive.vocabulary(shelves, *spelling.reach(word)), known.stop)
+
+    async def soundalikes(name: str) -> Sequence[str]:
+        from povbot.analysis import sounds  # with pypinyin
+
+        return sounds.near(name, archive.names(shelves))
+
+    return Kept(
+        languages=archive.languages(shelves),
+        threshold=_threshold(archive, shelves),
+        passages=found,
+        sample=sample,
+        spellings=spellings,
+        soundalikes=soundalikes,
+    )
+
+
+def _threshold(archive: SqliteArchive, shelves: Collection[int]) -> float | None:
+    """Noted by view."""
+    noted: Mapping[str, float] = loads(archive.noted(THRESHOLDS) or "{}")
+    for bit, view in enumerate(archive.views()):
+        if {shelf for shelf in archive.indexed() if shelf == EVERY_VIEW or shelf >> bit & 1} == {*shelves}:
+            return noted.get(view)
+    return None

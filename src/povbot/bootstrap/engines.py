@@ -1,0 +1,16 @@
+"""Which engine answers from an archive."""
+
+from povbot.corpus.files import archive_files
+from povbot.settings import Engine, Paths, Settings
+
+# Up to here rank-bm25 answers as quickly as is to be wished, and is there as quickly (docs/scaling.md).
+SMALL_BYTES = 2_000_000
+
+
+def engine_of(settings: Settings, paths: Paths) -> Engine:
+    """Raises ArchiveMissing."""
+    chosen = settings.index.engine
+    if chosen is not Engine.AUTO:
+        return chosen
+    size = sum(file.stat().st_size for file in archive_files(paths.corpus))
+    return Engine.TANTIVY if size > SMALL_BYTES else Engine.RANK_BM25
