@@ -15,7 +15,6 @@ import tempfile
 import time
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
-from functools import partial
 from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
@@ -78,7 +77,8 @@ async def measured(folder: Path) -> None:
     paths = settings.find(ROOT, archive)
     began = time.perf_counter()
     learned = bootstrap.Learned()
-    service = bootstrap.build_service(chosen, paths, print, learned)
+    serving = bootstrap.Serving(chosen, paths, learned, print)
+    service = serving.service
     await service.prepare()
     bootstrap.settle()
     print(
@@ -93,8 +93,7 @@ async def measured(folder: Path) -> None:
         alone = await asked(asking, asyncio.ensure_future(asyncio.sleep(QUIET_S)))
         with archive.open("a", encoding="utf-8") as lines:
             lines.write('{"id": "ferry", "language": "en", "title": "A ferry", "summary": "The ferry sails again."}\n')
-        again = partial(bootstrap.reload, service, chosen, paths, learned=learned)
-        renewal = Renewal(service, again, clock)
+        renewal = Renewal(service, serving.reload, clock)
         began = time.perf_counter()
         renewing = asyncio.ensure_future(renewal.renew())
         meanwhile = await asked(asking, renewing)

@@ -93,11 +93,12 @@ def paths(tmp_path: Path, paths: settings.Paths) -> settings.Paths:
 
 async def test_a_service_reads_its_archive_again(paths: settings.Paths) -> None:
     read, said = settings.read(paths.settings), list[str]()
-    service = bootstrap.build_service(read, paths, said.append)
+    serving = bootstrap.Serving(read, paths, bootstrap.Learned(), said.append)
+    service = serving.service
     assert answered(await service.ask("pickers")).quotes[0].text == OLD
     write_lines(paths.corpus, [line(summary=NEW), "broken"])
     assert answered(await service.ask("pickers")).quotes[0].text == OLD
-    reading = asyncio.create_task(bootstrap.reload(service, read, paths, said.append))
+    reading = asyncio.create_task(serving.reload(said.append))
     while not reading.done():
         assert answered(await service.ask("pickers")).quotes[0].text == OLD
         await asyncio.sleep(0.01)
@@ -130,10 +131,11 @@ async def test_an_archive_that_cannot_be_read_changes_nothing(
     paths: settings.Paths, lines: list[str] | None, error: type[Exception]
 ) -> None:
     read = settings.read(paths.settings)
-    service = bootstrap.build_service(read, paths, lambda _: None)
+    serving = bootstrap.Serving(read, paths, bootstrap.Learned(), lambda _: None)
+    service = serving.service
     paths.corpus.unlink() if lines is None else write_lines(paths.corpus, lines)
     with pytest.raises(error):
-        await bootstrap.reload(service, read, paths, lambda _: None)
+        await serving.reload(lambda _: None)
     assert answered(await service.ask("pickers")).quotes[0].text == OLD
     refused(await service.ask("zeppelins"))
 
@@ -143,10 +145,11 @@ async def test_one_that_was_saved_by_half_changes_nothing_and_is_better_than_non
     paths: settings.Paths, left: bytes
 ) -> None:
     read = settings.read(paths.settings)
-    service = bootstrap.build_service(read, paths, lambda _: None)
+    serving = bootstrap.Serving(read, paths, bootstrap.Learned(), lambda _: None)
+    service = serving.service
     paths.corpus.write_bytes(line(summary=NEW).encode() + b"\n" + left)
     with pytest.raises(ArchiveError, match=":2: the file ends in the middle of a line"):
-        await bootstrap.reload(service, read, paths, lambda _: None)
+        await serving.reload(lambda _: None)
     assert answered(await service.ask("pickers")).quotes[0].text == OLD
     started = bootstrap.build_service(read, paths, lambda _: None)
     assert answered(await started.ask("pickers")).quotes[0].text == NEW
@@ -154,9 +157,10 @@ async def test_one_that_was_saved_by_half_changes_nothing_and_is_better_than_non
 
 async def test_a_last_line_may_be_without_its_end(paths: settings.Paths) -> None:
     read = settings.read(paths.settings)
-    service = bootstrap.build_service(read, paths, lambda _: None)
+    serving = bootstrap.Serving(read, paths, bootstrap.Learned(), lambda _: None)
+    service = serving.service
     paths.corpus.write_text(line(summary=NEW), encoding="utf-8")
-    await bootstrap.reload(service, read, paths, lambda _: None)
+    await serving.reload(lambda _: None)
     assert answered(await service.ask("pickers")).quotes[0].text == NEW
 
 

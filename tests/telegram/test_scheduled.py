@@ -17,6 +17,7 @@ import pytest
 
 from povbot import settings
 from povbot.bootstrap import gathering
+from povbot.bootstrap.environment import environment
 from povbot.freshness.states import SourceState
 from povbot.fronts.telegram.scheduled import Scheduled
 from povbot.model import Run
@@ -232,7 +233,7 @@ def test_it_has_the_environment_of_the_bot_without_its_token(monkeypatch: pytest
     for name in ("POVBOT_TELEGRAM__TOKEN", "povbot_telegram__token", "POVBOT_TELEGRAM"):
         monkeypatch.setenv(name, '{"token": "4242:secret"}')
     monkeypatch.setenv("POVBOT_CACHE_DIR", "here")
-    own = gathering._environment(Settings.model_construct(corpus=None), settings.find(ROOT))
+    own = environment(Settings.model_construct(corpus=None), settings.find(ROOT))
     assert own["POVBOT_CACHE_DIR"] == "here"
     assert "secret" not in str(own)
     assert "POVBOT_CORPUS" not in own
@@ -240,5 +241,5 @@ def test_it_has_the_environment_of_the_bot_without_its_token(monkeypatch: pytest
 
 def test_it_fills_the_archive_that_was_named_to_the_bot(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(ROOT)
-    own = gathering._environment(Settings.model_construct(corpus=None), settings.find(ROOT, tmp_path))
+    own = environment(Settings.model_construct(corpus=None), settings.find(ROOT, tmp_path))
     assert own["POVBOT_CORPUS"] == str(tmp_path)

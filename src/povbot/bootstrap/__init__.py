@@ -4,7 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from povbot.bootstrap.archive import build_service, check_archive, reload
+    from povbot.bootstrap.archive import build_service, check_archive
     from povbot.bootstrap.gathering import freshness_of, source_states
     from povbot.bootstrap.indexing import index
     from povbot.bootstrap.learned import Learned, fold_script, fold_typed
@@ -12,11 +12,13 @@ if TYPE_CHECKING:
     from povbot.bootstrap.opening import made_ready, opened
     from povbot.bootstrap.remembered import forget_old, open_stores
     from povbot.bootstrap.resting import settle
+    from povbot.bootstrap.serving import Serving
     from povbot.bootstrap.sources import configured_sources, ingest
     from povbot.bootstrap.telegram import broadcasts_of, deliveries, run_telegram, slow_pace, telegram_parts
 
 __all__ = [
     "Learned",
+    "Serving",
     "broadcasts_of",
     "build_service",
     "check_archive",
@@ -32,7 +34,6 @@ __all__ = [
     "made_ready",
     "open_stores",
     "opened",
-    "reload",
     "run_telegram",
     "settle",
     "slow_pace",
@@ -42,7 +43,7 @@ __all__ = [
 ]
 
 _WHERE = {
-    "archive": ("build_service", "check_archive", "reload"),
+    "archive": ("build_service", "check_archive"),
     "gathering": ("freshness_of", "source_states"),
     "indexing": ("index",),
     "learned": ("Learned", "fold_script", "fold_typed"),
@@ -50,6 +51,7 @@ _WHERE = {
     "opening": ("made_ready", "opened"),
     "remembered": ("forget_old", "open_stores"),
     "resting": ("settle",),
+    "serving": ("Serving",),
     "sources": ("configured_sources", "ingest"),
     "telegram": ("broadcasts_of", "deliveries", "run_telegram", "slow_pace", "telegram_parts"),
 }

@@ -12,8 +12,8 @@ from povbot.analysis.mixed import MixedAnalyzer
 from povbot.analysis.sentences import SentencexSplitter
 from povbot.bootstrap.edition import Edition
 from povbot.bootstrap.learned import Known, Learned, fold_script
-from povbot.bootstrap.resting import Resting, beside
-from povbot.ports import Analyzer, Archive, Topics
+from povbot.bootstrap.resting import Resting
+from povbot.ports import Analyzer, Topics
 from povbot.service import Service
 from povbot.settings import Paths, Settings
 
@@ -72,24 +72,14 @@ def _interpreter(known: Known, analyzer: Analyzer) -> questions.QuestionInterpre
     return questions.QuestionInterpreter(analyzer, entries, known.stop, known.light, fold_script, date.today)
 
 
-async def reload(
-    service: Service, settings: Settings, paths: Paths, report: Callable[[str], None], learned: Learned | None = None
-) -> Archive:
-    """Reads archive and config anew, in a thread that leaves most of the time to readers, and lets `service` answer
-    from them once they are prepared; until then, and where they cannot be read, it answers as before.
-
-    Returns the archive before. Raises ArchiveMissing, ArchiveEmpty, ArchiveError, ConfigError.
-    """
-    return service.take_over(await beside(lambda rest: _prepared(settings, paths, report, learned, rest)))
-
-
-def _prepared(
+def prepared(
     settings: Settings,
     paths: Paths,
     report: Callable[[str], None],
-    learned: Learned | None,
+    learned: Learned,
     rest: Callable[[], None],
 ) -> Service:
+    """Ready to answer at once; of an archive that is there whole. Raises what `build_service` raises."""
     # Half of it is worse than the one from before.
     service = build_service(settings, paths, report, learned, rest, whole=True)
     asyncio.run(service.prepare())

@@ -1,21 +1,20 @@
 """What the running bot does so that its archive grows, and what is known of how fresh it is."""
 
 import logging
-import os
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from povbot.bootstrap.environment import environment
 from povbot.bootstrap.remembered import utc_now
 from povbot.bootstrap.sources import configured_sources
 from povbot.freshness.known import Freshness
 from povbot.freshness.states import Limits, SourceState, state
 from povbot.service import Service
-from povbot.settings import Paths, Settings, find
+from povbot.settings import Paths, Settings
 
 if TYPE_CHECKING:
     from povbot.fronts.telegram.desk import Desk, Errand
@@ -25,8 +24,6 @@ _LOG = logging.getLogger(__name__)
 ALARMS = "alarms.json"
 # Where nobody wants the archive's files to be looked at, the ledger is all the same.
 _LOOK_EVERY_S = 60
-# The token opens the bot to whoever has it.
-_SECRET = ("POVBOT_TELEGRAM__TOKEN", "POVBOT_TELEGRAM")
 
 
 def freshness_of(service: Service, settings: Settings, paths: Paths) -> Freshness:
@@ -82,8 +79,8 @@ def errands(
         if paths.corpus_is_carried:
             _LOG.warning("the archive that povbot carries does not grow: make a folder corpus here, and start again")
         command = (sys.executable, "-m", "povbot", "ingest", "--all", "--json")
-        environment = _environment(settings, paths)
-        found.append(scheduled.Scheduled(command, environment, settings.ingest.every_s, last, utc_now))
+        own = environment(settings, paths)
+        found.append(scheduled.Scheduled(command, own, settings.ingest.every_s, last, utc_now))
     return found
 
 
@@ -92,11 +89,3 @@ def _all_begun(sources: Sequence[SourceState]) -> datetime | None:
     turn. None where one never was."""
     begun = [source.last.started for source in sources if source.last]
     return min(begun, default=None) if len(begun) == len(sources) else None
-
-
-def _environment(settings: Settings, paths: Paths) -> Mapping[str, str]:
-    """The bot's own, without its token, with the archive that was named to it as an argument."""
-    own = {name: value for name, value in os.environ.items() if name.upper() not in _SECRET}
-    if paths.corpus != find(Path.cwd(), settings.corpus).corpus:
-        own["POVBOT_CORPUS"] = str(paths.corpus)
-    return own

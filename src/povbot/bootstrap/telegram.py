@@ -4,24 +4,29 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import closing
 from functools import partial
 from typing import TYPE_CHECKING
 
 from povbot import renewal
 from povbot.bootstrap import gathering
-from povbot.bootstrap.archive import build_service, reload
 from povbot.bootstrap.learned import Learned
+from povbot.bootstrap.opening import made_ready
 from povbot.bootstrap.remembered import forget_old, open_stores, utc_now
 from povbot.bootstrap.resting import settle
+from povbot.bootstrap.serving import Serving
 from povbot.delivery.digest import DigestSender
 from povbot.delivery.matching import Matching
 from povbot.delivery.rounds import Rounds
 from povbot.errors import TokenMissing
 from povbot.freshness.known import Freshness, UpTo
-from povbot.ports import Archive, Clock, Stores
+from povbot.fronts.indexing.lines import Lines
+from povbot.ports import Clock, Stores
 from povbot.service import Service
 from povbot.settings import Paths, Settings
 from povbot.texts import Catalogues
+
+_LOG = logging.getLogger(__name__)
 
 if TYPE_CHECKING:
     from aiolimiter import AsyncLimiter
@@ -45,38 +50,35 @@ def run_telegram(settings: Settings, paths: Paths, report: Callable[[str], None]
     # httpx logs the address of every request, and the address has the token in it.
     logging.getLogger("httpx").setLevel(logging.WARNING)
     logging.getLogger("alembic").setLevel(logging.WARNING)  # ten lines on what a database can do
-    learned, known = Learned(), gathering.signature_of(paths)
-    service = build_service(settings, paths, report, learned)
+    made_ready(settings, paths, report, Lines(_LOG.info, time.monotonic), however_old=True)
+    serving = Serving(settings, paths, Learned(), report)
 
     async def live() -> None:
         async with open_stores(settings) as stores:
-            await service.prepare()
+            await serving.service.prepare()
             settle()
-            again = partial(reload, service, settings, paths, learned=learned)
-            await _chat(settings, paths, service, again, known, stores)
+            await _chat(settings, paths, serving, stores)
 
-    asyncio.run(live())
+    with closing(serving):
+        asyncio.run(live())
 
 
 async def _chat(
     settings: Settings,
     paths: Paths,
-    service: Service,
-    again: Callable[[renewal.Report], Awaitable[Archive]],
-    known: str,
+    serving: Serving,
     stores: Stores,
 ) -> None:
-    """`again` reads the archive again, and `known` is the signature of what was read."""
     # Imported here: the Telegram library takes 0.1 s, which no other command should pay.
     from povbot.fronts.telegram import app, daily, desk, digests, once, operating, polling
 
-    chosen, catalogues = settings.telegram, Catalogues()
+    chosen, catalogues, service = settings.telegram, Catalogues(), serving.service
     assert chosen.token is not None  # noqa: S101 - looked at by run_telegram
     connection = app.Connection(chosen.token.get_secret_value().strip(), chosen.base_url, chosen.poll_timeout_s)
     watch = polling.PollWatch(chosen.deaf_after_s, time.monotonic)
     updates = once.Once(stores.updates, app.AT_ONCE)
     news = asyncio.Event()
-    reading = renewal.Renewal(service, again, utc_now, lambda _: news.set())
+    reading = renewal.Renewal(service, serving.reload, utc_now, lambda _: news.set())
     fresh, pace = gathering.freshness_of(service, settings, paths), slow_pace()
     tools = operating.Tools(reading, broadcasts_of(stores, catalogues, updates, pace), fresh)
     parts, failed = telegram_parts(settings, service, stores, catalogues, tools=tools, up_to=fresh.up_to)
@@ -87,7 +89,7 @@ async def _chat(
     rounds = deliveries(service, stores, sender, utc_now, news)
     errands.append(digests.Deliveries(rounds, settings.following.check_every_s))
     errands.append(daily.Daily(partial(forget_old, settings, stores)))
-    errands += gathering.errands(settings, paths, reading, known, fresh, at)
+    errands += gathering.errands(settings, paths, reading, serving.signature, fresh, at)
     await app.run(application, connection, watch, updates, catalogues, errands)
 
 

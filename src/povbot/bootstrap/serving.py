@@ -1,0 +1,98 @@
+"""What the running bot answers from, one edition of the archive after the other."""
+
+import asyncio
+import json
+import logging
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from povbot import commands
+from povbot.bootstrap.archive import analyzer_of, build_service, prepared, service_of, topics_of
+from povbot.bootstrap.edition import Edition
+from povbot.bootstrap.engines import engine_of
+from povbot.bootstrap.environment import environment
+from povbot.bootstrap.learned import Learned
+from povbot.bootstrap.opening import serving
+from povbot.bootstrap.resting import beside
+from povbot.corpus.keeping import JsonLinesKeeper
+from povbot.errors import IndexUnusable
+from povbot.ports import Archive
+from povbot.service import Service
+from povbot.settings import Engine, Paths, Settings
+
+_LOG = logging.getLogger(__name__)
+Report = Callable[[str], None]
+# Somebody else brings the index up to date just now: it is looked again after so long.
+_AGAIN_S = 10.0
+_GIVES_WAY = 3
+# Questions that were asked of an edition before have been answered by then.
+_ANSWERED_S = 60.0
+
+
+class Serving:
+    """`service` answers from the edition that was opened last; `signature` is that of the archive's files which the
+    first one was made of. Raises what `build_service` raises, and IndexUnusable."""
+
+    def __init__(self, settings: Settings, paths: Paths, learned: Learned, report: Report) -> None:
+        self._settings, self._paths, self._learned = settings, paths, learned
+        self._edition: Edition | None = None
+        if engine_of(settings, paths) is Engine.RANK_BM25:
+            self.signature = JsonLinesKeeper(paths.corpus).signature()
+            self.service = build_service(settings, paths, report, learned)
+        else:
+            self._edition = self._opened()
+            self.signature = self._edition.signature
+            self.service = self._from(self._edition)
+
+    async def reload(self, report: Report) -> Archive:
+        """Lets the service answer from the archive as it is now; until that is ready, and where it cannot be, it
+        answers as before. Returns the archive before. Raises ArchiveMissing, ArchiveEmpty, ArchiveError, ConfigError,
+        IndexUnusable."""
+        edition, fresh = await self._fresh(report)
+        before, self._edition = self._edition, edition
+        archive = self.service.take_over(fresh)
+        if before:
+            asyncio.get_running_loop().call_later(_ANSWERED_S, before.close)
+        return archive
+
+    async def _fresh(self, report: Report) -> tuple[Edition | None, Service]:
+        settings, paths = self._settings, self._paths
+        if engine_of(settings, paths) is Engine.RANK_BM25:
+            return None, await beside(lambda rest: prepared(settings, paths, report, self._learned, rest))
+        await self._index(report)
+        edition = await asyncio.to_thread(self._opened)
+        fresh = self._from(edition)
+        await fresh.prepare()
+        return edition, fresh
+
+    async def _index(self, report: Report) -> None:
+        """In a process of its own, so that readers have this one for themselves."""
+        command = (sys.executable, "-m", "povbot", "index", "--json", "--quiet")
+        while True:
+            done = await commands.run(command, environment(self._settings, self._paths))
+            if done.status != _GIVES_WAY:
+                break
+            await asyncio.sleep(_AGAIN_S)
+        last = done.err.strip().rpartition("\n")[2].removeprefix("povbot: ")
+        if done.status:
+            raise IndexUnusable(f"`povbot index` ended with status {done.status}: {last}")
+        for fault in _faults(done.out):
+            report(fault)
+
+    def _opened(self) -> Edition:
+        known = self._learned.of(self._settings, self._paths)
+        return serving(self._settings, self._paths, known, topics_of(self._paths))
+
+    def _from(self, edition: Edition) -> Service:
+        known = self._learned.of(self._settings, self._paths)
+        return service_of(edition, known, topics_of(self._paths), analyzer_of(known))
+
+    def close(self) -> None:
+        if self._edition:
+            self._edition.close()
+
+
+def _faults(out: str) -> Sequence[str]:
+    said: Any = json.loads(out.strip().rpartition("\n")[2] or "{}")
+    return [str(fault) for fault in said.get("faults", ())]
