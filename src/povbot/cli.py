@@ -113,7 +113,7 @@ def ask(
 ) -> None:
     """Answer a question with the sentences of the archive that say it."""
     asked = _Asked(as_json, lang, limit, explain)
-    raise typer.Exit(asyncio.run(_ask(_questions(question), _ready(corpus), asked)))
+    raise typer.Exit(_ask(_questions(question), _ready(corpus), asked))
 
 
 @app.command()
@@ -126,7 +126,7 @@ def chat(
 ) -> None:
     """Answer one question after another, read a line at a time; "and in Gansu?" leans on the one before."""
     asked = _Asked(as_json, lang, limit, explain, leans=True)
-    raise typer.Exit(asyncio.run(_ask(_typed(), _ready(corpus), asked)))
+    raise typer.Exit(_ask(_typed(), _ready(corpus), asked))
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,20 +140,25 @@ class _Asked:
     leans: bool = False
 
 
-async def _ask(questions: Iterable[str], at: "tuple[Settings, Paths]", asked: _Asked) -> int:
+def _ask(questions: Iterable[str], at: "tuple[Settings, Paths]", asked: _Asked) -> int:
     from povbot import bootstrap
     from povbot.service import to_lean_on
 
     settings, paths = at
     limit = asked.limit or settings.answer.max_quotes
     found, after = False, None
-    async with bootstrap.opened(settings, paths, _report) as service:
+    # While the next question is awaited nothing runs here that would catch Ctrl-C.
+    with asyncio.Runner() as runner, contextlib.ExitStack() as ended:
+        held = contextlib.AsyncExitStack()
+        ended.callback(lambda: runner.run(held.aclose()))
+        service = runner.run(held.enter_async_context(bootstrap.opened(settings, paths, _report)))
         fresh = bootstrap.freshness_of(service, settings, paths)
         for text in questions:
-            outcome = await service.ask(text, _tag(asked.lang), limit=limit, after=after, explain=asked.explain)
+            asking = service.ask(text, _tag(asked.lang), limit=limit, after=after, explain=asked.explain)
+            outcome = runner.run(asking)
             after = to_lean_on(outcome, after) if asked.leans else None
             found |= _answered(outcome)
-            await _print_outcome(text, outcome, asked, fresh)
+            runner.run(_print_outcome(text, outcome, asked, fresh))
             if asked.leans and not asked.as_json:
                 print(flush=True)
     return 0 if found else NOTHING_FOUND
