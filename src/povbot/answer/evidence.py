@@ -4,16 +4,17 @@ Every word of the question weighs as much as it is rare in the archive. A text e
 of its variants, and a share of it where only its context (the headline, the sentence before) says it.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import takewhile
 from types import MappingProxyType
 
 from povbot.model import Origin, Query, Statistics, Variant, Word
 
-# Terms said around a text, each with the share of its weight that it earns there.
-Context = Mapping[str, float]
-NO_CONTEXT: Context = MappingProxyType({})
+# Terms that a text says, each with the share of its weight that it earns: all of it where the text itself says it, less
+# where only what stands around it does.
+Said = Mapping[str, float]
+NOTHING: Said = MappingProxyType({})
 
 # A light word that the archive lacks is no reason to refuse: measured in docs/quality.md.
 LIGHT_SHARE = 0.25
@@ -35,41 +36,36 @@ class _Way:
     parts: Sequence[tuple[str, float]]
     whole: float
 
-    def said(self, said: Collection[str], context: Context = NO_CONTEXT) -> float:
+    def said(self, said: Said) -> float:
         """0 to 1: the share of its terms, by rarity, that are said."""
         earned = 0.0
         for term, idf in self.parts:
             if term in said:
-                earned += idf
-            elif context:
-                earned += idf * context.get(term, 0.0)
+                earned += idf * said[term]
         return earned / self.whole
 
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A word of the question with what it weighs. `sayable` is the most that this archive can say of it: less than 1
-    where it has translations of it only."""
+    """A word of the question with what it weighs, and its substance, which is less where it is light. `sayable` is the
+    most that this archive can say of it: less than 1 where it has translations of it only."""
 
     word: Word
     ways: Sequence[_Way]
     weight: float
+    substance: float
     sayable: float
+    is_rare_name: bool
 
-    @property
-    def substance(self) -> float:
-        return self.weight * LIGHT_SHARE if self.word.is_light else self.weight
-
-    def share(self, said: Collection[str], context: Context = NO_CONTEXT) -> float:
+    def share(self, said: Said) -> float:
         """0 to 1: the best variant's weight, by the share of its terms that are said."""
-        return max([way.variant.weight * way.said(said, context) for way in self.ways])
+        return max([way.variant.weight * way.said(said) for way in self.ways])
 
 
 class Evidence:
     """The words of one question, weighed by one archive's statistics. `names` are the terms of its names.
 
-    Only `terms` can earn anything: a caller with many texts passes no others. `roots` are the first letters of those
-    that have relatives: a text without words of these roots has none.
+    Only `terms` can earn anything: a caller with many texts passes no others.
     """
 
     def __init__(self, query: Query, statistics: Statistics) -> None:
@@ -77,7 +73,8 @@ class Evidence:
         self.question, self.asked = query.text.casefold(), query.asked
         self.terms = frozenset(query.terms)
         self._families = _families(term for word in query.words if not word.is_name for term in word.terms)
-        self.roots = frozenset(self._families)
+        self._met: set[str] = set()
+        self._kin: dict[str, Sequence[str]] = {}
         self.names = frozenset(term for word in query.words if word.is_name for term in word.terms)
         self._words = [self._asked(word) for word in query.words]
         self._whole = sum(asked.weight for asked in self._words) or 1.0
@@ -88,8 +85,10 @@ class Evidence:
         return _Asked(
             word,
             tuple(map(self._way, word.variants)),
-            self._weight(word, known),
+            weight := self._weight(word, known),
+            weight * LIGHT_SHARE if word.is_light else weight,
             max(variant.weight for variant in known) if foreign else 1.0,
+            word.is_name and self._is_rare(word),
         )
 
     def _way(self, variant: Variant) -> _Way:
@@ -111,7 +110,15 @@ class Evidence:
         """0 to 1: the share of the question that the archive can say in translation only."""
         return sum(asked.weight for asked in self._words if asked.sayable < 1.0) / self._whole
 
-    def support(self, said: Collection[str]) -> float:
+    def shares(self, said: Set[str]) -> Sequence[float]:
+        """0 to 1 for each word: how much of it a text says."""
+        wholly = self._wholly(said)
+        return [asked.share(wholly) for asked in self._words]
+
+    def _wholly(self, said: Set[str]) -> Said:
+        return dict.fromkeys(said & self.terms, 1.0)
+
+    def support(self, shares: Sequence[float]) -> float:
         """0 to 1: the share of the question, light words weighing less, that a text says. For deciding whether the text
         answers at all.
 
@@ -119,37 +126,40 @@ class Evidence:
         so says less against a text than the asked word itself would.
         """
         earned = whole = 0.0
-        for asked in self._words:
-            share = asked.share(said) / asked.sayable
+        for asked, said in zip(self._words, shares, strict=True):
+            share = said / asked.sayable
             earned += asked.substance * share
             whole += asked.substance * (share + (1.0 - share) * (UNSAID_TRANSLATION if asked.sayable < 1.0 else 1.0))
         return earned / (whole or 1.0)
 
-    def coverage(self, said: Collection[str], context: Context = NO_CONTEXT) -> float:
-        """0 to 1: the share of the question's weight that a text with these terms earns. For choosing between texts."""
-        if not said and not context:
+    def coverage(self, said: Said) -> float:
+        """0 to 1: the share of the question's weight that a text earns. For choosing between texts."""
+        if not said:
             return 0.0
-        return sum(asked.weight * asked.share(said, context) for asked in self._words) / self._whole
+        return sum([asked.weight * asked.share(said) for asked in self._words]) / self._whole
 
-    def says_all(self, said: Collection[str]) -> bool:
+    def says_all(self, shares: Sequence[float]) -> bool:
         """Whether a text says every word but the light ones."""
-        words = [asked for asked in self._words if not asked.word.is_light] or self._words
-        return all(asked.share(said) > SAID for asked in words)
+        words = [share for asked, share in zip(self._words, shares, strict=True) if not asked.word.is_light] or shares
+        return all(share > SAID for share in words)
 
-    def lacks_name(self, said: Collection[str]) -> bool:
+    def lacks_name(self, shares: Sequence[float]) -> bool:
         """Whether a text does not say a rare name of the question: it speaks of another."""
-        named = (asked for asked in self._words if asked.word.is_name)
-        return any(asked.share(said) <= SAID and self._is_rare(asked.word) for asked in named)
+        return any(
+            asked.is_rare_name and share <= SAID for asked, share in zip(self._words, shares, strict=True)
+        )
 
-    def kin(self, said: Collection[str]) -> Context:
+    def kin(self, said: Set[str]) -> Said:
         """The question's terms that are of one family with a term said, names excepted."""
-        return {term: KIN_SHARE for term, _ in self._relatives(said)} if self._families else NO_CONTEXT
+        return {term: KIN_SHARE for term, _ in self._relatives(said)} if self._families else NOTHING
 
-    def _relatives(self, said: Collection[str]) -> Iterator[tuple[str, str]]:
-        for other in said:
-            for term in self._families.get(root(other), ()):
-                if _akin(term, other):
-                    yield term, other
+    def _relatives(self, said: Set[str]) -> Iterator[tuple[str, str]]:
+        """Of the question's terms with those said. Texts say the same words again and again: each is compared once."""
+        for other in said - self._met:
+            if akin := [term for term in self._families.get(other[:_KIN_LETTERS], ()) if _akin(term, other)]:
+                self._kin[other] = akin
+        self._met |= said
+        return ((term, other) for other in said & self._kin.keys() for term in self._kin[other])
 
     def _known(self, word: Word) -> Sequence[Variant]:
         """The variants that the archive knows, the asked one first."""
@@ -160,29 +170,31 @@ class Evidence:
         known = max((self._statistics.containing.get(term, 0) for term in word.terms), default=0)
         return known <= RARE_NAME_SHARE * self._statistics.passages
 
-    def saying(self, word: Word, said: Collection[str]) -> Variant | None:
+    def saying(self, word: Word, said: Set[str]) -> Variant | None:
         """The variant in which a text says a word of the question, the one that earns most; else one of its family."""
         ways = next(asked.ways for asked in self._words if asked.word == word)
-        best = max(ways, key=lambda way: way.variant.weight * way.said(said))
-        if best.variant.weight * best.said(said) > SAID:
+        wholly = self._wholly(said)
+        best = max(ways, key=lambda way: way.variant.weight * way.said(wholly))
+        if best.variant.weight * best.said(wholly) > SAID:
             return best.variant
         kin = sorted(other for term, other in self._relatives(said) if term in word.terms)
         return Variant((kin[0],), Origin.KIN, KIN_SHARE) if kin else None
 
-    def said_terms(self, said: Collection[str]) -> frozenset[str]:
+    def said_terms(self, said: Set[str]) -> frozenset[str]:
         """The terms through which a text says the words that it says, and the words asked for in a phrase."""
+        wholly = self._wholly(said)
         return frozenset(
             term
             for asked in self._words
             for way in asked.ways
-            if way.said(said) > SAID or way.variant.origin is Origin.ASKED
+            if way.said(wholly) > SAID or way.variant.origin is Origin.ASKED
             for term in way.variant.terms
-            if term in said
+            if term in wholly
         )
 
     def unknown(self) -> Sequence[Word]:
         """The words that the archive never mentions, in any variant."""
-        known = frozenset(self._statistics.containing)
+        known = self._wholly(self._statistics.containing.keys())
         return tuple(asked.word for asked in self._words if all(way.said(known) <= SAID for way in asked.ways))
 
     def _weight(self, word: Word, known: Sequence[Variant]) -> float:
@@ -192,21 +204,17 @@ class Evidence:
         return max(map(self._statistics.idf, (known[0] if known else word).terms))
 
 
-def root(term: str) -> str:
-    """The letters that a term shares with its relatives, if it has any."""
-    return term[:_KIN_LETTERS]
-
-
 def _is_foreign(known: Sequence[Variant]) -> bool:
     """Whether the archive has a word in translation only: one that it never mentions at all is missing, not foreign."""
     return bool(known) and known[0].origin is Origin.BRIDGED
 
 
 def _families(terms: Iterable[str]) -> Mapping[str, Sequence[str]]:
+    """By the letters that relatives share at least."""
     families: dict[str, list[str]] = {}
     for term in terms:
         if len(term) >= _KIN_LETTERS and term.isascii() and term.isalpha():
-            families.setdefault(root(term), []).append(term)
+            families.setdefault(term[:_KIN_LETTERS], []).append(term)
     return families
 
 

@@ -51,7 +51,7 @@ def _fit(source: str, whole: Span, limit: int, evidence: Evidence, analyzer: Ana
         end = ends[reached - 1] if reached else 0
         if end > start:
             inside = tokens[bisect_left(tokens, start, key=_start) : bisect_left(tokens, end, key=_start)]
-            coverage = evidence.coverage(frozenset(token.term for token in inside if token.span.end <= end))
+            coverage = evidence.coverage({token.term: 1.0 for token in inside if token.span.end <= end})
             if coverage > best_coverage:
                 best, best_coverage = Span(start, end), coverage
     return best.stripped(text).moved(whole.start)

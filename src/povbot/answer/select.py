@@ -1,14 +1,14 @@
 """Which sentences answer best: passages and sentences judged together."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
 from povbot.answer import expected
-from povbot.answer.evidence import NO_CONTEXT, Context, Evidence, root
+from povbot.answer.evidence import NOTHING, Evidence, Said
 from povbot.answer.leaning import leans
 from povbot.answer.same import tell_the_same
-from povbot.model import Analysis, Article, Field, Hit, Passage, Span
+from povbot.model import Analysis, Article, Field, Hit, Passage, Sentence, Span
 from povbot.passages import analysed
 from povbot.ports import Analyzer, SentenceSplitter
 
@@ -47,9 +47,8 @@ class Candidate:
     article: Article
     field: Field
     span: Span
-    terms: frozenset[str]
+    terms: Set[str]
     standing: Standing
-    leans: bool
     parts: Mapping[str, float]
     score: float
 
@@ -57,29 +56,15 @@ class Candidate:
     def text(self) -> str:
         return self.span.of(self.article.text(self.field))
 
-
-@dataclass(frozen=True, slots=True)
-class _Sentence:
-    """`span` lies in the article's field; `at` has each term's places, in code points of the sentence."""
-
-    span: Span
-    terms: frozenset[str]
-    at: Mapping[str, Sequence[int]]
-    leans: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Analysed:
-    body: frozenset[str]
-    heading: frozenset[str]
-    roots: frozenset[str]
-    sentences: tuple[_Sentence, ...]
+    @property
+    def leans(self) -> bool:
+        return leans(self.text, self.article.language)
 
 
 class Selector:
     def __init__(self, analyzer: Analyzer, splitter: SentenceSplitter) -> None:
         # Analysing twenty passages is nine tenths of a Chinese answer's time, and readers ask about the same stories.
-        self._known = lru_cache(maxsize=CACHED_PASSAGES)(partial(_analysed, analyzer, splitter))
+        self._known = lru_cache(maxsize=CACHED_PASSAGES)(partial(analysed, analyzer=analyzer, splitter=splitter))
         self._marks = lru_cache(maxsize=CACHED_SENTENCES)(expected.marks)
 
     def select(self, hits: Sequence[Hit], articles: Mapping[str, Article], evidence: Evidence) -> Sequence[Candidate]:
@@ -87,102 +72,87 @@ class Selector:
         the first hit's alone. Empty for no hits, and none of a story that is not among `articles`."""
         candidates = [
             candidate
-            for hit in self._distinct(hits)
+            for hit, analysis in self._distinct(hits)
             if hit.passage.article_id in articles
-            for candidate in self._of_passage(hit, articles[hit.passage.article_id], hits[0].score, evidence)
+            for candidate in self._of_passage(
+                hit, analysis, articles[hit.passage.article_id], hits[0].score, evidence
+            )
         ]
         return sorted(candidates, key=lambda c: (-c.score, c.article.id, c.field, c.span))
 
-    def _distinct(self, hits: Sequence[Hit]) -> Iterator[Hit]:
+    def _distinct(self, hits: Sequence[Hit]) -> Iterator[tuple[Hit, Analysis]]:
         told: list[tuple[str, frozenset[str]]] = []
         for hit in hits:
-            terms, article_id = self._analysed(hit).body, hit.passage.article_id
+            analysis = hit.analysis or self._known(hit.passage)
+            terms, article_id = analysis.terms, hit.passage.article_id
             if not any(other != article_id and tell_the_same(terms, before) for other, before in told):
                 told.append((article_id, terms))
-                yield hit
+                yield hit, analysis
 
-    def _analysed(self, hit: Hit) -> _Analysed:
-        if hit.analysis:
-            return _of_analysis(hit.analysis, hit.passage)
-        return self._known(hit.passage)
-
-    def _of_passage(self, hit: Hit, article: Article, top_score: float, evidence: Evidence) -> Iterator[Candidate]:
-        passage = self._analysed(hit)
-        said = (passage.body | passage.heading) & evidence.terms
-        covered = list(_coverages(passage, evidence))
-        heading = evidence.coverage(passage.heading & evidence.terms)
-        standing = Standing(
-            evidence.support(said),
-            evidence.support(passage.heading & evidence.terms),
-            evidence.says_all(said),
-            evidence.lacks_name(said),
-        )
-
+    def _of_passage(
+        self, hit: Hit, analysis: Analysis, article: Article, top_score: float, evidence: Evidence
+    ) -> Iterator[Candidate]:
+        heading = analysis.heading & evidence.terms
+        said = [evidence.terms & sentence.at.keys() for sentence in analysis.sentences]
+        covered = list(_coverages(hit.passage, analysis, said, evidence))
+        standing = _standing(heading, heading.union(*said), evidence)
         standing_by = NAMELESS if standing.of_another else 1.0
         of_passage = {"passage": standing_by * hit.score / top_score, "best": max(covered)}
 
-        def candidate(
-            field: Field, span: Span, terms: frozenset[str], coverage: float, gain: float, leaning: bool
-        ) -> Candidate:
+        def candidate(field: Field, span: Span, terms: Set[str], coverage: float, gain: float) -> Candidate:
             parts = {**of_passage, "sentence": coverage, "asked": gain}
-            return Candidate(hit.passage.id, article, field, span, terms, standing, leaning, parts, sum(parts.values()))
+            return Candidate(hit.passage.id, article, field, span, terms, standing, parts, sum(parts.values()))
 
-        if heading and all(
-            heading > HEADLINE_FACTOR * evidence.coverage(sentence.terms & evidence.terms)
-            for sentence in passage.sentences
+        of_heading = evidence.coverage(dict.fromkeys(heading, 1.0))
+        if of_heading and all(
+            of_heading > HEADLINE_FACTOR * evidence.coverage(dict.fromkeys(terms, 1.0)) for terms in said
         ):
-            yield candidate(Field.TITLE, Span(0, len(article.title)), passage.heading, heading, 0.0, False)
-        text = article.text(hit.passage.field)
-        for sentence, coverage in zip(passage.sentences, covered, strict=True):
-            gain = self._gain(sentence, sentence.span.of(text), evidence, is_han=hit.passage.language.startswith("zh"))
-            yield candidate(hit.passage.field, sentence.span, sentence.terms, coverage, gain, sentence.leans)
+            yield candidate(Field.TITLE, Span(0, len(article.title)), analysis.heading, of_heading, 0.0)
+        for sentence, terms, coverage in zip(analysis.sentences, said, covered, strict=True):
+            gain = self._gain(sentence, terms, hit.passage, evidence)
+            yield candidate(hit.passage.field, sentence.span, sentence.at.keys(), coverage, gain)
 
-    def _gain(self, sentence: _Sentence, text: str, evidence: Evidence, *, is_han: bool) -> float:
+    def _gain(self, sentence: Sentence, said: Set[str], passage: Passage, evidence: Evidence) -> float:
         if evidence.asked is None:
             return 0.0
-        marks = self._marks(evidence.asked, text)
-        matched_at = [at for term in sentence.terms & evidence.terms for at in sentence.at[term]]
+        marks = self._marks(evidence.asked, sentence.of(passage))
+        matched_at = [at for term in said for at in sentence.at[term]]
+        is_han = passage.language.startswith("zh")
         return expected.gain(evidence.asked, evidence.question, marks, matched_at, is_han=is_han)
 
 
-def _analysed(analyzer: Analyzer, splitter: SentenceSplitter, passage: Passage) -> _Analysed:
-    return _of_analysis(analysed(passage, analyzer, splitter), passage)
-
-
-def _of_analysis(found: Analysis, passage: Passage) -> _Analysed:
-    sentences = tuple(
-        _Sentence(one.span, frozenset(one.at), one.at, leans(_text(one.span, passage), passage.language))
-        for one in found.sentences
+def _standing(heading: Set[str], said: Set[str], evidence: Evidence) -> Standing:
+    shares = evidence.shares(said)
+    return Standing(
+        evidence.support(shares),
+        evidence.support(evidence.shares(heading)),
+        evidence.says_all(shares),
+        evidence.lacks_name(shares),
     )
-    body = frozenset[str]().union(*(sentence.terms for sentence in sentences))
-    return _Analysed(body, found.heading, frozenset(map(root, body | found.heading)), sentences)
 
 
-def _text(span: Span, passage: Passage) -> str:
-    return span.moved(-passage.span.start).of(passage.text)
-
-
-def _coverages(passage: _Analysed, evidence: Evidence) -> Iterator[float]:
-    has_kin = not passage.roots.isdisjoint(evidence.roots)
-    heading = passage.heading & evidence.terms
-    around = _shares(HEADING_SHARE, heading, evidence.kin(passage.heading) if has_kin else NO_CONTEXT)
+def _coverages(
+    passage: Passage, analysis: Analysis, said: Iterable[Set[str]], evidence: Evidence
+) -> Iterator[float]:
+    heading = analysis.heading & evidence.terms
+    around = _shares(HEADING_SHARE, heading, evidence.kin(analysis.heading))
     names = dict.fromkeys(heading & evidence.names, LEANING_NAME_SHARE)
-    before: Context = NO_CONTEXT
-    for sentence in passage.sentences:
-        said = sentence.terms & evidence.terms
-        kin = evidence.kin(sentence.terms) if has_kin else NO_CONTEXT
-        context = _highest(before, around, names if sentence.leans else NO_CONTEXT, kin)
-        yield evidence.coverage(said, context)
-        before = _shares(BEFORE_SHARE, said, kin)
+    before = NOTHING
+    for sentence, terms in zip(analysis.sentences, said, strict=True):
+        kin = evidence.kin(sentence.at.keys())
+        meant = names if names and leans(sentence.of(passage), passage.language) else NOTHING
+        yield evidence.coverage(_highest(around, before, meant, kin) | dict.fromkeys(terms, 1.0))
+        before = _shares(BEFORE_SHARE, terms, kin)
 
 
-def _shares(share: float, said: Collection[str], kin: Context) -> Context:
+def _shares(share: float, said: Set[str], kin: Said) -> Said:
     return {term: share * part for term, part in kin.items()} | dict.fromkeys(said, share)
 
 
-def _highest(*contexts: Context) -> Context:
-    highest: dict[str, float] = {}
-    for context in contexts:
-        for term, share in context.items():
-            highest[term] = max(share, highest.get(term, 0.0))
+def _highest(first: Said, *others: Said) -> dict[str, float]:
+    highest = dict(first)
+    for said in others:
+        for term, share in said.items():
+            if share > highest.get(term, 0.0):
+                highest[term] = share
     return highest

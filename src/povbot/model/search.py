@@ -16,6 +16,9 @@ class Sentence:
     span: Span
     at: Mapping[str, Sequence[int]]
 
+    def of(self, passage: Passage) -> str:
+        return self.span.moved(-passage.span.start).of(passage.text)
+
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
@@ -23,6 +26,11 @@ class Analysis:
 
     heading: frozenset[str]
     sentences: tuple[Sentence, ...]
+
+    @property
+    def terms(self) -> frozenset[str]:
+        """Of all sentences; not the heading's."""
+        return frozenset[str]().union(*(sentence.at for sentence in self.sentences))
 
 
 @dataclass(frozen=True, slots=True)
