@@ -15,18 +15,33 @@ _NUMERALS = (
     "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand|million|billion|trillion"
     "|half|third|quarter|twice|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 )
+_HAN_NUMERALS = "一二两三四五六七八九十百千万亿半"
+
+
+def _beginning(first: str, pattern: str, flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str]:
+    """`first` is what each branch of the pattern begins with. Most characters begin none, and trying all branches at
+    each of them took two to eight times as long."""
+    return re.compile(rf"(?={first})(?:{pattern})", flags)
+
+
 _MARKS: Mapping[Asked, re.Pattern[str]] = {
-    Asked.NUMBER: re.compile(
-        rf"\d+(?:[.,]\d+)*|\b(?:{_NUMERALS})\b|[一二两三四五六七八九十百千万亿半]+", re.IGNORECASE
+    Asked.NUMBER: _beginning(
+        rf"[\d{_HAN_NUMERALS}otfsendhmbq]",
+        rf"\d+(?:[.,]\d+)*|\b(?=o|t[ehriw]|f[io]|s[ei]|e[il]|n|do|h[au]|m|b|q)(?:{_NUMERALS})\b|[{_HAN_NUMERALS}]+",
+        re.IGNORECASE,
     ),
-    Asked.DATE: re.compile(
+    Asked.DATE: _beginning(
+        r"[\d一二三四五六七八九十年公星JFMASONDTWBCc]",
         rf"\b(?:1\d{{3}}|20\d\d)s?\b|\b(?:{_MONTHS})\b|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b"
         r"|\bcentur(?:y|ies)\b|\b\d+ (?:years?|days?|months?|weeks?) (?:ago|later|earlier)|\b(?:BC|AD|BCE|CE)\b"
         r"|(?<!\d)\d{2,4} ?年|(?<!\d)\d{1,2} ?月|[\d一二三四五六七八九十]{1,4} ?世[纪紀]"
-        r"|年代|公元|星期[一二三四五六日天]"
+        r"|年代|公元|星期[一二三四五六日天]",
     ),
-    Asked.PERSON: re.compile(r"(?<=[a-z,;] )[A-Z][\w’'-]+|\b[A-Z][\w’'.-]{0,30} [A-Z][\w’'-]|\w·\w"),
-    Asked.REASON: re.compile(
+    Asked.PERSON: _beginning(
+        r"[A-Z]|\w·", r"(?<=[a-z,;] )[A-Z][\w’'-]+|\b[A-Z][\w’'.-]{0,30} [A-Z][\w’'-]|\w·\w"
+    ),
+    Asked.REASON: _beginning(
+        "[bdosatirclp因由所导導为為從从原以使]",
         r"\b(?:because|due to|owing to|since|as a result|therefore|so that|in order to|reasons?|caused?|thus|led to"
         r"|result(?:ed|ing)?|thanks to|purpose)\b"
         r"|因[为為此而]|由[于於]|所以|导致|導致|[为為]了|[从從]而|原因|以便|使得",
