@@ -4,7 +4,8 @@ Every word of the question weighs as much as it is rare in the archive. A text e
 of its variants, and a share of it where only its context (the headline, the sentence before) says it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import takewhile
 from types import MappingProxyType
@@ -59,7 +60,15 @@ class _Asked:
 
     def share(self, said: Said) -> float:
         """0 to 1: the best variant's weight, by the share of its terms that are said."""
-        return max([way.variant.weight * way.said(said) for way in self.ways])
+        best = 0.0
+        for way in self.ways:
+            earned = 0.0
+            for term, idf in way.parts:
+                if term in said:
+                    earned += idf * said[term]
+            if earned:
+                best = max(best, way.variant.weight * (earned / way.whole))
+        return best
 
 
 class Evidence:
@@ -110,12 +119,12 @@ class Evidence:
         """0 to 1: the share of the question that the archive can say in translation only."""
         return sum(asked.weight for asked in self._words if asked.sayable < 1.0) / self._whole
 
-    def shares(self, said: Set[str]) -> Sequence[float]:
+    def shares(self, said: AbstractSet[str]) -> Sequence[float]:
         """0 to 1 for each word: how much of it a text says."""
         wholly = self._wholly(said)
         return [asked.share(wholly) for asked in self._words]
 
-    def _wholly(self, said: Set[str]) -> Said:
+    def _wholly(self, said: AbstractSet[str]) -> Said:
         return dict.fromkeys(said & self.terms, 1.0)
 
     def support(self, shares: Sequence[float]) -> float:
@@ -145,18 +154,17 @@ class Evidence:
 
     def lacks_name(self, shares: Sequence[float]) -> bool:
         """Whether a text does not say a rare name of the question: it speaks of another."""
-        return any(
-            asked.is_rare_name and share <= SAID for asked, share in zip(self._words, shares, strict=True)
-        )
+        return any(asked.is_rare_name and share <= SAID for asked, share in zip(self._words, shares, strict=True))
 
-    def kin(self, said: Set[str]) -> Said:
+    def kin(self, said: AbstractSet[str]) -> Said:
         """The question's terms that are of one family with a term said, names excepted."""
         return {term: KIN_SHARE for term, _ in self._relatives(said)} if self._families else NOTHING
 
-    def _relatives(self, said: Set[str]) -> Iterator[tuple[str, str]]:
+    def _relatives(self, said: AbstractSet[str]) -> Iterator[tuple[str, str]]:
         """Of the question's terms with those said. Texts say the same words again and again: each is compared once."""
         for other in said - self._met:
-            if akin := [term for term in self._families.get(other[:_KIN_LETTERS], ()) if _akin(term, other)]:
+            family = self._families.get(other[:_KIN_LETTERS])
+            if family and (akin := [term for term in family if _akin(term, other)]):
                 self._kin[other] = akin
         self._met |= said
         return ((term, other) for other in said & self._kin.keys() for term in self._kin[other])
@@ -170,7 +178,7 @@ class Evidence:
         known = max((self._statistics.containing.get(term, 0) for term in word.terms), default=0)
         return known <= RARE_NAME_SHARE * self._statistics.passages
 
-    def saying(self, word: Word, said: Set[str]) -> Variant | None:
+    def saying(self, word: Word, said: AbstractSet[str]) -> Variant | None:
         """The variant in which a text says a word of the question, the one that earns most; else one of its family."""
         ways = next(asked.ways for asked in self._words if asked.word == word)
         wholly = self._wholly(said)
@@ -180,7 +188,7 @@ class Evidence:
         kin = sorted(other for term, other in self._relatives(said) if term in word.terms)
         return Variant((kin[0],), Origin.KIN, KIN_SHARE) if kin else None
 
-    def said_terms(self, said: Set[str]) -> frozenset[str]:
+    def said_terms(self, said: AbstractSet[str]) -> frozenset[str]:
         """The terms through which a text says the words that it says, and the words asked for in a phrase."""
         wholly = self._wholly(said)
         return frozenset(

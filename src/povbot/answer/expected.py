@@ -37,9 +37,7 @@ _MARKS: Mapping[Asked, re.Pattern[str]] = {
         r"|(?<!\d)\d{2,4} ?年|(?<!\d)\d{1,2} ?月|[\d一二三四五六七八九十]{1,4} ?世[纪紀]"
         r"|年代|公元|星期[一二三四五六日天]",
     ),
-    Asked.PERSON: _beginning(
-        r"[A-Z]|\w·", r"(?<=[a-z,;] )[A-Z][\w’'-]+|\b[A-Z][\w’'.-]{0,30} [A-Z][\w’'-]|\w·\w"
-    ),
+    Asked.PERSON: _beginning(r"[A-Z]|\w·", r"(?<=[a-z,;] )[A-Z][\w’'-]+|\b[A-Z][\w’'.-]{0,30} [A-Z][\w’'-]|\w·\w"),
     Asked.REASON: _beginning(
         "[bdosatirclp因由所导導为為從从原以使]",
         r"\b(?:because|due to|owing to|since|as a result|therefore|so that|in order to|reasons?|caused?|thus|led to"

@@ -1,6 +1,7 @@
 """Which sentences answer best: passages and sentences judged together."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
@@ -47,7 +48,7 @@ class Candidate:
     article: Article
     field: Field
     span: Span
-    terms: Set[str]
+    terms: AbstractSet[str]
     standing: Standing
     parts: Mapping[str, float]
     score: float
@@ -64,7 +65,7 @@ class Candidate:
 class Selector:
     def __init__(self, analyzer: Analyzer, splitter: SentenceSplitter) -> None:
         # Analysing twenty passages is nine tenths of a Chinese answer's time, and readers ask about the same stories.
-        self._known = lru_cache(maxsize=CACHED_PASSAGES)(partial(analysed, analyzer=analyzer, splitter=splitter))
+        self._known = lru_cache(maxsize=CACHED_PASSAGES)(partial(_analysed, analyzer, splitter))
         self._marks = lru_cache(maxsize=CACHED_SENTENCES)(expected.marks)
 
     def select(self, hits: Sequence[Hit], articles: Mapping[str, Article], evidence: Evidence) -> Sequence[Candidate]:
@@ -74,17 +75,15 @@ class Selector:
             candidate
             for hit, analysis in self._distinct(hits)
             if hit.passage.article_id in articles
-            for candidate in self._of_passage(
-                hit, analysis, articles[hit.passage.article_id], hits[0].score, evidence
-            )
+            for candidate in self._of_passage(hit, analysis, articles[hit.passage.article_id], hits[0].score, evidence)
         ]
         return sorted(candidates, key=lambda c: (-c.score, c.article.id, c.field, c.span))
 
     def _distinct(self, hits: Sequence[Hit]) -> Iterator[tuple[Hit, Analysis]]:
         told: list[tuple[str, frozenset[str]]] = []
         for hit in hits:
-            analysis = hit.analysis or self._known(hit.passage)
-            terms, article_id = analysis.terms, hit.passage.article_id
+            analysis, terms = (hit.analysis, hit.analysis.terms) if hit.analysis else self._known(hit.passage)
+            article_id = hit.passage.article_id
             if not any(other != article_id and tell_the_same(terms, before) for other, before in told):
                 told.append((article_id, terms))
                 yield hit, analysis
@@ -99,7 +98,7 @@ class Selector:
         standing_by = NAMELESS if standing.of_another else 1.0
         of_passage = {"passage": standing_by * hit.score / top_score, "best": max(covered)}
 
-        def candidate(field: Field, span: Span, terms: Set[str], coverage: float, gain: float) -> Candidate:
+        def candidate(field: Field, span: Span, terms: AbstractSet[str], coverage: float, gain: float) -> Candidate:
             parts = {**of_passage, "sentence": coverage, "asked": gain}
             return Candidate(hit.passage.id, article, field, span, terms, standing, parts, sum(parts.values()))
 
@@ -112,7 +111,7 @@ class Selector:
             gain = self._gain(sentence, terms, hit.passage, evidence)
             yield candidate(hit.passage.field, sentence.span, sentence.at.keys(), coverage, gain)
 
-    def _gain(self, sentence: Sentence, said: Set[str], passage: Passage, evidence: Evidence) -> float:
+    def _gain(self, sentence: Sentence, said: AbstractSet[str], passage: Passage, evidence: Evidence) -> float:
         if evidence.asked is None:
             return 0.0
         marks = self._marks(evidence.asked, sentence.of(passage))
@@ -121,7 +120,12 @@ class Selector:
         return expected.gain(evidence.asked, evidence.question, marks, matched_at, is_han=is_han)
 
 
-def _standing(heading: Set[str], said: Set[str], evidence: Evidence) -> Standing:
+def _analysed(analyzer: Analyzer, splitter: SentenceSplitter, passage: Passage) -> tuple[Analysis, frozenset[str]]:
+    found = analysed(passage, analyzer, splitter)
+    return found, found.terms
+
+
+def _standing(heading: AbstractSet[str], said: AbstractSet[str], evidence: Evidence) -> Standing:
     shares = evidence.shares(said)
     return Standing(
         evidence.support(shares),
@@ -132,7 +136,7 @@ def _standing(heading: Set[str], said: Set[str], evidence: Evidence) -> Standing
 
 
 def _coverages(
-    passage: Passage, analysis: Analysis, said: Iterable[Set[str]], evidence: Evidence
+    passage: Passage, analysis: Analysis, said: Iterable[AbstractSet[str]], evidence: Evidence
 ) -> Iterator[float]:
     heading = analysis.heading & evidence.terms
     around = _shares(HEADING_SHARE, heading, evidence.kin(analysis.heading))
@@ -145,7 +149,7 @@ def _coverages(
         before = _shares(BEFORE_SHARE, terms, kin)
 
 
-def _shares(share: float, said: Set[str], kin: Said) -> Said:
+def _shares(share: float, said: AbstractSet[str], kin: Said) -> Said:
     return {term: share * part for term, part in kin.items()} | dict.fromkeys(said, share)
 
 
