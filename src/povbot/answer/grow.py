@@ -111,14 +111,15 @@ def _grown(
     limit = max_chars(candidates[at].article.language)
     best: Sequence[int] = [at]
     best_worth = chances[at] - room_cost * _chars(candidates, best) / limit
-    leaned_on = text[place - 1] if candidates[at].leans and place else None
+    leaned_on = text[place - 1] if place and candidates[at].leans else None
     for first in range(max(0, place - MAX_SENTENCES + 1), place + 1):
         for last in range(place, min(len(text), first + MAX_SENTENCES)):
             run = text[first : last + 1]
             length = _chars(candidates, run)
-            dangles = run[0] != at and candidates[run[0]].leans
             idle = any(chances[i] < LEAST_CHANCE for i in run if i not in (at, leaned_on))
-            if length > limit or dangles or idle or any(i in used for i in run):
+            if length > limit or idle or any(i in used for i in run):
+                continue
+            if run[0] != at and candidates[run[0]].leans:  # it would dangle
                 continue
             worth = sum(chances[i] for i in run) - room_cost * length / limit
             if leaned_on in run:
