@@ -92,6 +92,8 @@ class Teller:
         }
         self._headlines = {at: self._frames(at, _headlines(plan.sentences, at)) for at in languages}
         self._sentences = {at: self._frames(at, _sentences(plan.sentences, at)) for at in languages}
+        if missing := [at for at in languages if not self._headlines[at] or not self._sentences[at]]:
+            sys.exit(f"{plan.sentences} has no sentences in {' and '.join(missing)}")
 
     def _frames(self, language: str, texts: Iterable[str]) -> Sequence[Frame]:
         """A line of nothing but stop words would be the same in every story."""

@@ -11,7 +11,9 @@ Mandelbrot's offset, and such as end like the word whose place they take. Chines
 of the same part of speech, drawn by its frequencies. Names are invented, by the same law, and so are numbers: there is
 no end to either. A story returns to a quarter of its words and to half of its names, as stories do.
 
-FIGURES
+Measured (`archives.py --look`): the 10th, 100th and 1,000th most frequent term stands in 64, 9.6 and 1.1 of 100
+English passages, among 10,000; in 53, 8.8 and 1.7 of XQuAD's 240 paragraphs. In Chinese, in 68, 31 and 4.4, and in
+62, 25 and 4.2. Of 100 briefs, in 44, 5.2 and .6, and in 41, 16 and 2.0.
 """
 
 import logging
