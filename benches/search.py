@@ -8,12 +8,13 @@ Each engine is a process of its own (engines.py), and its memory the whole proce
 answered all, `own` of this what no file backs, `peak` the most of it, in building and in serving. Questions are the
 same for all, asked in rounds, one engine after the other in each; p50 and p99 are medians over the rounds, and so is
 the ratio to bare tantivy's p50 of the same round, by the clock and by CPU time, which a busy machine disturbs less.
-An engine that takes longer than `--seconds` a round is asked fewer questions. `alike` is the share of tantivy's first
-ten passages among the engine's: povbot weighs words, so it need not agree.
+An engine that takes longer than `--seconds` a round is asked fewer questions (p99 of less than ENOUGH is nan).
+`alike` is the share of tantivy's first ten passages among the engine's: povbot weighs words, so it need not agree.
 """
 
 import argparse
 import json
+import math
 import pickle
 import shutil
 import subprocess
@@ -33,6 +34,7 @@ from engines import ENGINES, PEER
 
 PROGRAM = str(Path(__file__).with_name("engines.py"))
 SIZES = (1_000, 10_000, 100_000)
+ENOUGH = 100
 READERS = {"en": "en", "zh": "zh-Hans"}
 
 
@@ -46,15 +48,19 @@ class Measured:
     def p50(self, clock: str) -> Sequence[float]:
         return [median(told[clock]) for told in self.rounds]
 
-    def p99(self, clock: str) -> Sequence[float]:
-        return [quantiles(told[clock], n=100, method="inclusive")[98] for told in self.rounds]
+    def p99(self, clock: str) -> float:
+        """NaN where too few were asked to tell."""
+        if min(len(told[clock]) for told in self.rounds) < ENOUGH:
+            return math.nan
+        late: Iterator[float] = (quantiles(told[clock], n=100, method="inclusive")[98] for told in self.rounds)
+        return median(late)
 
     def times(self, peer: "Measured") -> str:
         """Cells: of each clock p50 and p99 in ms, and p50 by the peer's."""
         cells = list[str]()
         for clock in ("elapsed", "cpu"):
             ratio = median(ours / theirs for ours, theirs in zip(self.p50(clock), peer.p50(clock), strict=True))
-            cells.append(f"{median(self.p50(clock)):8.3f} {median(self.p99(clock)):8.3f} {ratio:7.2f}×")
+            cells.append(f"{median(self.p50(clock)):8.3f} {self.p99(clock):8.3f} {ratio:7.2f}×")
         return " ".join(cells)
 
 

@@ -71,10 +71,15 @@ def modules(question: str) -> list[str]:
 
 
 def importing(names: list[str]) -> str:
-    """A program that imports them in the order they were first met."""
+    """A program that imports them in the order they were first met, without looking for cycles, as povbot does."""
     wanted = [name for name in names if name not in ("__main__", "runpy") and not name.startswith("_")]
-    lines = ["import importlib, os", "os.environ.setdefault('OPENBLAS_NUM_THREADS', '1')", f"for name in {wanted!r}:"]
-    return "\n".join([*lines, "    try: importlib.import_module(name)", "    except Exception: pass"])
+    lines = [
+        "import gc, importlib, os",
+        "gc.disable()",
+        "os.environ.setdefault('OPENBLAS_NUM_THREADS', '1')",
+        f"for name in {wanted!r}:",
+    ]
+    return "\n".join([*lines, "    try: importlib.import_module(name)", "    except Exception: pass", "gc.freeze()"])
 
 
 def bundled() -> Iterator[tuple[str, Command]]:
