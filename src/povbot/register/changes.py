@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from heapq import nsmallest
 from itertools import islice
+from operator import attrgetter
 
 from povbot.model import Article, Changes, Some
 from povbot.ports import Archive
@@ -13,22 +14,24 @@ _BATCH = 200
 # Of what changed, so many are named to an operator.
 _NAMED = 20
 
+_AGE = attrgetter("age")
+
 _Told = Sequence[Article]
 
 
 class _Counted:
     def __init__(self) -> None:
         self._count = 0
-        self._newest: list[tuple[tuple[int, str], Article]] = []
+        self._newest: list[Article] = []
 
     def add(self, told: _Told) -> None:
         self._count += 1
-        self._newest.append((min(article.age for article in told), told[0]))
+        self._newest.append(told[0])
         if len(self._newest) > 10 * _NAMED:
-            self._newest = nsmallest(_NAMED, self._newest)
+            self._newest = nsmallest(_NAMED, self._newest, key=_AGE)
 
     def some(self) -> Some:
-        return Some(self._count, tuple(article for _, article in nsmallest(_NAMED, self._newest)))
+        return Some(self._count, tuple(nsmallest(_NAMED, self._newest, key=_AGE)))
 
 
 async def compared(after: Archive, before: Archive, touched: Iterable[str] | None = None) -> Changes:

@@ -22,7 +22,6 @@ READING_CACHE_KIB = 8 * 1024
 _MADE = f"BEGIN IMMEDIATE; {TABLES} PRAGMA user_version = {VERSION}; COMMIT"
 
 _WRITING = (
-    "journal_mode = WAL",  # readers see what was committed last, and hold nobody up
     "synchronous = NORMAL",  # a power cut may undo the last commits, but whole ones: they are made again
     f"cache_size = -{WRITING_CACHE_KIB}",
     f"journal_size_limit = {16 * 2**20}",

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from povbot.model import EVERY_VIEW, Article, filled
@@ -90,32 +90,35 @@ def read(shelf: str) -> int:
     return int(shelf, 16)
 
 
-def counted(filings: Sequence[Filing]) -> Tally:
-    """What one family adds to the counts."""
-    tally = Tally()
+def counted(filings: Sequence[Filing]) -> Iterator[tuple[str, str, int]]:
+    """What one family adds to the counts, once for each time."""
     if not filings:
-        return tally
+        return
     tellings = [filing.article for filing in filings]
     topics: Sequence[str] = json.loads(filings[0].topics)
-    tally["stories", "", 0] = 1
-    _add(tally, "language", {article.language for article in tellings})
-    _add(tally, "publisher", {origin.publisher for origin in _origins(tellings) if origin.publisher})
-    _add(tally, "topic", topics)
-    _add(tally, "origins", [filings[0].origins])
-    for article in tellings:
-        for day in filter(None, {article.published.earliest, article.published.latest}):
-            tally["known", "", day.toordinal()] += 1
+    yield "stories", "", 0
+    yield "origins", filings[0].origins, 0
+    for kind, values in (
+        ("language", {article.language for article in tellings}),
+        ("publisher", {origin.publisher for origin in _origins(tellings) if origin.publisher}),
+        ("topic", topics),
+    ):
+        for value in values:
+            yield kind, value, 0
+    yield from _days(filings, topics)
     for filing in filings:
         if filing.shelf is not None:
-            _add(tally, "shelf", [filing.shelf])
-            _add(tally, "spoken", [f"{filing.shelf} {filing.article.language.partition('-')[0]}"])
+            yield "shelf", filing.shelf, 0
+            yield "spoken", f"{filing.shelf} {filing.article.language.partition('-')[0]}", 0
+
+
+def _days(filings: Sequence[Filing], topics: Sequence[str]) -> Iterator[tuple[str, str, int]]:
+    """All that are known, and the first and last one of the original under each topic and under none."""
+    for filing in filings:
+        for day in filter(None, {filing.article.published.earliest, filing.article.published.latest}):
+            yield "known", "", day.toordinal()
     original = min(filings, key=lambda filing: filing.article.distance(""))
     for kind, ordinal in zip(("first", "last"), original.span, strict=True):
         if ordinal:
-            tally.update((kind, value, ordinal) for value in ("", *topics))
-    return tally
-
-
-def _add(tally: Tally, kind: str, values: Iterable[str]) -> None:
-    for value in values:
-        tally[kind, value, 0] += 1
+            for value in ("", *topics):
+                yield kind, value, ordinal

@@ -116,3 +116,6 @@ class SqliteRegister:
         with self._step() as connection:
             hear(connection, self._heard)
             connection.execute("COMMIT")
+            # From now on there may be readers, who see what was committed last and hold nobody up. What is new until
+            # then is written once only, for there is nothing before it that would have to be kept.
+            connection.execute("PRAGMA journal_mode = WAL")
