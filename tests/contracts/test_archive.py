@@ -1,17 +1,20 @@
 """What every Archive promises."""
 
 import random
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from fakes import FakeArchive
 from povbot.corpus.archive import MemoryArchive
-from povbot.model import Article, Changes, Published, Some, Wanted
+from povbot.model import Analysis, Article, Changes, Line, Published, Some, Wanted
 from povbot.ports import Archive, Change
+from povbot.register.files import looked_at, opened
 from stories import on_days, story
 
 # An archive of these stories, filled in whatever way; of those with one id, the last counts. Called again, it is the
@@ -46,7 +49,22 @@ def fake() -> Make:
     return make
 
 
-@pytest.fixture(params=["memory", "fake"])
+@pytest.fixture
+def register(tmp_path: Path) -> Iterator[Make]:
+    path = tmp_path / "stories.db"
+    with opened(path) as register, ExitStack() as readers:
+
+        async def make(articles: Iterable[Article]) -> Archive:
+            register.read(Line(article, repr(article).encode()) for article in articles)
+            register.commit()
+            archive = looked_at(path, lambda _analysis: Analysis(frozenset(), ()))
+            readers.callback(archive.close)
+            return archive
+
+        yield make
+
+
+@pytest.fixture(params=["memory", "fake", "register"])
 def make(request: pytest.FixtureRequest) -> Make:
     made: Make = request.getfixturevalue(request.param)
     return made

@@ -29,9 +29,10 @@ class Listing:
     def count(self, wanted: Wanted) -> int:
         """At once, but for an original's language together with a topic or a time."""
         asked = wanted.published
-        if wanted.original is None and asked is None:
-            topic = wanted.topic_id
-            return self._notes.counts("topic").get(topic, 0) if topic else self._notes.counts("stories").get("", 0)
+        if wanted.topic_id is None and asked is None:
+            return sum(self._origins[origins] for origins in self._speaking(wanted.original))
+        if wanted.original is None and wanted.topic_id is not None and asked is None:
+            return self._notes.counts("topic").get(wanted.topic_id, 0)
         if wanted.original is None and asked and _is_in_order(asked):
             return self._within(wanted.topic_id or "", asked)
         sql, given = self._selection("number", 0, wanted)
