@@ -42,22 +42,22 @@ class TantivyRetriever:
     """
 
     def __init__(self, shelves: Sequence[Snapshot], kept: Kept) -> None:
-        self._shelves, self._kept = tuple(shelves), kept
+        self.shelves, self.kept = tuple(shelves), kept
 
     @property
     def languages(self) -> Collection[str]:
-        return self._kept.languages
+        return self.kept.languages
 
     @property
     def threshold(self) -> float | None:
-        return self._kept.threshold
+        return self.kept.threshold
 
     async def search(self, query: Query, limit: int) -> Sequence[Hit]:
         if limit <= 0:
             return []
         best = self.found(query, limit + _TIES)
         best = [hit for hit in best if hit[0] >= best[:limit][-1][0]]
-        passages = await self._kept.passages([key for _, key in best])
+        passages = await self.kept.passages([key for _, key in best])
         there = [(score, *passages[key]) for score, key in best if key in passages]
         there.sort(key=lambda hit: (-hit[0], hit[1].id))
         terms = query.terms
@@ -68,32 +68,32 @@ class TantivyRetriever:
 
     def found(self, query: Query, limit: int) -> list[tuple[float, int]]:
         """Scores and keys of at most `limit` passages, best first; `limit` is above 0."""
-        if len(self._shelves) == 1:
-            (only,) = self._shelves
+        if len(self.shelves) == 1:
+            (only,) = self.shelves
             wanted = sought(query, only.statistics(counted(query)))
             return _rounded(_best(only, Asking(only.fields), query, wanted, limit))
         return _rounded(self._found_in_several(query, limit))
 
     def _found_in_several(self, query: Query, limit: int) -> Sequence[tuple[float, int]]:
-        own = [shelf.statistics(query.terms) for shelf in self._shelves]
+        own = [shelf.statistics(query.terms) for shelf in self.shelves]
         whole = _together(own)
         wanted = sought(query, whole)
         found: list[tuple[float, int]] = []
-        for shelf, its in zip(self._shelves, own, strict=True):
+        for shelf, its in zip(self.shelves, own, strict=True):
             found += _best(shelf, Asking(shelf.fields, partial(_rarer, whole, its)), query, wanted, limit)
         return sorted(found, reverse=True)[:limit]
 
     async def statistics(self, terms: Collection[str]) -> Statistics:
-        return _together([shelf.statistics(terms) for shelf in self._shelves])
+        return _together([shelf.statistics(terms) for shelf in self.shelves])
 
     async def sample(self, limit: int) -> Sequence[Passage]:
-        return await self._kept.sample(limit)
+        return await self.kept.sample(limit)
 
     async def spellings(self, word: str) -> Sequence[str]:
-        return await self._kept.spellings(word)
+        return await self.kept.spellings(word)
 
     async def soundalikes(self, name: str) -> Sequence[str]:
-        return await self._kept.soundalikes(name)
+        return await self.kept.soundalikes(name)
 
 
 def _together(statistics: Sequence[Statistics]) -> Statistics:
