@@ -72,7 +72,7 @@ async def test_a_hit_of_which_the_register_knows_nothing_is_passed_over(edition:
 
 
 async def test_other_marks_than_the_registers_are_damage(edition: Edition) -> None:
-    edition.marks |= {0: "0"}
+    edition.marks = {**edition.marks, 0: "0"}
     with pytest.raises(IndexDamaged, match=r"shelf-0.*povbot index --rebuild"):
         edition.index()
 

@@ -22,16 +22,6 @@ class Sought:
     terms: dict[str, float]
     words: tuple[tuple[Way, ...], ...]
 
-    def bound(self) -> dict[str, float]:
-        """Weights whose sum is at least the score, and can be had far quicker."""
-        weights = dict(self.terms)
-        for ways in self.words:
-            most: dict[str, float] = {}
-            for term, weight in chain.from_iterable(ways):
-                most[term] = max(weight, most.get(term, 0))
-            _add(weights, most.items())
-        return weights
-
 
 def counted(query: Query) -> Collection[str]:
     """The terms of which `sought` has to know in how many passages they are."""
@@ -79,16 +69,16 @@ class Asking:
     def __init__(self, fields: tantivy.Schema, correction: Callable[[str], float] = lambda _term: 1) -> None:
         self._fields, self._correction = fields, correction
 
-    def summed(self, weights: Iterable[tuple[str, float]]) -> tantivy.Query:
-        return tantivy.Query.boolean_query([(_SHOULD, self._term(*weight)) for weight in weights])
+    def best(self, asked: Query, sought: Sought) -> tantivy.Query:
+        return self.admitted(self.scored(sought), asked)
 
-    def exact(self, sought: Sought) -> tantivy.Query:
+    def scored(self, sought: Sought) -> tantivy.Query:
+        """Where all is summed, tantivy passes over most passages that cannot be among the best. Where it has to choose
+        between ways it looks at all of them. To sum first, and to choose among the best of that, took a third longer at
+        100,000 passages and no less at a million."""
         words = (tantivy.Query.disjunction_max_query([self._way(way) for way in ways]) for ways in sought.words)
         terms = (self._term(*weight) for weight in sought.terms.items())
-        return tantivy.Query.boolean_query([(_SHOULD, query) for query in (*terms, *words)])
-
-    def of_keys(self, query: tantivy.Query, keys: Iterable[int]) -> tantivy.Query:
-        return self._where(query, [self._any("key", keys)])
+        return self._or((*terms, *words))
 
     def admitted(self, query: tantivy.Query, asked: Query) -> tantivy.Query:
         """Only what `asked` admits: for phrases, because a place's term is chosen as theirs are."""
@@ -106,13 +96,15 @@ class Asking:
         parts += [(_NOT, condition) for condition in excluded]
         return tantivy.Query.boolean_query([(_MUST, query), *parts]) if parts else query
 
-    def _any(self, field: str, values: Iterable[object]) -> tantivy.Query:
-        """Tantivy's own query for sets of terms goes through all that there are: 2 ms for 100,000 keys."""
-        terms = [(_SHOULD, tantivy.Query.term_query(self._fields, field, value, "basic")) for value in values]
-        return tantivy.Query.boolean_query(terms)
+    def _any(self, field: str, values: Iterable[str]) -> tantivy.Query:
+        """Tantivy's own query for sets of terms goes through all that there are: 2 ms for 100,000."""
+        return self._or(tantivy.Query.term_query(self._fields, field, value, "basic") for value in values)
+
+    def _or(self, queries: Iterable[tantivy.Query]) -> tantivy.Query:
+        return tantivy.Query.boolean_query([(_SHOULD, query) for query in queries])
 
     def _way(self, way: Way) -> tantivy.Query:
-        return self._term(*way[0]) if len(way) == 1 else self.summed(way)
+        return self._term(*way[0]) if len(way) == 1 else self._or(self._term(*weight) for weight in way)
 
     def _term(self, term: str, weight: float) -> tantivy.Query:
         query = tantivy.Query.term_query(self._fields, "terms", term, "freq")

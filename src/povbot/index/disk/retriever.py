@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, 
 from dataclasses import dataclass
 from functools import partial
 
-from povbot.index.disk.asking import Asking, Sought, counted, sought
+from povbot.index.disk.asking import Asking, counted, sought
 from povbot.index.disk.snapshot import Snapshot
 from povbot.index.weighing import K1
 from povbot.model import Analysis, Hit, Passage, Query, Statistics
@@ -15,11 +15,8 @@ Found = tuple[Passage, Analysis]
 _MOST = K1 + 1
 # Scores are of single precision and summed in any order: what differs less is a tie.
 _DIGITS = 5
-_SLACK = 1e-5
 # Looked at beyond the limit, to decide by ids between what is as good as the last one.
 _TIES = 10
-# Candidates for each hit wanted, where words have several ways to be said.
-_CANDIDATES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +57,11 @@ class TantivyRetriever:
         passages = await self.kept.passages([key for _, key in best])
         there = [(score, *passages[key]) for score, key in best if key in passages]
         there.sort(key=lambda hit: (-hit[0], hit[1].id))
-        terms = query.terms
+        asked, terms = query.terms, frozenset(query.terms)
+        matched = [_matched(analysis, terms) for _, _, analysis in there[:limit]]
         return [
-            Hit(passage, score, rank, _matched(analysis, terms), analysis)
-            for rank, (score, passage, analysis) in enumerate(there[:limit], start=1)
+            Hit(passage, score, rank, tuple(term for term in asked if term in own), analysis)
+            for rank, ((score, passage, analysis), own) in enumerate(zip(there, matched, strict=False), start=1)
         ]
 
     def found(self, query: Query, limit: int) -> list[tuple[float, int]]:
@@ -71,7 +69,7 @@ class TantivyRetriever:
         if len(self.shelves) == 1:
             (only,) = self.shelves
             wanted = sought(query, only.statistics(counted(query)))
-            return _rounded(_best(only, Asking(only.fields), query, wanted, limit))
+            return _rounded(only.best(Asking(only.fields).best(query, wanted), limit))
         return _rounded(self._found_in_several(query, limit))
 
     def _found_in_several(self, query: Query, limit: int) -> Sequence[tuple[float, int]]:
@@ -80,7 +78,7 @@ class TantivyRetriever:
         wanted = sought(query, whole)
         found: list[tuple[float, int]] = []
         for shelf, its in zip(self.shelves, own, strict=True):
-            found += _best(shelf, Asking(shelf.fields, partial(_rarer, whole, its)), query, wanted, limit)
+            found += shelf.best(Asking(shelf.fields, partial(_rarer, whole, its)).best(query, wanted), limit)
         return sorted(found, reverse=True)[:limit]
 
     async def statistics(self, terms: Collection[str]) -> Statistics:
@@ -111,30 +109,8 @@ def _rounded(best: Iterable[tuple[float, int]]) -> list[tuple[float, int]]:
     return [(round(score / _MOST, _DIGITS), key) for score, key in best]
 
 
-def _best(shelf: Snapshot, asking: Asking, query: Query, wanted: Sought, limit: int) -> Sequence[tuple[float, int]]:
-    if not wanted.words:
-        return shelf.best(asking.admitted(asking.summed(wanted.terms.items()), query), limit)
-    return _best_of_ways(shelf, asking, query, wanted, limit)
-
-
-def _best_of_ways(
-    shelf: Snapshot, asking: Asking, query: Query, wanted: Sought, limit: int
-) -> Sequence[tuple[float, int]]:
-    """Tantivy passes over most of what has some of the terms where all that it does is summing, and over nothing where
-    it has to choose. So the sums say which passages may be the best, and only these are looked at closely: as many as
-    it takes until no other can be among the best.
-    """
-    bound = asking.admitted(asking.summed(wanted.bound().items()), query)
-    exact = asking.exact(wanted)
-    candidates = shelf.best(bound, limit * _CANDIDATES)
-    best = shelf.best(asking.of_keys(exact, [key for _, key in candidates]), limit) if candidates else []
-    if len(candidates) < limit * _CANDIDATES:
-        return best
-    if len(best) == limit and best[-1][0] >= candidates[-1][0] * (1 + _SLACK):
-        return best
-    return shelf.best(asking.admitted(exact, query), limit)
-
-
-def _matched(analysis: Analysis, terms: Sequence[str]) -> tuple[str, ...]:
-    said = set(analysis.heading).union(*(sentence.at for sentence in analysis.sentences))
-    return tuple(term for term in terms if term in said)
+def _matched(analysis: Analysis, terms: frozenset[str]) -> frozenset[str]:
+    found = terms & analysis.heading
+    for sentence in analysis.sentences:
+        found |= terms & sentence.at.keys()
+    return found
