@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Self
 
 from povbot.errors import IndexUnusable
+from povbot.indexing.parcels import Parcel, unwrapped, wrapped
 from povbot.model import Row, Shelved
 
 Analyse = Callable[[Row], Shelved]
@@ -60,6 +61,7 @@ class Workers(AbstractContextManager["Workers"]):
 
     def analysed(self, rows: Sequence[Row]) -> Iterator[Shelved]:
         """In any order. Raises IndexUnusable where a process ended, and what analysing raised."""
+        by_number = {row.number: row for row in rows}
         chunks = (rows[at : at + _CHUNK] for at in range(0, len(rows), _CHUNK))
         busy = set[Connection]()
         for end, chunk in zip(self._ends, chunks, strict=False):
@@ -73,7 +75,7 @@ class Workers(AbstractContextManager["Workers"]):
                 for chunk in islice(chunks, 1):
                     _send(end, chunk)
                     busy.add(end)
-                yield from done
+                yield from (unwrapped(parcel, by_number) for parcel in done)
 
 
 def _send(end: Connection, chunk: Sequence[Row]) -> None:
@@ -83,9 +85,9 @@ def _send(end: Connection, chunk: Sequence[Row]) -> None:
         raise _ended() from error
 
 
-def _receive(end: Connection) -> Sequence[Shelved]:
+def _receive(end: Connection) -> Sequence[Parcel]:
     try:
-        done: Sequence[Shelved] | Exception = end.recv()
+        done: Sequence[Parcel] | Exception = end.recv()
     except (EOFError, ConnectionResetError) as error:
         raise _ended() from error
     if isinstance(done, Exception):
@@ -111,6 +113,6 @@ def _work(make: Callable[[], Analyse], end: Connection) -> None:
         while True:
             rows: Sequence[Row] = end.recv()
             try:
-                end.send([analyse(row) for row in rows])
+                end.send([wrapped(analyse(row)) for row in rows])
             except Exception as error:  # noqa: BLE001 - whoever asked raises it
                 end.send(error)
