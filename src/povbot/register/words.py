@@ -2,7 +2,6 @@
 
 import json
 import sqlite3
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 
 from povbot.model import Shelved
@@ -17,14 +16,20 @@ _NO_MORE = "DELETE FROM word WHERE initial = ? AND length = ? AND word = ? AND s
 
 def count_words(connection: sqlite3.Connection, rows: Iterable[Shelved], sign: int) -> None:
     """Adds those of the rows, or takes them away."""
-    counts = Counter[tuple[str, int, str, str]]()
+    by_shelf: dict[int, dict[str, int]] = {}
     for row in rows:
-        shelf = written(row.shelf)
+        counts = by_shelf.setdefault(row.shelf, {})
         for word, count in row.written.items():
-            counts[word[:1], len(word.casefold()), word, shelf] += count
-    connection.executemany(_COUNT, [(*key, sign * count) for key, count in sorted(counts.items())])
+            counts[word] = counts.get(word, 0) + count
+    keys = {
+        (word[:1], len(word.casefold()), word, written(shelf)): count
+        for shelf, counts in by_shelf.items()
+        for word, count in counts.items()
+    }
+    # In the order of the table, neighbours are on one page.
+    connection.executemany(_COUNT, [(*key, sign * keys[key]) for key in sorted(keys)])
     if sign < 0:
-        connection.executemany(_NO_MORE, [*counts])
+        connection.executemany(_NO_MORE, [*keys])
 
 
 def vocabulary(
