@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from povbot.model.holding import Inventory
 from povbot.model.story import Article, Passage
 
 # The shelf of what every view has: most archives have no other.
@@ -85,3 +86,38 @@ class Registered:
     changed: int
     gone: int
     tellings: int
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A telling as readers are given it: `article` has of its original what it does not say itself. `number` is that of
+    its row, `came` the first that it ever had; `shelf` is None where every view has another telling instead."""
+
+    article: Article
+    number: int
+    came: int
+    shelf: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A story in all its tellings. `topics` are those of any telling, `origins` the languages of their originals;
+    `pages` has the own address, or None, of every line that the archive has of it: of withdrawn ones, too."""
+
+    name: str
+    tellings: tuple[Told, ...]
+    topics: frozenset[str]
+    origins: frozenset[str]
+    pages: Mapping[str, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """What has to be known of an index before it is asked. `fingerprint` says by what it was made; bit i of a shelf is
+    for the i-th of `views`; `thresholds` are by view, those that were found; `notes` are whoever's who made it."""
+
+    fingerprint: str
+    views: tuple[str, ...]
+    thresholds: Mapping[str, float]
+    inventory: Inventory
+    notes: Mapping[str, str]

@@ -1,7 +1,7 @@
 """What the rooms ask of each other. Each Protocol has one contract suite in tests/contracts."""
 
 from povbot.ports.gathering import ArchiveKeeper, Change, Fetcher, Ledger, PageKeeper
-from povbot.ports.indexing import PassageWriter, Register
+from povbot.ports.indexing import EditionWriter, PassageWriter, Register
 from povbot.ports.reading import (
     Analyzer,
     Archive,
@@ -37,6 +37,7 @@ __all__ = [
     "ChatStore",
     "Clock",
     "DeliveryStore",
+    "EditionWriter",
     "Fetcher",
     "Index",
     "Interpreter",

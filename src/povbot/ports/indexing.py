@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Protocol
 
-from povbot.model import Inventory, Line, Registered, Row, Shelved
+from povbot.model import Edition, Family, Inventory, Line, Registered, Row, Shelved
 
 
 class Register(Protocol):
@@ -68,4 +68,19 @@ class PassageWriter(Protocol):
 
     def finish(self) -> None:
         """After the last commit of a whole new index: what makes it quick, at leisure."""
+        ...
+
+
+class EditionWriter(Protocol):
+    """Puts beside the passages what machines without the register have to know: stories, and what is to be known of the
+    whole. To be called after the passages' last commit; repeated, it changes nothing. Raises IndexUnusable,
+    RetrieverUnavailable."""
+
+    def file(self, families: Iterable[Family]) -> None:
+        """Each takes the place of what was known of it; what has no line any more is forgotten."""
+        ...
+
+    def serve(self, edition: Edition) -> None:
+        """Whoever opens the index from now on finds it so, and all that was written before; a whole new one takes the
+        place of the one before in one step."""
         ...

@@ -1,1 +1,1 @@
-"""Many machines: OpenSearch, by its official client."""
+"""Beyond one machine: OpenSearch."""

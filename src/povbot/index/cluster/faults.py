@@ -1,0 +1,56 @@
+"""What the client raises, in povbot's words: without questions in it, and without what is secret."""
+
+from opensearchpy import (
+    AuthenticationException,
+    AuthorizationException,
+    ConnectionTimeout,
+    NotFoundError,
+    OpenSearchException,
+    TransportError,
+)
+from opensearchpy.exceptions import ConnectionError as Unreachable
+from opensearchpy.exceptions import ImproperlyConfigured, SSLError
+
+from povbot.errors import IndexDamaged, IndexUnusable, PovbotError, RetrieverUnavailable
+
+REBUILD = "Run `povbot index --rebuild`."
+# Too many at once, or a shard without a living copy just now.
+_PASSING = frozenset({429, 502, 503, 504})
+FAULTS = (OpenSearchException, ImproperlyConfigured, OSError)
+
+
+def is_passing(error: Exception) -> bool:
+    """Whether the same request may be answered a moment later, or by another node."""
+    if isinstance(error, TransportError):
+        return isinstance(error, Unreachable) or error.status_code in _PASSING
+    return False
+
+
+def understood(error: Exception, where: str) -> PovbotError:
+    """Of FAULTS."""
+    match error:
+        case AuthenticationException() | AuthorizationException():
+            remedy = (
+                "Look at user and password, or api_key, of [opensearch] in config/povbot.toml, and at their rights."
+            )
+            return RetrieverUnavailable("the cluster lets povbot not in", where=where, remedy=remedy)
+        case SSLError() | ImproperlyConfigured():
+            remedy = "Look at ca_certs of [opensearch] in config/povbot.toml."
+            return RetrieverUnavailable("the cluster's certificate is not accepted", where=where, remedy=remedy)
+        case ConnectionTimeout():
+            remedy = "Look at the load of its nodes, or raise timeout_s of [opensearch] in config/povbot.toml."
+            return RetrieverUnavailable("the cluster did not answer in time", where=where, remedy=remedy)
+        case NotFoundError():
+            return IndexDamaged("a part of the index is not there", where=where, remedy=REBUILD)
+        case TransportError() if is_passing(error):
+            remedy = "See that its nodes run and can be reached from here."
+            return RetrieverUnavailable(f"the cluster cannot be asked ({_short(error)})", where=where, remedy=remedy)
+    remedy = "See whether the index was made by this povbot, and by which OpenSearch."
+    return IndexUnusable(f"the cluster refused ({_short(error)})", where=where, remedy=remedy)
+
+
+def _short(error: Exception) -> str:
+    """Its kind: the whole may have the question in it."""
+    if isinstance(error, TransportError) and not isinstance(error, Unreachable):
+        return f"{error.status_code} {error.error}"
+    return type(error).__name__
