@@ -6,6 +6,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from time import monotonic
 
+import pytest
+
 from fakes import FakeAnalyzer, FakeArchive, FakeSplitter
 from povbot import passages
 from povbot.analysis import sounds, spelling
@@ -25,6 +27,8 @@ from povbot.model import Article, Edition, Family, Inventory, Passage, Row, Told
 from povbot.ports import Analyzer, SentenceSplitter
 from povbot.register import filing
 
+# One of the parameters of a contract suite: one worker starts the cluster.
+ON_CLUSTER = pytest.param("cluster", marks=pytest.mark.xdist_group("opensearch"))
 FINGERPRINT = "0123abcd"
 EMPTY = Inventory(0, {}, {}, {}, None, None)
 # What is not a name in the tests' Chinese.
@@ -102,6 +106,16 @@ class Filler:
         self.filing.file([*families, *(Family(name, (), frozenset(), frozenset(), {}) for name in sorted(gone))])
         self.filing.serve(Edition(FINGERPRINT, tuple(views), thresholds or {}, inventory, {}))
 
+    @property
+    def is_there(self) -> bool:
+        """Not where all indices were removed since."""
+        return self.names.state in self.layout.all()
+
+    def tidy(self) -> None:
+        """What is deleted counts in the statistics of Lucene until it is merged away."""
+        expunged = {"only_expunge_deletes": "true"}
+        self.sender.ask(lambda client: client.indices.forcemerge(index=self.names.passages, params=expunged))
+
     def _write(self, rows: Sequence[Told], analysing: Analysing) -> None:
         there = {told.number: told for told in self._rows.values() if told.shelf is not None}
         wanted = {told.number: told for told in rows if told.shelf is not None}
@@ -117,10 +131,13 @@ class Filler:
         for article in lines.values():
             by_family[article.family].append(article)
         for family, own in by_family.items():
-            filings = filing.filed(filing.told(own, lines.get(family)), views)
+            told = filing.told(own, lines.get(family))
+            filings = filing.filed(told, views) if told else ()
             yield Family(
                 family,
-                tuple(self._told(one.article, None if one.shelf is None else filing.read(one.shelf)) for one in filings),
+                tuple(
+                    self._told(one.article, None if one.shelf is None else filing.read(one.shelf)) for one in filings
+                ),
                 frozenset(topic for one in filings for topic in one.article.topics),
                 frozenset(origin for one in filings for origin in one.origins.split()),
                 {article.id: article.url for article in own},
@@ -157,6 +174,8 @@ def by_article(found: Iterable[Passage]) -> tuple[Sequence[Article], Callable[[A
     for passage in found:
         own[passage.article_id].append(passage)
     articles = [
-        Article(article_id, of[0].language, of[0].heading, published=of[0].published) for article_id, of in own.items()
+        # With all of them in it, for what is as it was is not written again.
+        Article(article_id, of[0].language, of[0].heading, body=repr(of), published=of[0].published)
+        for article_id, of in own.items()
     ]
     return articles, lambda article: own[article.id]

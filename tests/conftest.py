@@ -8,6 +8,7 @@ import hypothesis
 import pytest
 
 import opensearch_cluster
+from cluster_writer import Filler, asking
 from fake_stores import SetClock, fake_stores
 from opensearch_cluster import Cluster
 from opensearch_server import NoOpensearch
@@ -15,6 +16,8 @@ from postgresql import NoPostgresql, empty, running
 from povbot import bootstrap, settings
 from povbot.analysis.bridge import DictionaryBridge
 from povbot.analysis.sentences import SentencexSplitter
+from povbot.index.cluster.access import Access
+from povbot.index.cluster.asking import Cluster as Asked
 from povbot.ports import Stores
 from povbot.readers.stores import opened
 from povbot.service import Service
@@ -88,6 +91,29 @@ def opensearch(opensearch_nodes: Cluster) -> Cluster:
     opensearch_nodes.restart()
     opensearch_nodes.empty()
     return opensearch_nodes
+
+
+@pytest.fixture(scope="session")
+def _fillers() -> Iterator[list[Filler]]:
+    fillers: list[Filler] = []
+    yield fillers
+    for filler in fillers:
+        filler.sender.close()
+
+
+@pytest.fixture
+def filler(opensearch_nodes: Cluster, _fillers: list[Filler]) -> Filler:
+    """Of one archive in a cluster, with whatever the test before filled in: making indices takes a second."""
+    opensearch_nodes.mend()
+    if not _fillers or not _fillers[-1].is_there:
+        _fillers.append(Filler(Access(opensearch_nodes.addresses, timeout_s=10), "povbot-tests"))
+    return _fillers[-1]
+
+
+@pytest.fixture
+async def asked_cluster(filler: Filler) -> AsyncIterator[Asked]:
+    async with asking(filler.access) as cluster:
+        yield cluster
 
 
 @pytest.fixture

@@ -10,8 +10,11 @@ from typing import Any
 
 import pytest
 
+from cluster_writer import ON_CLUSTER, Filler, Means, inventory_of, state_of
 from fakes import FakeArchive
 from povbot.corpus.archive import MemoryArchive
+from povbot.index.cluster.archive import OpenSearchArchive
+from povbot.index.cluster.asking import Cluster
 from povbot.model import Analysis, Article, Changes, Line, Published, Some, Wanted
 from povbot.ports import Archive, Change
 from povbot.register.files import looked_at, opened
@@ -64,7 +67,17 @@ def register(tmp_path: Path) -> Iterator[Make]:
         yield make
 
 
-@pytest.fixture(params=["memory", "fake", "register"])
+@pytest.fixture
+def cluster(filler: Filler, asked_cluster: Cluster) -> Make:
+    async def make(articles: Iterable[Article]) -> Archive:
+        told = [*articles]
+        filler.fill(told, Means(split=lambda _article: ()), inventory=await inventory_of(told))
+        return OpenSearchArchive(asked_cluster, await state_of(asked_cluster, filler.names.prefix))
+
+    return make
+
+
+@pytest.fixture(params=[ON_CLUSTER, "memory", "fake", "register"])
 def make(request: pytest.FixtureRequest) -> Make:
     made: Make = request.getfixturevalue(request.param)
     return made

@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from cluster_writer import LIKENESS, ON_CLUSTER, Filler, state_of
 from disk_writer import Edition
 from fakes import FakeAnalyzer, FakeArchive, FakeIndex
 from povbot import passages
 from povbot.index.bm25 import Bm25Retriever
+from povbot.index.cluster.asking import Cluster
+from povbot.index.cluster.views import OpenSearchIndex
 from povbot.index.views import LanguageViews
 from povbot.model import Article
 from povbot.ports import Index, Retriever
@@ -50,7 +53,17 @@ def tantivy(tmp_path: Path) -> Make:
     return make
 
 
-@pytest.fixture(params=["views", "fake", "tantivy"])
+@pytest.fixture
+def cluster(filler: Filler, asked_cluster: Cluster) -> Make:
+    async def make(articles: Iterable[Article]) -> Index:
+        filler.fill(articles)
+        state = await state_of(asked_cluster, filler.names.prefix)
+        return OpenSearchIndex(asked_cluster, state, LIKENESS, passages.unpacked)
+
+    return make
+
+
+@pytest.fixture(params=["views", "fake", "tantivy", ON_CLUSTER])
 def make(request: pytest.FixtureRequest) -> Make:
     made: Make = request.getfixturevalue(request.param)
     return made

@@ -8,11 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from cluster_writer import LIKENESS, ON_CLUSTER, Filler, Means, by_article, state_of
 from disk_writer import memory_engine, on_disk
 from fakes import FakeAnalyzer, FakeRetriever, FakeSplitter
 from povbot.errors import RetrieverUnavailable
+from povbot.index.cluster.asking import Cluster
+from povbot.index.cluster.views import OpenSearchIndex
 from povbot.model import Origin, Passage, Phrase, Published, Query, Variant, Word
-from povbot.passages import analysed
+from povbot.passages import analysed, unpacked
 from povbot.ports import Retriever
 from stories import asked, on_days, passage
 
@@ -53,7 +56,20 @@ def tantivy(tmp_path: Path) -> Make:
     return make
 
 
-@pytest.fixture(params=["bm25", "fake", "tantivy"])
+@pytest.fixture
+def cluster(filler: Filler, asked_cluster: Cluster) -> Make:
+    async def make(found: Iterable[Passage]) -> Retriever:
+        articles, split = by_article(found)
+        filler.fill(articles, Means(split))
+        filler.tidy()
+        state = await state_of(asked_cluster, filler.names.prefix)
+        (retriever,) = await OpenSearchIndex(asked_cluster, state, LIKENESS, unpacked).for_reader("en")
+        return retriever
+
+    return make
+
+
+@pytest.fixture(params=["bm25", "fake", "tantivy", ON_CLUSTER])
 def make(request: pytest.FixtureRequest) -> Make:
     made: Make = request.getfixturevalue(request.param)
     return made

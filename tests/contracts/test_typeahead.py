@@ -7,9 +7,18 @@ from pathlib import Path
 
 import pytest
 
+from cluster_writer import ON_CLUSTER, Filler, Means, state_of
 from disk_writer import Edition
 from fakes import FakeArchive, FakeTopics, FakeTypeahead
 from povbot import bootstrap
+from povbot.analysis import questions
+from povbot.analysis.characters import CharacterAnalyzer
+from povbot.analysis.english import EnglishAnalyzer
+from povbot.analysis.mixed import MixedAnalyzer
+from povbot.index.cluster.archive import OpenSearchArchive
+from povbot.index.cluster.asking import Cluster
+from povbot.index.cluster.typeahead import OpenSearchTypeahead
+from povbot.index.typed import Typing
 from povbot.model import Article, Topic
 from povbot.ports import Typeahead
 from stories import on_days, story
@@ -48,7 +57,22 @@ def tantivy(tmp_path: Path) -> Make:
     return make
 
 
-@pytest.fixture(params=["prefix", "fake", "tantivy"])
+@pytest.fixture
+def cluster(filler: Filler, asked_cluster: Cluster) -> Make:
+    typing = Typing(
+        MixedAnalyzer(EnglishAnalyzer(), lambda: CharacterAnalyzer(str)), str.casefold, questions.listed_words("stop")
+    )
+
+    async def make(articles: Iterable[Article]) -> Typeahead:
+        filler.fill(articles, Means(split=lambda _article: (), typed=typing.written))
+        state = await state_of(asked_cluster, filler.names.prefix)
+        archive = OpenSearchArchive(asked_cluster, state)
+        return OpenSearchTypeahead(asked_cluster, state, archive.get, FakeTopics(MOVING), typing)
+
+    return make
+
+
+@pytest.fixture(params=["prefix", "fake", "tantivy", ON_CLUSTER])
 def make(request: pytest.FixtureRequest) -> Make:
     made: Make = request.getfixturevalue(request.param)
     return made

@@ -21,11 +21,12 @@ class Layout:
         self._sender, self.names = sender, names
         self._shards, self._replicas, self._is_new = shards, replicas, is_new
         self._there: set[str] | None = None
+        self._has_templates = False
 
     def make(self, *indices: str) -> None:
         """Those that are not there yet."""
         missing = sorted({*indices} - self._known())
-        if missing:
+        if missing and not self._has_templates:
             self._put_templates()
         for index in missing:
             self._make(index)
@@ -42,6 +43,7 @@ class Layout:
     def _put_templates(self) -> None:
         for kind in KINDS:
             self._put_template(kind)
+        self._has_templates = True
 
     def _put_template(self, kind: str) -> None:
         body = template(self.names.prefix, kind, shards=self._shards, replicas=self._replicas)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -92,10 +92,24 @@ def _details(explanation: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def _said(edition: Edition) -> Mapping[str, Any]:
-    inventory = edition.inventory
-    days = inventory.days and [day.isoformat() for day in inventory.days]
-    updated = inventory.updated and inventory.updated.isoformat()
-    return asdict(edition) | {"inventory": asdict(inventory) | {"days": days, "updated": updated}}
+    return {
+        "fingerprint": edition.fingerprint,
+        "views": [*edition.views],
+        "thresholds": {**edition.thresholds},
+        "notes": {**edition.notes},
+        "inventory": _counted(edition.inventory),
+    }
+
+
+def _counted(held: Inventory) -> Mapping[str, Any]:
+    return {
+        "stories": held.stories,
+        "languages": {**held.languages},
+        "publishers": {**held.publishers},
+        "topics": {**held.topics},
+        "days": [day.isoformat() for day in held.days] if held.days else None,
+        "updated": held.updated.isoformat() if held.updated else None,
+    }
 
 
 def _edition(said: Mapping[str, Any]) -> Edition:
