@@ -16,13 +16,15 @@ from povbot.errors import IndexDamaged, IndexUnusable, PovbotError, RetrieverUna
 REBUILD = "Run `povbot index --rebuild`."
 # Too many at once, or a shard without a living copy just now.
 _PASSING = frozenset({429, 502, 503, 504})
+# Another node's answer, with 500 or 503, to a search that a dying one was a part of.
+_CUT_OFF = "search_phase_execution_exception"
 FAULTS = (OpenSearchException, ImproperlyConfigured, OSError)
 
 
 def is_passing(error: Exception) -> bool:
     """Whether the same request may be answered a moment later, or by another node."""
     if isinstance(error, TransportError):
-        return isinstance(error, Unreachable) or error.status_code in _PASSING
+        return isinstance(error, Unreachable) or error.status_code in _PASSING or error.error == _CUT_OFF
     return False
 
 

@@ -16,9 +16,9 @@ from povbot.index.cluster.names import Names, in_view
 
 # Longer ones are no words that one types wrong.
 MOST_CHARS = 100
-# So many are looked at closely.
-_CANDIDATES = 500
-_MOST_EDITS = 2
+# So many are looked at closely: of spellings each is counted, of sounds only the nearest.
+_SPELLINGS, _SOUNDS = 100, 500
+_TWO_EDITS_FROM = 10
 # Of a sound, what two have in common makes up at least this share of both (Indel, with povbot's least likeness).
 _LEAST_COMMON = 0.375
 _FAR = 0.6
@@ -74,23 +74,29 @@ class Words:
         self._cluster, self._names, self._view, self._likeness = cluster, names, view, likeness
 
     async def spellings(self, word: str) -> Sequence[str]:
-        typed = sendable(word.casefold())
+        typed = sendable(word.casefold().removesuffix("'s").removesuffix("’s"))
         if not typed or len(typed) > MOST_CHARS:
             return ()
-        fuzzy = {"value": typed, "fuzziness": _MOST_EDITS, "prefix_length": 1, "max_expansions": _CANDIDATES}
-        found = await self._found({"fuzzy": {"folded": fuzzy}})
+        edits = 1 if len(typed) < _TWO_EDITS_FROM else 2
+        fuzzy = {"value": typed, "fuzziness": edits, "prefix_length": 1, "max_expansions": _SPELLINGS}
+        found = await self._found({"fuzzy": {"folded": fuzzy}}, _SPELLINGS)
         return self._likeness.near(word, await self._there(found))
 
     async def soundalikes(self, name: str) -> Sequence[str]:
         heard = self._likeness.heard(name)
         if heard is None or len(name) > MOST_CHARS:
             return ()
-        found = await self._found({"bool": {"filter": [{"term": {"is_han": not heard.is_han}}], **_sounding(heard)}})
-        there = await self._there(found)
-        return self._likeness.alike(sorted(there))(name)
+        query = {"bool": {"filter": [{"term": {"is_han": not heard.is_han}}], **_sounding(heard)}}
+        names = {*await self._found(query, _SOUNDS)}
+        while nearest := self._likeness.alike(sorted(names))(name):
+            there = await self._there(nearest)
+            if len(there) == len(nearest):
+                return nearest
+            names -= {*nearest} - there.keys()
+        return ()
 
-    async def _found(self, query: Mapping[str, Any]) -> Sequence[str]:
-        found = await self._cluster.search([self._names.words], {"query": query, "size": _CANDIDATES})
+    async def _found(self, query: Mapping[str, Any], limit: int) -> Sequence[str]:
+        found = await self._cluster.search([self._names.words], {"query": query, "size": limit})
         return [hit["_source"]["word"] for hit in found["hits"]["hits"]]
 
     async def _there(self, words: Sequence[str]) -> Mapping[str, int]:
