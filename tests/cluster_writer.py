@@ -23,7 +23,7 @@ from povbot.index.cluster.state import State, read_state
 from povbot.index.cluster.words import Likeness
 from povbot.index.cluster.writer import OpenSearchWriter
 from povbot.indexing.analysing import Analysing, Typed
-from povbot.model import Article, Edition, Family, Inventory, Passage, Row, Told
+from povbot.model import Article, Edition, Family, Inventory, Passage, Row, Told, view_of
 from povbot.ports import Analyzer, SentenceSplitter
 from povbot.register import filing
 
@@ -84,6 +84,7 @@ class Filler:
         self.filing = OpenSearchEditionWriter(self.sender, self.layout)
         self._rows: dict[str, Told] = {}
         self._families: set[str] = set()
+        self._views: Sequence[str] = ("",)
         self._last = 0
 
     def fill(
@@ -97,6 +98,7 @@ class Filler:
         """The archive becomes what these are."""
         lines = {article.id: article for article in articles}
         views = filing.views_of({article.language for article in lines.values()})
+        self._views = views
         families = [*self._filed(lines, views)]
         rows = {told.article.id: told for family in families for told in family.tellings}
         self._write([*rows.values()], (means or Means()).analysing())
@@ -105,6 +107,14 @@ class Filler:
         self._families |= {family.name for family in families}
         self.filing.file([*families, *(Family(name, (), frozenset(), frozenset(), {}) for name in sorted(gone))])
         self.filing.serve(Edition(FINGERPRINT, tuple(views), thresholds or {}, inventory, {}))
+
+    def seen(self, language: str) -> Sequence[Article]:
+        """What a reader's view holds."""
+        view = view_of(language, self._views)
+        return [told.article for told in self._rows.values() if told.shelf == 0 or (told.shelf or 0) >> view & 1]
+
+    def stop_before_commit(self, article: Article, number: int) -> None:
+        self.writer.add([Means().analysing()(Row(number, 0, article))])
 
     @property
     def is_there(self) -> bool:

@@ -29,7 +29,7 @@ class OpenSearchArchive:
     """
 
     def __init__(self, cluster: Cluster, state: State) -> None:
-        self._cluster, self._state, self._index = cluster, state, state.names.stories
+        self._cluster, self.state, self._index = cluster, state, state.names.stories
 
     async def get(self, article_ids: Iterable[str]) -> Mapping[str, Article]:
         found = await self._told(article_ids)
@@ -58,7 +58,7 @@ class OpenSearchArchive:
     async def latest(
         self, language: str, wanted: Wanted = ALL, *, offset: int = 0, limit: int | None = None
     ) -> Sequence[Article]:
-        query = _listing(view_of(language, self._state.edition.views), wanted)
+        query = _listing(view_of(language, self.state.edition.views), wanted)
         if limit is not None and offset + limit <= WINDOW:
             body = {"query": query, "sort": _NEWEST, "from": offset, "size": limit, "track_total_hits": False}
             return [self._article(source) for source in await self._sources(body)] if limit else []
@@ -88,16 +88,16 @@ class OpenSearchArchive:
         return [_in_order(told[family], language) for family in families if family in told]
 
     async def inventory(self) -> Inventory:
-        return self._state.edition.inventory
+        return self.state.edition.inventory
 
     async def arrivals(self) -> AsyncIterator[Sequence[Arrival]]:
         async for page in self._pages(_TOLD, [{"came": "desc"}, {"id": "asc"}]):
             yield [Arrival(source["id"], source["family"]) for source in page]
 
     async def changes_since(self, before: Archive) -> Changes:
-        if not isinstance(before, OpenSearchArchive) or before._state.names != self._state.names:
+        if not isinstance(before, OpenSearchArchive) or before.state.names != self.state.names:
             return Changes()
-        seen = before._state.revision
+        seen = before.state.revision
         since, known = {"range": {"revision": {"gt": seen}}}, {"range": {"began": {"lte": seen}}}
         original = [_TOLD, in_view(0)]
         return Changes(

@@ -1,5 +1,7 @@
 """What the client raises, in povbot's words: without questions in it, and without what is secret."""
 
+import ssl
+
 from opensearchpy import (
     AuthenticationException,
     AuthorizationException,
@@ -24,7 +26,9 @@ FAULTS = (OpenSearchException, ImproperlyConfigured, OSError)
 def is_passing(error: Exception) -> bool:
     """Whether the same request may be answered a moment later, or by another node."""
     if isinstance(error, TransportError):
-        return isinstance(error, Unreachable) or error.status_code in _PASSING or error.error == _CUT_OFF
+        return (isinstance(error, Unreachable) and not _is_of_tls(error)) or (
+            error.status_code in _PASSING or error.error == _CUT_OFF
+        )
     return False
 
 
@@ -36,7 +40,7 @@ def understood(error: Exception, where: str) -> PovbotError:
                 "Look at user and password, or api_key, of [opensearch] in config/povbot.toml, and at their rights."
             )
             return RetrieverUnavailable("the cluster lets povbot not in", where=where, remedy=remedy)
-        case SSLError() | ImproperlyConfigured():
+        case _ if isinstance(error, (SSLError, ImproperlyConfigured)) or _is_of_tls(error):
             remedy = "Look at ca_certs of [opensearch] in config/povbot.toml."
             return RetrieverUnavailable("the cluster's certificate is not accepted", where=where, remedy=remedy)
         case ConnectionTimeout():
@@ -49,6 +53,13 @@ def understood(error: Exception, where: str) -> PovbotError:
             return RetrieverUnavailable(f"the cluster cannot be asked ({_short(error)})", where=where, remedy=remedy)
     remedy = "See whether the index was made by this povbot, and by which OpenSearch."
     return IndexUnusable(f"the cluster refused ({_short(error)})", where=where, remedy=remedy)
+
+
+def _is_of_tls(error: Exception) -> bool:
+    """Aiohttp wraps what it is told by ssl, and the client wraps that."""
+    inner = getattr(error, "info", None)
+    told = (inner, getattr(inner, "certificate_error", None), getattr(inner, "os_error", None))
+    return any(isinstance(one, ssl.SSLError | ssl.CertificateError) for one in told)
 
 
 def _short(error: Exception) -> str:

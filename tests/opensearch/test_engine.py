@@ -1,0 +1,289 @@
+"""The engine beyond one machine, on a real cluster of three nodes: what it finds, and what happens when things fail."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+from time import monotonic
+
+import pytest
+
+from cluster_door import BUSY, NOBODY, certificate, door
+from cluster_writer import FINGERPRINT, LIKENESS, Filler, Means, asking, state_of
+from fakes import FakeAnalyzer
+from opensearch_cluster import Cluster as Nodes
+from povbot import passages, settings
+from povbot.corpus.files import JsonLinesSource
+from povbot.errors import IndexDamaged, IndexMissing, IndexStale, RetrieverUnavailable
+from povbot.index.bm25 import Bm25Retriever
+from povbot.index.cluster.access import Access
+from povbot.index.cluster.archive import OpenSearchArchive
+from povbot.index.cluster.asking import Cluster
+from povbot.index.cluster.breaker import Breaker
+from povbot.index.cluster.state import read_state
+from povbot.index.cluster.views import OpenSearchIndex
+from povbot.model import Article
+from povbot.ports import Retriever
+from stories import Rooms, asked, story
+
+pytestmark = pytest.mark.xdist_group("opensearch")
+
+RIGHT, WRONG = "sesame", "simsim"
+STORIES = [story(f"s{number}", f"Rice of field {number}. " + "Tea. " * (number % 5)) for number in range(30)]
+
+
+@asynccontextmanager
+async def opened(access: Access, prefix: str) -> AsyncIterator[Retriever]:
+    async with asking(access) as cluster:
+        (retriever,) = await view(cluster, prefix)
+        yield retriever
+
+
+async def view(cluster: Cluster, prefix: str, language: str = "en") -> Sequence[Retriever]:
+    return await OpenSearchIndex(cluster, await state_of(cluster, prefix), LIKENESS, passages.unpacked).for_reader(
+        language
+    )
+
+
+@pytest.fixture
+def access(opensearch: Nodes) -> Access:
+    return Access(opensearch.addresses, timeout_s=10)
+
+
+def filled(access: Access, articles: Sequence[Article] = STORIES, build: str = "b1", **laid_out: int) -> Filler:
+    filler = Filler(access, "engine", build, **laid_out)
+    try:
+        filler.fill(articles)
+    finally:
+        filler.sender.close()
+    return filler
+
+
+async def found(retriever: Retriever, *terms: str) -> set[str]:
+    return {hit.passage.article_id for hit in await retriever.search(asked(*terms), 50)}
+
+
+async def test_it_ranks_as_the_engine_in_memory_over_all_shelves_and_shards(access: Access, rooms: Rooms) -> None:
+    articles = [
+        result.article for result in JsonLinesSource(settings.find(Path()).corpus).read() if hasattr(result, "article")
+    ]
+    filler = Filler(access, "engine", shards=3)
+    filler.fill(articles, Means(analyzer=rooms.analyzer, splitter=rooms.splitter))
+    filler.sender.close()
+    seen = filler.seen("en")
+    memory = Bm25Retriever((part for article in seen for part in passages.split(article)), rooms.analyzer)
+    titles = [article.title for article in articles]
+    async with asking(access) as cluster:
+        retriever, *_ = await view(cluster, "engine")
+        assert len((await state_of(cluster, "engine")).shelves) > 1
+        same = 0
+        for title in titles:
+            query = await rooms.bridge.bridge(rooms.interpreter.interpret(title, "en"), memory)
+            ours, theirs = await retriever.search(query, 10), await memory.search(query, 10)
+            same += [hit.passage.id for hit in ours[:1]] == [hit.passage.id for hit in theirs[:1]]
+            assert {hit.passage.id: hit.matched for hit in ours[:1]}.items() <= {
+                h.passage.id: h.matched for h in await memory.search(query, 50)
+            }.items()
+            if theirs:  # Lucene rounds lengths
+                assert ours[0].score == pytest.approx(theirs[0].score, rel=0.05)
+    assert same >= 0.96 * len(titles)
+
+
+async def test_scores_of_short_passages_are_those_of_the_engine_in_memory(access: Access) -> None:
+    filled(access, shards=3)
+    memory = Bm25Retriever((part for article in STORIES for part in passages.split(article)), FakeAnalyzer())
+    query = replace(asked("rice", "tea", "7"), hints=("field",))
+    async with opened(access, "engine") as retriever:
+        ours, theirs = await retriever.search(query, 50), await memory.search(query, 50)
+    assert [hit.passage.id for hit in ours] == [hit.passage.id for hit in theirs]
+    assert [hit.score for hit in ours] == pytest.approx([hit.score for hit in theirs], abs=2e-5)
+
+
+async def test_a_question_of_very_many_words_is_answered_by_those_that_tell_most(access: Access) -> None:
+    text = " ".join(f"word{number}" for number in range(1500))
+    filled(access, [*STORIES, story("long", text), story("longer", text + " rare")])
+    words = [f"word{number}" for number in range(1500)]
+    words = words[1::2] + words[::2]
+    async with opened(access, "engine") as retriever:
+        hits = await retriever.search(asked(*words, "rare"), 5)
+    assert [hit.passage.article_id for hit in hits[:1]] == ["longer"]
+    assert "rare" in hits[0].matched
+
+
+async def test_what_is_written_again_changes_nothing(access: Access) -> None:
+    marks = [filled(access).layout.marks() for _ in range(1)]
+    async with asking(access) as cluster:
+        before = await state_of(cluster, "engine")
+        again = filled(access)
+        after = await state_of(cluster, "engine")
+        assert (before, marks[0].keys()) == (after, again.layout.marks().keys())
+        (retriever,) = await view(cluster, "engine")
+        statistics = await retriever.statistics(["rice"])
+        assert (statistics.passages, statistics.containing["rice"]) == (len(STORIES), len(STORIES))
+        assert await OpenSearchArchive(cluster, after).count() == len(STORIES)
+
+
+async def test_a_stopped_writer_leaves_nothing_that_readers_see_and_what_it_left_is_removed(access: Access) -> None:
+    filler = filled(access)
+    filler.layout.make(filler.names.shelf(0))
+    stopped = Filler(access, "engine")
+    stopped.stop_before_commit(story("half", "Rice of nobody."), number=99)
+    async with opened(access, "engine") as retriever:
+        assert await found(retriever, "nobody") == set()
+    stopped.sender.close()
+    resumed = Filler(access, "engine")
+    resumed.writer.remove([(99, 0)])
+    resumed.writer.commit()
+    resumed.sender.close()
+    async with opened(access, "engine") as retriever:
+        assert await found(retriever, "nobody") == set()
+        assert len(await found(retriever, "rice")) == len(STORIES)
+
+
+async def test_a_new_build_takes_the_place_of_the_old_one_while_it_is_searched(access: Access) -> None:
+    filled(access)
+    new = [replace(article, id=f"new-{article.id}") for article in STORIES]
+    old_ids, new_ids = ({article.id for article in articles} for articles in (STORIES, new))
+    met = list[set[str]]()
+    async with asking(access) as cluster:
+        (before,) = await view(cluster, "engine")
+        making = asyncio.create_task(asyncio.to_thread(filled, access, new, "b2"))
+        while not making.done() or met[-1] != new_ids:
+            (retriever,) = await view(cluster, "engine")
+            met.append(await found(retriever, "rice"))
+        await making
+        assert await found(before, "field") == old_ids  # whoever has it open goes on with it
+    assert [old_ids, new_ids] == [ids for at, ids in enumerate(met) if at == 0 or ids != met[at - 1]]
+
+
+async def test_only_the_build_before_is_kept(access: Access) -> None:
+    for build in ("b1", "b2", "b3"):
+        filler = filled(access, STORIES[:2], build)
+    assert {name.removesuffix("-0").rpartition("-")[2] for name in filler.layout.all()} == {"b2", "b3"}
+
+
+async def test_no_question_is_lost_or_answered_wrongly_while_a_node_dies(access: Access, opensearch: Nodes) -> None:
+    filled(access, shards=3, replicas=1)
+    everything = {article.id for article in STORIES}
+    answers = list[set[str]]()
+
+    async def ask(cluster: Cluster) -> None:
+        for turn in range(12):
+            (retriever,) = await view(cluster, "engine")  # nothing is remembered
+            answers.append(await found(retriever, "rice", f"{turn}"))
+            if len(answers) == 10:
+                opensearch.nodes[0].kill()
+
+    async with asking(access) as cluster:
+        await asyncio.gather(*(ask(cluster) for _ in range(4)))
+    assert len(answers) == 48
+    assert all(answer == everything for answer in answers)
+
+
+async def test_without_a_cluster_the_search_is_unavailable_at_once_and_comes_back(
+    access: Access, opensearch: Nodes
+) -> None:
+    filled(access)
+    now = [0.0]
+    cluster = Cluster(access, Breaker(lambda: now[0], failures=2, pause_s=60))
+    (retriever,) = await view(cluster, "engine")
+    await found(retriever, "rice")
+    for node in opensearch.nodes:
+        node.kill()
+    for _ in range(2):
+        with pytest.raises(RetrieverUnavailable, match="cannot be asked"):
+            await found(retriever, "rice")
+    started = monotonic()
+    with pytest.raises(RetrieverUnavailable, match="did not answer lately"):
+        await found(retriever, "rice")
+    assert monotonic() - started < 0.4  # it was not asked: that takes half a second of pauses
+    await asyncio.to_thread(opensearch.mend)
+    with pytest.raises(RetrieverUnavailable):
+        await found(retriever, "rice")
+    now[0] = 60.0
+    assert len(await found(retriever, "rice")) == len(STORIES)
+    await cluster.close()
+
+
+async def test_what_a_busy_cluster_does_not_take_is_sent_again(access: Access) -> None:
+    refused = [0]
+
+    def busy(head: str) -> bytes | None:
+        if "_bulk" in head and refused[0] < 3:
+            refused[0] += 1
+            return BUSY
+        return None
+
+    async with door(access.addresses[0], busy) as address:
+        await asyncio.to_thread(filled, replace(access, addresses=(address,)))
+    async with opened(access, "engine") as retriever:
+        assert len(await found(retriever, "rice")) == len(STORIES)
+    assert refused == [3]
+
+
+async def test_a_cluster_that_stays_busy_is_told_of(access: Access) -> None:
+    async with door(access.addresses[0], lambda head: BUSY if "_bulk" in head else None) as address:
+        with pytest.raises(RetrieverUnavailable, match=r"busy.*goes on"):
+            await asyncio.to_thread(filled, replace(access, addresses=(address,)))
+
+
+async def test_it_is_reached_by_tls_with_a_password_or_a_key_and_by_nobody_else(
+    access: Access, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    filled(access)
+    context, signer = certificate(tmp_path)
+    welcome = ("authorization: Basic cmVhZGVyOnNlc2FtZQ==", "authorization: ApiKey sesame")
+
+    def keeper(head: str) -> bytes | None:
+        return None if any(way in head for way in welcome) else NOBODY
+
+    async with door(access.addresses[0], keeper, context) as address:
+        safe = Access((address,), ca_certs=signer, timeout_s=10)
+        for known in (replace(safe, user="reader", password=RIGHT), replace(safe, api_key=RIGHT)):
+            async with opened(known, "engine") as retriever:
+                assert len(await found(retriever, "rice")) == len(STORIES)
+        for stranger, what in (
+            (replace(safe, user="reader", password=WRONG), "lets povbot not in"),
+            (replace(safe, ca_certs=None, api_key=RIGHT), "certificate"),
+            (replace(safe, ca_certs=tmp_path / "none.pem"), "certificate"),
+        ):
+            with pytest.raises(RetrieverUnavailable, match=what):
+                async with opened(stranger, "engine"):
+                    pass
+    assert WRONG not in caplog.text
+    assert RIGHT not in caplog.text
+
+
+async def test_an_index_that_is_not_there_stale_or_damaged_says_so(access: Access) -> None:
+    async with asking(access) as cluster:
+        with pytest.raises(IndexMissing, match="povbot index"):
+            await read_state(cluster, "engine", FINGERPRINT)
+        filler = filled(access)
+        with pytest.raises(IndexStale, match="anew while this one serves"):
+            await read_state(cluster, "engine", "another")
+        filler = Filler(access, "engine")
+        filler.sender.send(
+            [{"_index": filler.names.state, "_id": "state", "_source": {"probe": "povbot", "kept": {"state": "{"}}}]
+        )
+        filler.layout.refresh()
+        with pytest.raises(IndexDamaged, match="says of itself"):
+            await state_of(cluster, "engine")
+        filler.sender.send([{"_op_type": "delete", "_index": filler.names.state, "_id": "state"}])
+        filler.layout.refresh()
+        with pytest.raises(IndexDamaged, match="says of itself"):
+            await state_of(cluster, "engine")
+        filler.sender.close()
+
+
+async def test_an_index_of_which_a_part_is_gone_says_so(access: Access) -> None:
+    filler = filled(access)
+    sweeper = Filler(access, "engine")
+    async with asking(access) as cluster:
+        (retriever,) = await view(cluster, "engine")
+        sweeper.sender.ask(lambda client: client.indices.delete(index=filler.names.shelf(0)))
+        with pytest.raises(IndexDamaged, match=r"not there.*--rebuild"):
+            await found(retriever, "rice")
+        with pytest.raises(IndexDamaged, match="it lacks"):
+            await state_of(cluster, "engine")
+    sweeper.sender.close()
