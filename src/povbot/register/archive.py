@@ -20,7 +20,7 @@ from povbot.register.words import vocabulary
 
 ARRIVALS = 10_000
 
-# Remembered of those read last. The analysis of a passage is 17 KiB in English and 58 in Chinese (XQuAD): 29 MB at most.
+# Remembered of those read last. A passage's analysis is 17 KiB in English and 58 in Chinese (XQuAD): 29 MB at most.
 _ARTICLES, _PASSAGES = 1000, 500
 _SOME = "IN (SELECT value FROM json_each(?))"
 
