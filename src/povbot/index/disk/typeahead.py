@@ -42,16 +42,25 @@ class TantivyTypeahead:
         if not words:
             return [], 0
         everywhere, headline = self._everywhere(words), self._all("headline", words)
-        told = self._told(view_of(language, self._views))
-        others = await self._others(everywhere, told, language)
-        total = self._index.count(_and(everywhere, told)) + len(others)
+        seen, in_headline = everywhere, headline
+        others, theirs = list[_Row](), set[int]()
+        if not self._is_told_once:
+            told = self._told(view_of(language, self._views))
+            seen, in_headline = _and(everywhere, told), _and(headline, told)
+            others = await self._others(everywhere, told, language)
+            theirs = {number for _, number, _ in self._all_of(_but(headline, told))} if others else set()
 
-        in_headline = {number for _, number, _ in self._all_of(_but(headline, told))} if others else set()
         until = offset + limit
-        first = self._newest(_and(headline, told), [row for row in others if row[1] in in_headline], until)
-        rest = _but(_and(everywhere, told), headline)
-        then = self._newest(rest, [row for row in others if row[1] not in in_headline], until - len(first))
-        return await self._page(first[offset:], then[max(0, offset - len(first)) :]), total
+        first = self._newest(in_headline, [row for row in others if row[1] in theirs], until)
+        further = [row for row in others if row[1] not in theirs]
+        then = self._newest(_but(seen, headline), further, until - len(first))
+        articles = await self._page(first[offset:], then[max(0, offset - len(first)) :])
+        return articles, self._index.count(seen) + len(others)
+
+    @cached_property
+    def _is_told_once(self) -> bool:
+        """Whether each story has one telling, as in most archives."""
+        return not self._index.count(_but(tantivy.Query.all_query(), self._has("view", EVERY)))
 
     def _newest(self, query: tantivy.Query, others: Sequence[_Row], limit: int) -> Sequence[_Row]:
         return sorted((*self._index.newest(query, limit, *_ROW), *others), key=lambda row: -row[0])[: max(0, limit)]
@@ -62,7 +71,7 @@ class TantivyTypeahead:
         there = ([articles[number] for _, number, _ in part if number in articles] for part in parts)
         return [article for part in there for article in sorted(part, key=lambda article: article.age)]
 
-    async def _others(self, everywhere: tantivy.Query, told: tantivy.Query, language: str) -> Sequence[_Row]:
+    async def _others(self, everywhere: tantivy.Query, told: tantivy.Query, language: str) -> list[_Row]:
         """Of stories that the view tells in other words: the nearest telling that has these."""
         unseen = _but(everywhere, told)
         rows = self._all_of(unseen)
