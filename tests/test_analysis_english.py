@@ -102,3 +102,8 @@ def test_the_list_of_irregular_forms_says_only_what_the_stemmer_does_not_know() 
     forms = [stem(form) for _, *forms in entries for form in forms]
     assert len(forms) == len(set(forms))
     assert not {stem(word) for word, *_ in entries} & set(forms)
+
+
+def test_a_ligature_that_says_several_words_is_one_term_without_a_blank() -> None:
+    (token,) = EnglishAnalyzer().analyze("ﷺ")
+    assert token.term.split() == [token.term]

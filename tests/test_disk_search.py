@@ -15,7 +15,7 @@ from povbot.index.disk.index import TantivyIndex
 from povbot.index.disk.retriever import Found, TantivyRetriever
 from povbot.index.disk.writer import LEAST_MEMORY, TantivyWriter
 from povbot.passages import split
-from stories import ROOT, Rooms, asked, story
+from stories import ROOT, Rooms, asked, passage, story
 
 TOLD_TWICE = (
     story("tea", "word a b"),
@@ -41,6 +41,28 @@ async def test_the_bundled_archive_is_ranked_as_in_memory(tmp_path: Path, rooms:
         overlap += len({*here} & {*there}) / len(here)
     assert first >= 0.96 * len(questions)
     assert overlap >= 0.95 * len(questions)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ['"US said"', '"us said"', "rice -US", '"school drop-outs"', '"drop outs"', "米 “大米”", "米 -“大米”", '"rice US"'],
+)
+async def test_phrases_are_found_as_in_memory(tmp_path: Path, rooms: Rooms, question: str) -> None:
+    texts = (
+        "The US said rice",
+        "To us said he",
+        "School drop-outs eat rice",
+        "drop the outs",
+        "大家吃大米",
+        "小米",
+        "rice",
+    )
+    found = [passage(f"{number}#0", text, "US news" if number == 6 else "") for number, text in enumerate(texts)]
+    query = rooms.interpreter.interpret(question)
+    engines = memory_engine(found, rooms.analyzer), on_disk(tmp_path, found, rooms.analyzer)
+    here, there = [[hit.passage.id for hit in await engine.search(query, 10)] for engine in engines]
+    assert here == there
+    assert query.phrases or query.excluded
 
 
 async def test_what_is_written_later_is_not_seen(edition: Edition) -> None:
