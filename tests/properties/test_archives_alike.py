@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from datetime import UTC, date, datetime
 from hashlib import blake2b
 from pathlib import Path
@@ -154,3 +155,21 @@ def test_the_shelves_of_a_view_have_each_story_as_a_listing_has_it(
             listed = asyncio.run(MemoryArchive(state).latest(reader))
             assert sorted(seen, key=lambda told: told.age) == [*listed]
             assert sum(register.shelves().values()) == len(found)
+
+
+@given(
+    st.lists(st.tuples(times(), st.sampled_from([(), ("food",)])), min_size=1, max_size=6),
+    st.lists(times() | st.builds(Published, days, days), min_size=3, max_size=6),
+)
+def test_it_finds_the_stories_of_a_time_as_memory_does(
+    known: Sequence[tuple[Published, tuple[str, ...]]], asked: Sequence[Published]
+) -> None:
+    told = [Article(str(n), "en", "One", published=when, topics=topics) for n, (when, topics) in enumerate(known)]
+    memory = MemoryArchive(told)
+    with TemporaryDirectory() as folder, opened(Path(folder) / "stories.db") as register:
+        register.read(lines(told))
+        register.commit()
+        with closing(looked_at(Path(folder) / "stories.db", unpacked)) as disk:
+            for one in (Wanted(when, topic) for when in asked for topic in (None, "food")):
+                assert [*asyncio.run(disk.latest("en", one))] == [*asyncio.run(memory.latest("en", one))]
+                assert asyncio.run(disk.count(one)) == asyncio.run(memory.count(one))
