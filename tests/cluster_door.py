@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 # Of the head of a request: an answer, or None to let it through.
 Keeper = Callable[[str], bytes | None]
 BUSY = b"HTTP/1.1 429 Too Many Requests\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}"
+UNAVAILABLE = BUSY.replace(b"429 Too Many Requests", b"503 Service Unavailable")
 NOBODY = b"HTTP/1.1 401 Unauthorized\r\ncontent-type: text/plain\r\ncontent-length: 0\r\n\r\n"
 
 

@@ -76,10 +76,19 @@ class Means:
 class Filler:
     """One build of an archive in a cluster, filled again and again."""
 
-    def __init__(self, access: Access, prefix: str, build: str = "b1", *, shards: int = 1, replicas: int = 0) -> None:
+    def __init__(
+        self,
+        access: Access,
+        prefix: str,
+        build: str = "b1",
+        *,
+        shards: int = 1,
+        replicas: int = 0,
+        is_new: bool = False,
+    ) -> None:
         self.access, self.names = access, Names(prefix, build)
         self.sender = Sender(access, sleep=lambda _seconds: None)
-        self.layout = Layout(self.sender, self.names, shards=shards, replicas=replicas, is_new=True)
+        self.layout = Layout(self.sender, self.names, shards=shards, replicas=replicas, is_new=is_new)
         self.writer = OpenSearchWriter(self.sender, self.layout, name)
         self.filing = OpenSearchEditionWriter(self.sender, self.layout)
         self._rows: dict[str, Told] = {}

@@ -1,13 +1,18 @@
 """Asking a cluster no more for a while, and saying why without telling secrets."""
 
+import asyncio
+import socket
+
 import pytest
 from opensearchpy import AuthenticationException, ConnectionTimeout, NotFoundError, TransportError
 from opensearchpy import ConnectionError as Unreachable
 
 from povbot.errors import IndexDamaged, IndexUnusable, PovbotError, RetrieverUnavailable
 from povbot.index.cluster.access import Access
+from povbot.index.cluster.asking import Cluster
 from povbot.index.cluster.breaker import Breaker
 from povbot.index.cluster.faults import is_passing, understood
+from povbot.index.cluster.state import read_state
 from povbot.texts import Texts
 
 SESAME = "open sesame"
@@ -111,3 +116,27 @@ def test_what_fails_says_what_where_and_what_to_do(error: Exception, kind: type[
 def test_readers_are_told_that_the_search_is_not_available_just_now(language: str, said: str) -> None:
     for kind in (RetrieverUnavailable, IndexUnusable, IndexDamaged):
         assert said in Texts(language)(kind.reader_key)
+
+
+async def test_where_nobody_listens_the_search_is_unavailable() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))  # and does not listen
+        access = Access((f"http://127.0.0.1:{taken.getsockname()[1]}",))
+        cluster = Cluster(access, Breaker(Clock()))
+        with pytest.raises(RetrieverUnavailable, match="cannot be asked") as raised:
+            await read_state(cluster, "povbot")
+        assert raised.value.where == access.where
+        await cluster.close()
+
+
+async def test_a_node_that_never_answers_is_not_waited_for() -> None:
+    async def keep_silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()
+        writer.close()
+
+    async with await asyncio.start_server(keep_silent, "127.0.0.1", 0) as server:
+        access = Access((f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}",), timeout_s=0.05)
+        cluster = Cluster(access, Breaker(Clock()))
+        with pytest.raises(RetrieverUnavailable, match="did not answer in time"):
+            await read_state(cluster, "povbot")
+        await cluster.close()

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 class Access:
     """`addresses` are those of some of its nodes, all asked in turn. `timeout_s` is what one request may take."""
 
-    addresses: tuple[str, ...]
+    addresses: tuple[str, ...] = field(repr=False)  # there may be a password in them
     user: str | None = None
     password: str | None = field(default=None, repr=False)
     api_key: str | None = field(default=None, repr=False)

@@ -5,7 +5,8 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
-from opensearchpy import AsyncOpenSearch
+from opensearchpy import AsyncOpenSearch, TransportError
+from opensearchpy.exceptions import HTTP_EXCEPTIONS
 
 from povbot.errors import RetrieverUnavailable
 from povbot.index.cluster.access import Access
@@ -14,6 +15,7 @@ from povbot.index.cluster.faults import FAULTS, is_passing, understood
 
 # Waited before asking again: another node may answer at once, a shard's copy takes its place after a while.
 _PAUSES_S = (0.0, 0.1, 0.4)
+_NO_INDEX = "index_not_found_exception"
 # A request may take this many times as long with all its repetitions.
 _PATIENCE = 3.0
 Body = Mapping[str, Any]
@@ -57,18 +59,22 @@ class Cluster:
     async def _counted(self, lines: Sequence[Body]) -> Sequence[int]:
         found = await self._client.msearch(body=lines)
         answers = found["responses"]
-        if any("error" in answer or answer["_shards"]["failed"] for answer in answers):
-            raise _Partial
+        for answer in answers:
+            _raise_what_is_wrong_in(answer)
         return [answer["hits"]["total"]["value"] for answer in answers]
 
     async def documents(self, index: str, ids: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:
         """Those that are there, by id, as a search would find them."""
         if not ids:
             return {}
-        answer = await self._ask(
-            lambda: self._client.mget(index=index, body={"ids": [*ids]}, params={"realtime": "false"})
-        )
-        return {found["_id"]: found["_source"] for found in answer["docs"] if found.get("found")}
+        found: Mapping[str, Mapping[str, Any]] = await self._ask(lambda: self._got(index, ids))
+        return found
+
+    async def _got(self, index: str, ids: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:
+        answer = await self._client.mget(index=index, body={"ids": [*ids]}, params={"realtime": "false"})
+        for found in answer["docs"]:
+            _raise_what_is_wrong_in(found)
+        return {found["_id"]: found["_source"] for found in answer["docs"] if found["found"]}
 
     async def names(self, pattern: str) -> Sequence[str]:
         """Of indices."""
@@ -98,28 +104,30 @@ class Cluster:
             await asyncio.sleep(pause)
         try:
             return await request()
-        except _Partial as error:
-            raise _unavailable("some of the index has no living copy", self.where) from error
         except FAULTS as error:
             raise understood(error, self.where) from error
 
     async def _once(self, request: Callable[[], Awaitable[Any]]) -> Any:  # noqa: ANN401
         try:
             return await request()
-        except _Partial as error:
-            raise _Again from error
         except FAULTS as error:
             if is_passing(error):
                 raise _Again from error
             raise understood(error, self.where) from error
 
 
-class _Partial(Exception):
-    """Some shards did not answer."""
-
-
 class _Again(Exception):
     pass
+
+
+def _raise_what_is_wrong_in(answer: Mapping[str, Any]) -> None:
+    """Of several answers in one, each may be an error, or be of some shards only."""
+    if "error" in answer:
+        name = answer["error"]["type"]
+        status = answer.get("status", 404 if name == _NO_INDEX else 503)
+        raise HTTP_EXCEPTIONS.get(status, TransportError)(status, name, answer)
+    if answer.get("_shards", {}).get("failed"):
+        raise TransportError(503, "some shards did not answer", answer)
 
 
 def _unavailable(what: str, where: str) -> RetrieverUnavailable:

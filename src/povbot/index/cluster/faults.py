@@ -48,7 +48,7 @@ def understood(error: Exception, where: str) -> PovbotError:
             return RetrieverUnavailable("the cluster did not answer in time", where=where, remedy=remedy)
         case NotFoundError():
             return IndexDamaged("a part of the index is not there", where=where, remedy=REBUILD)
-        case TransportError() if is_passing(error):
+        case _ if is_passing(error) or isinstance(error, OSError):
             remedy = "See that its nodes run and can be reached from here."
             return RetrieverUnavailable(f"the cluster cannot be asked ({_short(error)})", where=where, remedy=remedy)
     remedy = "See whether the index was made by this povbot, and by which OpenSearch."

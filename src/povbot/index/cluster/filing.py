@@ -26,7 +26,7 @@ class OpenSearchEditionWriter:
     def file(self, families: Iterable[Family]) -> None:
         self._layout.make(self._names.stories)
         self._layout.refresh()
-        revision = self._revision() + 1
+        revision = _next(self._state())
         rest = iter(families)
         while batch := [*islice(rest, _AT_ONCE)]:
             known = self._known([family.name for family in batch])
@@ -50,22 +50,18 @@ class OpenSearchEditionWriter:
     def serve(self, edition: Edition) -> None:
         self._layout.make(self._names.state, self._names.stories, self._names.rows, self._names.words)
         before = self._state()
-        revision = self._revision() + 1
-        state = State(self._names, revision, edition, self._shelves())
+        state = State(self._names, _next(before), edition, self._shelves())
         if before is None or self._has_changed(before, state):
             document = state_document(state)
             self._sender.send([{"_index": self._names.state, "_id": STATE_ID, "_source": document}])
         self._layout.refresh()
+        self._layout.settle()
         self._lead_to_it()
 
     def _has_changed(self, before: State, state: State) -> bool:
         query = {"query": {"term": {"revision": state.revision}}}
         changed = self._sender.ask(lambda client: client.count(index=self._names.stories, body=query))
         return bool(changed["count"]) or (before.edition, before.shelves) != (state.edition, state.shelves)
-
-    def _revision(self) -> int:
-        state = self._state()
-        return state.revision if state else 0
 
     def _state(self) -> State | None:
         if not self._layout.has(self._names.state):
@@ -100,6 +96,10 @@ class OpenSearchEditionWriter:
         self._sender.ask(lambda client: client.indices.update_aliases(body=body))
         start = f"{alias}-"
         self._layout.forget({self._names.build, *(index.removeprefix(start) for index in served)})
+
+
+def _next(state: State | None) -> int:
+    return state.revision + 1 if state else 1
 
 
 def _actions(

@@ -80,6 +80,7 @@ class Layout:
         return {self.names.shelf_of(index): _mark(found["shards"]) for index, found in stats["indices"].items()}
 
     def settle(self) -> None:
+        """A new one gets the copies now that it was written without."""
         if not self._is_new or not self._known():
             return
         indices = ",".join(sorted(self._known()))

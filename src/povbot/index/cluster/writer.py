@@ -82,5 +82,5 @@ class OpenSearchWriter:
         return self._layout.marks()
 
     def finish(self) -> None:
-        """A new index gets its copies on other nodes now: while it was written they would only have been in the way."""
+        """Copies on other nodes would only have been in the way before."""
         self._layout.settle()
