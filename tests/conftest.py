@@ -104,7 +104,8 @@ def _fillers() -> Iterator[list[Filler]]:
 @pytest.fixture
 def filler(opensearch_nodes: Cluster, _fillers: list[Filler]) -> Filler:
     """Of one archive in a cluster, with whatever the test before filled in: making indices takes a second."""
-    opensearch_nodes.mend()
+    if not all(node.alive for node in opensearch_nodes.nodes):
+        opensearch_nodes.mend()
     if not _fillers or not _fillers[-1].is_there:
         _fillers.append(Filler(Access(opensearch_nodes.addresses, timeout_s=10), "povbot-tests"))
     return _fillers[-1]
