@@ -1,7 +1,7 @@
 """What every test stands on: a closed network, a clean environment, the real rooms."""
 
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import hypothesis
@@ -94,26 +94,45 @@ def opensearch(opensearch_nodes: Cluster) -> Cluster:
 
 
 @pytest.fixture(scope="session")
-def _fillers() -> Iterator[list[Filler]]:
-    fillers: list[Filler] = []
+def _fillers() -> Iterator[dict[str, Filler]]:
+    fillers: dict[str, Filler] = {}
     yield fillers
-    for filler in fillers:
+    for filler in fillers.values():
         filler.sender.close()
 
 
 @pytest.fixture
-def filler(opensearch_nodes: Cluster, _fillers: list[Filler]) -> Filler:
+def _filler(
+    opensearch_nodes: Cluster, _fillers: dict[str, Filler], tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], Filler]:
     """Of one archive in a cluster, with whatever the test before filled in: making indices takes a second."""
-    if not all(node.alive for node in opensearch_nodes.nodes):
-        opensearch_nodes.mend()
-    if not _fillers or not _fillers[-1].is_there:
-        _fillers.append(Filler(Access(opensearch_nodes.addresses, timeout_s=10), "povbot-tests"))
-    return _fillers[-1]
+
+    def filler(prefix: str) -> Filler:
+        if not all(node.alive for node in opensearch_nodes.nodes):
+            opensearch_nodes.mend()
+        if prefix in _fillers and not _fillers[prefix].is_there:
+            _fillers.pop(prefix).sender.close()
+        if prefix not in _fillers:
+            access = Access(opensearch_nodes.addresses, timeout_s=10)
+            _fillers[prefix] = Filler(access, tmp_path_factory.mktemp("registers"), prefix)
+        return _fillers[prefix]
+
+    return filler
 
 
 @pytest.fixture
-async def asked_cluster(filler: Filler) -> AsyncIterator[Asked]:
-    async with asking(filler.access) as cluster:
+def filler(_filler: Callable[[str], Filler]) -> Filler:
+    return _filler("stories")
+
+
+@pytest.fixture
+def passage_filler(_filler: Callable[[str], Filler]) -> Filler:
+    return _filler("passages")
+
+
+@pytest.fixture
+async def asked_cluster(opensearch_nodes: Cluster) -> AsyncIterator[Asked]:
+    async with asking(Access(opensearch_nodes.addresses, timeout_s=10)) as cluster:
         yield cluster
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from cluster_writer import ON_CLUSTER, Filler, Means, inventory_of, state_of
+from cluster_writer import ON_CLUSTER, Filler, Means, state_of
 from fakes import FakeArchive
 from povbot.corpus.archive import MemoryArchive
 from povbot.index.cluster.archive import OpenSearchArchive
@@ -70,8 +70,7 @@ def register(tmp_path: Path) -> Iterator[Make]:
 @pytest.fixture
 def cluster(filler: Filler, asked_cluster: Cluster) -> Make:
     async def make(articles: Iterable[Article]) -> Archive:
-        told = [*articles]
-        filler.fill(told, Means(split=lambda _article: ()), inventory=await inventory_of(told))
+        filler.fill(articles, Means(split=lambda _article: ()))
         return OpenSearchArchive(asked_cluster, await state_of(asked_cluster, filler.names.prefix))
 
     return make

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cluster_writer import LIKENESS, ON_CLUSTER, Filler, Means, by_article, state_of
+from cluster_writer import LIKENESS, ON_CLUSTER, Filler, state_of
 from disk_writer import memory_engine, on_disk
 from fakes import FakeAnalyzer, FakeRetriever, FakeSplitter
 from povbot.errors import RetrieverUnavailable
@@ -57,12 +57,10 @@ def tantivy(tmp_path: Path) -> Make:
 
 
 @pytest.fixture
-def cluster(filler: Filler, asked_cluster: Cluster) -> Make:
+def cluster(passage_filler: Filler, asked_cluster: Cluster) -> Make:
     async def make(found: Iterable[Passage]) -> Retriever:
-        articles, split = by_article(found)
-        filler.fill(articles, Means(split))
-        filler.tidy()
-        state = await state_of(asked_cluster, filler.names.prefix)
+        passage_filler.fill_passages(found)
+        state = await state_of(asked_cluster, passage_filler.names.prefix)
         (retriever,) = await OpenSearchIndex(asked_cluster, state, LIKENESS, unpacked).for_reader("en")
         return retriever
 

@@ -1,6 +1,6 @@
 """How an archive becomes an index that outlives the process."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from povbot.model import Edition, Family, Inventory, Line, Registered, Row, Shelved
@@ -44,6 +44,15 @@ class Register(Protocol):
         ...
 
     def inventory(self) -> Inventory: ...
+
+    def mark(self) -> str:
+        """Of its state: another one after every change of a telling."""
+        ...
+
+    def changed_since(self, mark: str) -> Iterator[Family]:
+        """At least the families of which a telling came, went or changed since it had this mark, all of them since the
+        empty one; those that are gone have no tellings. Nothing is written meanwhile."""
+        ...
 
     def note(self, name: str, value: str) -> None: ...
 

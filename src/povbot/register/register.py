@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from povbot.model import Inventory, Line, Registered, Row, Shelved
+from povbot.model import Family, Inventory, Line, Registered, Row, Shelved
 from povbot.register.errors import understood
 from povbot.register.families import Families
 from povbot.register.filing import Tally, read, written
@@ -15,6 +15,7 @@ from povbot.register.notes import Notes
 from povbot.register.passages import put_passages, remove_passages
 from povbot.register.reading import Reading
 from povbot.register.texts import article_of
+from povbot.register.told import changed_since, mark
 from povbot.register.words import count_words
 
 
@@ -103,6 +104,14 @@ class SqliteRegister:
     def inventory(self) -> Inventory:
         with self._step():
             return self._notes.inventory()
+
+    def mark(self) -> str:
+        with self._step() as connection:
+            return mark(connection)
+
+    def changed_since(self, mark: str) -> Iterator[Family]:
+        with self._step() as connection:
+            yield from changed_since(connection, mark)
 
     def note(self, name: str, value: str) -> None:
         with self._step():
