@@ -1,6 +1,7 @@
 """What the README and the pages beside it say, run."""
 
 import csv
+import json
 import os
 import re
 import shutil
@@ -184,7 +185,11 @@ def written_settings(model: type[BaseModel], above: str = "") -> Iterator[tuple[
             yield from written_settings(type(field.default), f"{above}{name}.")
         else:
             default = field.get_default(call_default_factory=True, validated_data={})
-            yield f"{above}{name}", "" if default in (None, {}, ()) else f"`{default}`".replace("False", "false")
+            yield f"{above}{name}", "" if default in (None, {}, ()) else f"`{_as_toml(default)}`"
+
+
+def _as_toml(default: object) -> str:
+    return json.dumps(default) if isinstance(default, bool | tuple) else str(default)
 
 
 def test_every_setting_is_described_with_its_default_and_no_other() -> None:
