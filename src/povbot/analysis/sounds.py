@@ -155,6 +155,11 @@ class Name:
     sound: str
 
 
+def sounding(name: str) -> Name:
+    """Whatever it is."""
+    return Name(bool(HAN.search(name)), *_forms(name))
+
+
 def heard(word: str, is_word: Callable[[str], bool]) -> Name | None:
     """Names are capitalised Latin words, and Han words that no dictionary has (`is_word`)."""
     if HAN.fullmatch(word):
