@@ -3,12 +3,12 @@
 import os
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
 
 import opensearch_cluster
-from cluster_writer import Filler, asking
 from fake_stores import SetClock, fake_stores
 from opensearch_cluster import Cluster
 from opensearch_server import NoOpensearch
@@ -16,12 +16,14 @@ from postgresql import NoPostgresql, empty, running
 from povbot import bootstrap, settings
 from povbot.analysis.bridge import DictionaryBridge
 from povbot.analysis.sentences import SentencexSplitter
-from povbot.index.cluster.access import Access
-from povbot.index.cluster.asking import Cluster as Asked
 from povbot.ports import Stores
 from povbot.readers.stores import opened
 from povbot.service import Service
 from stories import ROOT, Rooms
+
+if TYPE_CHECKING:
+    from cluster_writer import Filler
+    from povbot.index.cluster.asking import Cluster as Asked
 
 hypothesis.settings.register_profile(
     "here", deadline=None, max_examples=60, suppress_health_check=[hypothesis.HealthCheck.too_slow]
@@ -94,7 +96,7 @@ def opensearch(opensearch_nodes: Cluster) -> Cluster:
 
 
 @pytest.fixture(scope="session")
-def _fillers() -> Iterator[dict[str, Filler]]:
+def _fillers() -> "Iterator[dict[str, Filler]]":
     fillers: dict[str, Filler] = {}
     yield fillers
     for filler in fillers.values():
@@ -103,11 +105,13 @@ def _fillers() -> Iterator[dict[str, Filler]]:
 
 @pytest.fixture
 def _filler(
-    opensearch_nodes: Cluster, _fillers: dict[str, Filler], tmp_path_factory: pytest.TempPathFactory
-) -> Callable[[str], Filler]:
+    opensearch_nodes: Cluster, _fillers: "dict[str, Filler]", tmp_path_factory: pytest.TempPathFactory
+) -> "Callable[[str], Filler]":
     """Of one archive in a cluster, with whatever the test before filled in: making indices takes a second."""
+    from cluster_writer import Filler  # noqa: PLC0415 - with the cluster's client, which few tests need
+    from povbot.index.cluster.access import Access  # noqa: PLC0415
 
-    def filler(prefix: str) -> Filler:
+    def filler(prefix: str) -> "Filler":
         if not all(node.alive for node in opensearch_nodes.nodes):
             opensearch_nodes.mend()
         if prefix in _fillers and not _fillers[prefix].is_there:
@@ -121,17 +125,20 @@ def _filler(
 
 
 @pytest.fixture
-def filler(_filler: Callable[[str], Filler]) -> Filler:
+def filler(_filler: "Callable[[str], Filler]") -> "Filler":
     return _filler("stories")
 
 
 @pytest.fixture
-def passage_filler(_filler: Callable[[str], Filler]) -> Filler:
+def passage_filler(_filler: "Callable[[str], Filler]") -> "Filler":
     return _filler("passages")
 
 
 @pytest.fixture
-async def asked_cluster(opensearch_nodes: Cluster) -> AsyncIterator[Asked]:
+async def asked_cluster(opensearch_nodes: Cluster) -> "AsyncIterator[Asked]":
+    from cluster_writer import asking  # noqa: PLC0415
+    from povbot.index.cluster.access import Access  # noqa: PLC0415
+
     async with asking(Access(opensearch_nodes.addresses, timeout_s=10)) as cluster:
         yield cluster
 
