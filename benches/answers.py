@@ -22,7 +22,7 @@ from functools import cache
 from inspect import iscoroutinefunction
 from operator import attrgetter
 from pathlib import Path
-from statistics import median, quantiles
+from statistics import median
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
@@ -32,38 +32,10 @@ from povbot import bootstrap, evaluation, passages, settings
 from povbot.model import Article, Hit, Passage, Query
 from povbot.service import Service
 from povbot.service.asking import Asking
+from stopwatch import Stopwatch, late, pin_to_one_core
 
 ROOT = Path(__file__).resolve().parents[1]
 XQUAD = ROOT.parent / "shared" / "eval" / "xquad-en"
-PERCENTILE = 99
-
-
-def pin_to_one_core() -> str:
-    if not hasattr(os, "sched_setaffinity"):
-        return "not pinned: this system cannot"
-    core = min(os.sched_getaffinity(0))
-    os.sched_setaffinity(0, {core})
-    return f"pinned to core {core}"
-
-
-class Stopwatch:
-    """Laps in ms."""
-
-    def __init__(self) -> None:
-        self.cpu: list[float] = []
-        self.elapsed: list[float] = []
-
-    def __enter__(self) -> None:
-        self._began = time.process_time_ns(), time.perf_counter_ns()
-
-    def __exit__(self, *_: object) -> None:
-        ended = time.process_time_ns(), time.perf_counter_ns()
-        self.cpu.append((ended[0] - self._began[0]) / 1e6)
-        self.elapsed.append((ended[1] - self._began[1]) / 1e6)
-
-
-def late(laps: Sequence[float]) -> float:
-    return quantiles(laps, n=100, method="inclusive")[PERCENTILE - 1]
 
 
 class Stages:

@@ -2,7 +2,8 @@
 
 In the folder lie archive.jsonl, terms.tsv (terms.py) and the questions, understood: questions.json has the terms of
 each, questions.pickle the Query. Libraries are imported only by the engine that is measured, so that its process holds
-nothing of the others. Each gives the best LIMIT passages of a question, and reads the id of each.
+nothing of the others. Each gives the best LIMIT passages of a question, and reads the id of each; `-found` ones stop
+where they have scores and the engine's own addresses or keys. It serves on one core.
 """
 
 import asyncio
@@ -16,6 +17,8 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol
+
+from stopwatch import memory_mb, pin_to_one_core
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
@@ -35,10 +38,10 @@ class Searched(Protocol):
         """Nothing for an engine in memory, which `open` builds."""
         ...
 
-    def open(self, folder: Path) -> None: ...
+    async def open(self, folder: Path) -> None: ...
 
     async def search(self, asked: Any) -> Sequence[str]:  # noqa: ANN401
-        """Ids of passages, best first."""
+        """Ids of passages, best first; none where what is found is not read."""
         ...
 
 
@@ -53,7 +56,7 @@ class RankBm25:
 
     def build(self, folder: Path) -> None: ...
 
-    def open(self, folder: Path) -> None:
+    async def open(self, folder: Path) -> None:
         self._ids: list[str] = []
         self._okapi = self._library.BM25Okapi(list(_noted(folder, self._ids)), k1=K1, b=B)
 
@@ -79,7 +82,7 @@ class Bm25s:
         retriever.save(folder / "bm25s", show_progress=False)
         (folder / "bm25s" / "ids").write_text("\n".join(ids), encoding="utf-8")
 
-    def open(self, folder: Path) -> None:
+    async def open(self, folder: Path) -> None:
         self._bm25 = self._library.BM25.load(folder / "bm25s", mmap=True, show_progress=False)
         self._ids = (folder / "bm25s" / "ids").read_text(encoding="utf-8").split("\n")
 
@@ -109,14 +112,23 @@ class BareTantivy:
         writer.commit()
         writer.wait_merging_threads()
 
-    def open(self, folder: Path) -> None:
+    async def open(self, folder: Path) -> None:
         self._searcher = self._library.Index.open(str(folder / "tantivy")).searcher()
 
-    async def search(self, asked: Sequence[str]) -> Sequence[str]:
+    def found(self, asked: Sequence[str]) -> Sequence[tuple[float, Any]]:
         query, should = self._library.Query, self._library.Occur.Should
         terms = [(should, query.term_query(self._schema, "terms", term, index_option="freq")) for term in asked]
-        found = self._searcher.search(query.boolean_query(terms), LIMIT, count=False)
-        return [self._searcher.doc(address)["id"][0] for _, address in found.hits]
+        hits: Sequence[tuple[float, Any]] = self._searcher.search(query.boolean_query(terms), LIMIT, count=False).hits
+        return hits
+
+    async def search(self, asked: Sequence[str]) -> Sequence[str]:
+        return [self._searcher.doc(address)["id"][0] for _, address in self.found(asked)]
+
+
+class BareTantivyFound(BareTantivy):
+    async def search(self, asked: Sequence[str]) -> Sequence[str]:
+        self.found(asked)
+        return ()
 
 
 class PovbotMemory:
@@ -127,30 +139,63 @@ class PovbotMemory:
 
     def build(self, folder: Path) -> None: ...
 
-    def open(self, folder: Path) -> None:
+    async def open(self, folder: Path) -> None:
         self._retriever = import_module("terms").memory_engine(folder / "archive.jsonl")
 
     async def search(self, asked: Any) -> Sequence[str]:  # noqa: ANN401
         return [hit.passage.id for hit in await self._retriever.search(asked, LIMIT)]
 
 
+class Povbot:
+    """povbot's engine for large archives, by its port, on what `povbot index` makes of the archive: so its build has
+    in it the analysis, which others are given. Hits are whole, with passage and analysis."""
+
+    def __init__(self) -> None:
+        self._terms = import_module("terms")
+        self._terms.known()
+
+    def asked(self, folder: Path) -> Sequence[Any]:
+        return queries_asked(folder)
+
+    def build(self, folder: Path) -> None:
+        self._terms.make_index(folder / "archive.jsonl", folder / "povbot")
+
+    async def open(self, folder: Path) -> None:
+        edition = self._terms.disk_edition(folder / "archive.jsonl", folder / "povbot")
+        asked = queries_asked(folder)
+        self._retriever, *_ = await edition.index.for_reader(asked[0].language)
+
+    async def search(self, asked: Any) -> Sequence[str]:  # noqa: ANN401
+        return [hit.passage.id for hit in await self._retriever.search(asked, LIMIT)]
+
+
+class PovbotFound(Povbot):
+    async def search(self, asked: Any) -> Sequence[str]:  # noqa: ANN401
+        self._retriever.found(asked, LIMIT)
+        return ()
+
+
 @dataclass(frozen=True)
 class Engine:
-    """`most` passages are what it is asked for where nobody says otherwise: a million take rank-bm25 7 GB and 3 s."""
+    """`most` passages are what it is asked for where nobody says otherwise: a million take rank-bm25 7 GB and 3 s. It
+    is on disk where it has a `folder`; several may share one."""
 
     make: Callable[[], Searched]
+    folder: str = ""
     most: int = 1_000_000
-    on_disk: bool = True
 
 
-# A new engine is one line here. The first is what the others are compared with.
+# A new engine is one line here. The first two are what the others are compared with.
 ENGINES: Mapping[str, Engine] = {
-    "tantivy": Engine(BareTantivy),
-    "bm25s": Engine(Bm25s),
-    "rank-bm25": Engine(RankBm25, most=100_000, on_disk=False),
-    "povbot-memory": Engine(PovbotMemory, most=100_000, on_disk=False),
+    "tantivy-found": Engine(BareTantivyFound, folder="tantivy"),
+    "tantivy": Engine(BareTantivy, folder="tantivy"),
+    "povbot-found": Engine(PovbotFound, folder="povbot"),
+    "povbot": Engine(Povbot, folder="povbot"),
+    "bm25s": Engine(Bm25s, folder="bm25s"),
+    "rank-bm25": Engine(RankBm25, most=100_000),
+    "povbot-memory": Engine(PovbotMemory, most=100_000),
 }
-PEER = "tantivy"
+PEERS = ("tantivy-found", "tantivy")
 
 
 def terms_asked(folder: Path) -> Sequence[Sequence[str]]:
@@ -177,13 +222,6 @@ def _noted(folder: Path, ids: list[str]) -> Iterator[Sequence[str]]:
         yield [sys.intern(term) for term in terms.split(" ")]
 
 
-def memory_mb() -> Mapping[str, float]:
-    """`own` is what no file backs: the rest may be given back when others need it."""
-    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
-    kb = {name: int(rest.split()[0]) for name, _, rest in (line.partition(":") for line in lines) if "kB" in rest}
-    return {"resident": kb["VmRSS"] / 1024, "own": kb["RssAnon"] / 1024, "peak": kb["VmHWM"] / 1024}
-
-
 def _say(told: Mapping[str, Any]) -> None:
     print(json.dumps(told), flush=True)
 
@@ -198,7 +236,7 @@ async def serve(engine: Searched, folder: Path) -> None:
     """Of each line read, `SECONDS`, the questions are asked in their order for so long or until there are none left."""
     asked = engine.asked(folder)
     began = time.perf_counter()
-    engine.open(folder)
+    await engine.open(folder)
     opened = time.perf_counter() - began
     await engine.search(asked[0])
     _say({"seconds": opened, "first_ms": 1e3 * (time.perf_counter() - began - opened)})
@@ -222,6 +260,7 @@ def main() -> None:
     if task == "build":
         build(engine, Path(folder))
     else:
+        pin_to_one_core()
         asyncio.run(serve(engine, Path(folder)))
 
 

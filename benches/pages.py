@@ -13,9 +13,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from statistics import median
 
-from answers import Stopwatch, late, pin_to_one_core, service_of, told_by
+from answers import service_of, told_by
 from povbot.ingest.article.article import told
 from povbot.model import Page
+from stopwatch import Stopwatch, late, pin_to_one_core
 
 LINKS, PARAGRAPHS, SCRIPT = 150, 20, "var track = {on: 1}; " * 300
 NOW = datetime(2024, 6, 1, tzinfo=UTC)

@@ -5,11 +5,13 @@ Archives are generated (archives.py): passages of two or three sentences, as in 
 engines search a ready Query, the libraries its terms. Questions are pieces of the archive's sentences.
 
 Each engine is a process of its own (engines.py), and its memory the whole process's, in MB: `resident` after it
-answered all, `own` of this what no file backs, `peak` the most of it, in building and in serving. Questions are the
-same for all, asked in rounds, one engine after the other in each; p50 and p99 are medians over the rounds, and so is
-the ratio to bare tantivy's p50 of the same round, by the clock and by CPU time, which a busy machine disturbs less.
-An engine that takes longer than `--seconds` a round is asked fewer questions (p99 of less than ENOUGH is nan).
-`alike` is the share of tantivy's first ten passages among the engine's: povbot weighs words, so it need not agree.
+answered all, `own` of this what no file backs, `peak` the most of it, in building (of povbot, without the processes
+that analyse: scale.py has these) and in serving. Questions are the same for all, asked in rounds, one engine after the
+other in each; p50 and p99 are medians over the rounds, and so are the ratios to p50 of bare tantivy in the same round,
+where it gives scores and addresses alone (`÷found`) and where it reads which passages these are (`÷read`), in CPU time,
+which a busy machine disturbs less. An engine that takes longer than `--seconds` a round is asked fewer questions (p99
+of less than ENOUGH is nan). `alike` is the share of tantivy's first ten passages among the engine's: povbot weighs
+words, so it need not agree. povbot remembers the last 500 passages that it read, which 500 questions are far from.
 """
 
 import argparse
@@ -23,14 +25,14 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from statistics import mean, median, quantiles
 from typing import Any
 
 import archives
 import terms
-from engines import ENGINES, PEER
+from engines import ENGINES, PEERS
 
 PROGRAM = str(Path(__file__).with_name("engines.py"))
 SIZES = (1_000, 10_000, 100_000)
@@ -55,12 +57,12 @@ class Measured:
         late: Iterator[float] = (quantiles(told[clock], n=100, method="inclusive")[98] for told in self.rounds)
         return median(late)
 
-    def times(self, peer: "Measured") -> str:
-        """Cells: of each clock p50 and p99 in ms, and p50 by the peer's."""
-        cells = list[str]()
-        for clock in ("elapsed", "cpu"):
-            ratio = median(ours / theirs for ours, theirs in zip(self.p50(clock), peer.p50(clock), strict=True))
-            cells.append(f"{median(self.p50(clock)):8.3f} {self.p99(clock):8.3f} {ratio:7.2f}×")
+    def times(self, peers: "Sequence[Measured]") -> str:
+        """Cells: of each clock p50 and p99 in ms, and p50 by each peer's in CPU time."""
+        cells = [f"{median(self.p50(clock)):8.3f} {self.p99(clock):8.3f}" for clock in ("elapsed", "cpu")]
+        for peer in peers:
+            ratio = median(ours / theirs for ours, theirs in zip(self.p50("cpu"), peer.p50("cpu"), strict=True))
+            cells.append(f"{ratio:7.2f}×")
         return " ".join(cells)
 
 
@@ -79,14 +81,20 @@ def prepare(folder: Path, plan: archives.Plan, questions: int) -> None:
     (folder / "questions.pickle").write_bytes(pickle.dumps(queries))
 
 
-def built(name: str, folder: Path) -> Measured:
-    if not ENGINES[name].on_disk:
-        return Measured({}, 0)
-    shutil.rmtree(folder / name, ignore_errors=True)
-    command = (sys.executable, PROGRAM, name, str(folder), "build")
-    told = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
-    files = (file for file in (folder / name).rglob("*") if file.is_file())
-    return Measured(told, sum(file.stat().st_size for file in files) / 1e6)
+def built(names: Sequence[str], folder: Path) -> Mapping[str, Measured]:
+    """Engines that share a folder share what was built there by the first of them."""
+    made: dict[str, Measured] = {}
+    taken: dict[str, Measured] = {}
+    for name in names:
+        where = ENGINES[name].folder
+        if where and where not in made:
+            shutil.rmtree(folder / where, ignore_errors=True)
+            command = (sys.executable, PROGRAM, name, str(folder), "build")
+            told = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
+            files = (file for file in (folder / where).rglob("*") if file.is_file())
+            made[where] = Measured(told, sum(file.stat().st_size for file in files) / 1e6)
+        taken[name] = replace(made[where], rounds=[]) if where else Measured({}, 0)
+    return taken
 
 
 class Served:
@@ -116,7 +124,7 @@ def served(name: str, folder: Path) -> Iterator[Served]:
 
 
 def measured(names: Sequence[str], folder: Path, rounds: int, seconds: float) -> Mapping[str, Measured]:
-    taken = {name: built(name, folder) for name in names}
+    taken = built(names, folder)
     with ExitStack() as stack:
         serving = {name: stack.enter_context(served(name, folder)) for name in names}
         for name, engine in serving.items():
@@ -128,26 +136,29 @@ def measured(names: Sequence[str], folder: Path, rounds: int, seconds: float) ->
 
 
 def alike(found: Sequence[Sequence[str]], peer: Sequence[Sequence[str]]) -> float:
+    """NaN where it was not read what was found."""
+    if not any(found):
+        return math.nan
     return mean(len({*ours} & {*theirs}) / len(theirs) for ours, theirs in zip(found, peer, strict=False) if theirs)
 
 
 COLUMNS = (
     *("build s", "peak", "disk MB", "open ms", "first ms", "resident", "own", "peak", "asked"),
-    *("p50 ms", "p99 ms", "ratio", "CPU p50", "CPU p99", "ratio", "alike"),
+    *("p50 ms", "p99 ms", "CPU p50", "CPU p99", "÷found", "÷read", "alike"),
 )
 
 
 def table(taken: Mapping[str, Measured]) -> None:
     print(f"{'':14} " + " ".join(f"{column:>8}" for column in COLUMNS))
-    peer = taken[PEER]
+    peers = [taken[name] for name in PEERS]
     for name, engine in taken.items():
         last = engine.rounds[-1]
         cells = [
             f"{engine.build['seconds']:8.1f} {engine.build['peak']:8.0f}" if engine.build else f"{'':8} {'':8}",
             f"{engine.disk_mb:8.1f} {1e3 * engine.opened['seconds']:8.1f} {engine.opened['first_ms']:8.2f}",
             f"{last['resident']:8.0f} {last['own']:8.0f} {last['peak']:8.0f} {len(last['cpu']):8}",
-            engine.times(peer),
-            f"{alike(last['found'], peer.rounds[-1]['found']):8.2f}",
+            engine.times(peers),
+            f"{alike(last['found'], peers[-1].rounds[-1]['found']):8.2f}",
         ]
         print(f"{name:14} " + " ".join(cells), flush=True)
 
@@ -160,7 +171,7 @@ def bench(folder: Path, plan: archives.Plan, passages: int, chosen: argparse.Nam
         f"\n{plan.language}, {passages:,} passages ({'briefs' if plan.briefs else 'stories'}); "
         f"{len(asked)} questions of {mean(map(len, asked)):.1f} terms; prepared in {time.perf_counter() - began:.0f} s"
     )
-    names = dict.fromkeys((PEER, *chosen.engines))
+    names = dict.fromkeys((*PEERS, *chosen.engines))
     fitting = [name for name in names if passages <= ENGINES[name].most or chosen.all]
     for name in names:
         if name not in fitting:

@@ -9,10 +9,13 @@ from parallel import in_order
 from povbot import bootstrap, passages, settings
 from povbot.analysis.english import EnglishAnalyzer
 from povbot.analysis.mixed import MixedAnalyzer
-from povbot.bootstrap.archive import _interpreter
+from povbot.bootstrap import disk
+from povbot.bootstrap.archive import _interpreter, topics_of
+from povbot.bootstrap.edition import Edition
 from povbot.bootstrap.learned import Known
 from povbot.corpus.files import JsonLinesSource
 from povbot.corpus.line import ArticleLine
+from povbot.indexing.progress import Silence
 from povbot.model import Passage
 from povbot.ports import Interpreter, Retriever
 
@@ -44,6 +47,23 @@ def memory_engine(archive: Path) -> Retriever:
     learned = known()
     build = partial(bootstrap.engine, analyzer=analyzer(), stop=learned.stop, dictionary=learned.dictionary)
     return build(passages_of(archive), counts=learned.counts)
+
+
+def make_index(archive: Path, folder: Path) -> None:
+    """As `povbot index` does."""
+    read, paths = _on_disk(archive, folder)
+    bootstrap.index(read, paths, print, Silence())
+
+
+def disk_edition(archive: Path, folder: Path) -> Edition:
+    read, paths = _on_disk(archive, folder)
+    return disk.edition(disk.editions_of(read, paths, known()).current(), known(), topics_of(paths))
+
+
+def _on_disk(archive: Path, folder: Path) -> tuple[settings.Settings, settings.Paths]:
+    paths = settings.find(ROOT, archive)
+    index = settings.IndexSettings(engine=settings.Engine.TANTIVY, folder=folder)
+    return settings.read(paths.settings).model_copy(update={"index": index}), paths
 
 
 def write(archive: Path, out: Path) -> None:

@@ -20,11 +20,12 @@ from typing import TYPE_CHECKING, cast
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-from answers import Stopwatch, late, pin_to_one_core, service_of, told_by
+from answers import service_of, told_by
 from povbot.fronts.telegram.desk import Desk
 from povbot.fronts.telegram.inline import Inline
 from povbot.service import Service
 from povbot.texts import Catalogues
+from stopwatch import Stopwatch, late, pin_to_one_core
 
 if TYPE_CHECKING:
     from povbot.ports import ChatStore
