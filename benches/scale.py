@@ -72,6 +72,9 @@ class Place:
             part.replace(self.archive)
         asked = [(q.text, READERS[q.language], q.story) for q in archives.questions(self.plan, questions)]
         self.questions.write_text(json.dumps(asked, ensure_ascii=False), encoding="utf-8")
+
+    def begin(self) -> None:
+        """The archive is as it was generated."""
         self.corpus.unlink(missing_ok=True)
         os.link(self.archive, self.corpus)
 
@@ -229,6 +232,7 @@ def bench(place: Place, passages: int, chosen: argparse.Namespace) -> Iterator[t
     if passages <= IN_MEMORY:
         ways["in memory"] = answers(place, "rank-bm25")
     for way, figures in ways.items():
+        place.begin()
         column = dict[str, str]()
         for at, (name, figure) in enumerate(figures):
             column[f"{at:02}{name}" if way == "on disk" else name] = figure
