@@ -282,6 +282,8 @@ async def test_an_index_that_is_not_there_stale_or_damaged_says_so(access: Acces
         filler.layout.refresh()
         with pytest.raises(IndexDamaged, match="says of itself"):
             await state_of(cluster, "engine")
+        with pytest.raises(IndexDamaged, match="says of itself"):
+            filler.fill(STORIES)
         filler.sender.send([{"_op_type": "delete", "_index": filler.names.state, "_id": "state"}])
         filler.layout.refresh()
         with pytest.raises(IndexDamaged, match="says of itself"):

@@ -8,7 +8,7 @@ from povbot.index.cluster.documents import Document, article_of, id_of, story_do
 from povbot.index.cluster.layout import Layout
 from povbot.index.cluster.names import state_alias
 from povbot.index.cluster.sending import Sender
-from povbot.index.cluster.state import STATE_ID, State, state_document, state_of
+from povbot.index.cluster.state import NO_STATE, STATE_ID, State, damaged, state_document, state_of
 from povbot.model import Edition, Family
 
 # Looked up, compared and sent at once.
@@ -17,8 +17,8 @@ _MOST = 10_000
 
 
 class OpenSearchEditionWriter:
-    """Implements EditionWriter. What changes is of the revision that is served next; so readers who saw an earlier one
-    can be told what changed since."""
+    """Implements EditionWriter. What changes is of the revision that is served next, so readers who saw an earlier one
+    can be told what changed since. Raises IndexDamaged where what the index says of itself cannot be read."""
 
     def __init__(self, sender: Sender, layout: Layout) -> None:
         self._sender, self._layout, self._names = sender, layout, layout.names
@@ -69,7 +69,12 @@ class OpenSearchEditionWriter:
         found = self._sender.ask(
             lambda client: client.get(index=self._names.state, id=STATE_ID, params={"ignore": 404})
         )
-        return state_of(found["_source"], self._names.prefix, 1.0) if found.get("found") else None
+        if not found.get("found"):
+            return None
+        try:
+            return state_of(found["_source"], self._names.prefix, 1.0)
+        except NO_STATE as error:
+            raise damaged(error, self._sender.where) from error
 
     def _shelves(self) -> Mapping[int, tuple[str, ...]]:
         """With the languages of their passages, without script or region."""

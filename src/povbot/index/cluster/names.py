@@ -17,7 +17,8 @@ _TERM_CHARS = 8_000
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """`build` is another one for each index that is built anew; the alias `state` leads to the one that serves."""
+    """`build` is another one for each index that is built anew, and for each register: where two registers write to one
+    build, their numbers are taken for each other's. The alias of `state_alias` leads to the build that serves."""
 
     prefix: str
     build: str

@@ -13,6 +13,7 @@ from povbot.index.cluster.names import Names, state_alias
 from povbot.model import Edition, Inventory
 
 STATE_ID, PROBE = "state", "povbot"
+NO_STATE = (ValueError, KeyError, TypeError, AttributeError)
 _BUILD = "Run `povbot index`."
 
 
@@ -51,8 +52,8 @@ async def read_state(cluster: Cluster, prefix: str, fingerprint: str | None = No
     try:
         (hit,) = found["hits"]["hits"]
         state = state_of(hit["_source"], prefix, _most(hit["_explanation"]))
-    except (ValueError, KeyError, TypeError, AttributeError, StopIteration) as error:
-        raise IndexDamaged(f"what it says of itself cannot be read ({error})", where=where, remedy=REBUILD) from error
+    except NO_STATE as error:
+        raise damaged(error, where) from error
     if fingerprint is not None and state.edition.fingerprint != fingerprint:
         raise IndexStale(
             "the index was made by another povbot, or with other words in config/",
@@ -60,6 +61,10 @@ async def read_state(cluster: Cluster, prefix: str, fingerprint: str | None = No
             remedy="Run `povbot index`, which makes it anew while this one serves.",
         )
     return await _whole(cluster, state, where)
+
+
+def damaged(error: Exception, where: str) -> IndexDamaged:
+    return IndexDamaged(f"what it says of itself cannot be read ({error})", where=where, remedy=REBUILD)
 
 
 async def _whole(cluster: Cluster, state: State, where: str) -> State:
@@ -72,7 +77,7 @@ async def _whole(cluster: Cluster, state: State, where: str) -> State:
 
 
 def state_of(document: Mapping[str, Any], prefix: str, most: float) -> State:
-    """Raises ValueError, KeyError, TypeError or AttributeError for what is no state."""
+    """Raises NO_STATE."""
     said = json.loads(document["kept"]["state"])
     shelves = {int(shelf): tuple(languages) for shelf, languages in said["shelves"].items()}
     return State(Names(prefix, said["build"]), int(said["revision"]), _edition(said["edition"]), shelves, most)
