@@ -17,7 +17,7 @@ from povbot.bootstrap import disk
 from povbot.bootstrap.archive import analyzer_of, service_of, topics_of
 from povbot.bootstrap.disk import STORIES, editions_of
 from povbot.bootstrap.engines import engine_of
-from povbot.bootstrap.learned import Known, Learned, fold_script
+from povbot.bootstrap.learned import Known, Learned, fold_script, typing_of
 from povbot.bootstrap.lines import empty, told, torn
 from povbot.bootstrap.remembered import utc_now
 from povbot.corpus.files import JsonLinesSource, Read
@@ -181,6 +181,4 @@ def _workforce(making: _Making, tellings: int) -> "AbstractContextManager[run.Wo
 def analysing(settings: Settings, paths: Paths) -> Analyse:
     """Made anew by each process."""
     known = Learned().of(settings, paths)
-    return Analysing(
-        passages.split, analyzer_of(known), SentencexSplitter(), passages.packed, lambda _article: ("", "")
-    )
+    return Analysing(passages.split, analyzer_of(known), SentencexSplitter(), passages.packed, typing_of(known).written)
