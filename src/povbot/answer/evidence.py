@@ -162,9 +162,8 @@ class Evidence:
 
     def _relatives(self, said: AbstractSet[str]) -> Iterator[tuple[str, str]]:
         """Of the question's terms with those said. Texts say the same words again and again: each is compared once."""
-        for other in said - self._met:
-            family = self._families.get(other[:_KIN_LETTERS])
-            if family and (akin := [term for term in family if _akin(term, other)]):
+        for other in [new for new in said - self._met if new[:_KIN_LETTERS] in self._families]:
+            if akin := [term for term in self._families[other[:_KIN_LETTERS]] if _akin(term, other)]:
                 self._kin[other] = akin
         self._met |= said
         return ((term, other) for other in said & self._kin.keys() for term in self._kin[other])

@@ -45,8 +45,8 @@ def _sentences(
             yield span, [Token(t.term, t.span.moved(span.start)) for t in analyzer.analyze(span.of(passage.text))]
 
 
-def _places(tokens: Sequence[Token], start: int) -> dict[str, list[int]]:
-    at: dict[str, list[int]] = {}
+def _places(tokens: Sequence[Token], start: int) -> dict[str, tuple[int, ...]]:
+    at: dict[str, tuple[int, ...]] = {}
     for token in tokens:
-        at.setdefault(token.term, []).append(token.span.start - start)
+        at[token.term] = (*at.get(token.term, ()), token.span.start - start)
     return at

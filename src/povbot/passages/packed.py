@@ -66,10 +66,10 @@ def _unpacked(data: bytes) -> Analysis:
         gap, length, count, again = numbers[at : at + 4]
         at += 4
         terms = part.split(_TERM) if part else []
-        places = [[place] for place in accumulate(numbers[at : at + count])]
+        places = [*zip(accumulate(numbers[at : at + count]))]
         at += count
         for number in range(at, at + 2 * again, 2):
-            places[numbers[number]].append(numbers[number + 1])
+            places[numbers[number]] += (numbers[number + 1],)
         at += 2 * again
         sentences.append(Sentence(Span(end + gap, end + gap + length), dict(zip(terms, places, strict=True))))
         end += gap + length
