@@ -93,8 +93,11 @@ async def test_a_hit_of_which_the_register_knows_nothing_is_passed_over(edition:
     assert [hit.passage.article_id for hit in await knowing.search(asked("word"), 5)] == ["tea"]
 
 
-async def test_other_marks_than_the_registers_are_damage(edition: Edition) -> None:
-    edition.marks = {**edition.marks, 0: "0"}
+async def test_files_from_before_the_registers_mark_are_damage_and_later_ones_are_not(edition: Edition) -> None:
+    marked = int(edition.marks[0])
+    edition.marks = {**edition.marks, 0: str(marked - 1)}
+    edition.index()
+    edition.marks = {**edition.marks, 0: str(marked + 1)}
     with pytest.raises(IndexDamaged, match=r"shelf-0.*povbot index --rebuild"):
         edition.index()
 

@@ -57,6 +57,14 @@ def test_what_is_removed_is_gone_from_its_shelf_and_from_what_is_typed(tmp_path:
     assert having(tmp_path, TYPING, "rice", "headline") == 0
 
 
+def test_what_has_a_later_number_is_forgotten_wherever_it_stands(tmp_path: Path) -> None:
+    writer = written(tmp_path, RICE, TEA, shelved(3, story("later", "tea"), shelf=4))
+    writer.forget_after(1)
+    writer.commit()
+    assert [having(tmp_path, shelf, term) for shelf, term in ((0, "rice"), (1, "tea"), (4, "tea"))] == [1, 0, 0]
+    assert having(tmp_path, TYPING, "story", "headline") == 1
+
+
 def test_a_mark_changes_with_its_shelf_and_with_no_other(tmp_path: Path) -> None:
     writer = writer_in(tmp_path)
     writer.add([RICE, TEA])

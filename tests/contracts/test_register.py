@@ -61,6 +61,19 @@ def test_what_is_new_waits_by_number_until_it_is_put(register: Register) -> None
     assert register.shelves() == {EVERY_VIEW: 1}
 
 
+def test_all_that_wait_have_later_numbers_than_what_is_in_the_index(register: Register) -> None:
+    assert register.last() == 0
+    register.read(lines(story("a", "1"), story("b", "2")))
+    first, second = (row.number for row in register.waiting(10))
+    assert register.last() < first
+    register.put(analysed(register.waiting(1)))
+    assert first <= register.last() < second
+    finish(register)
+    assert register.last() >= second
+    register.read(lines(story("a", "New."), story("b", "2")))
+    assert second <= register.last() < register.waiting(1)[0].number
+
+
 def test_what_has_not_changed_stays_as_it_is(register: Register) -> None:
     register.read(lines(story("a", "1"), chinese()))
     finish(register)

@@ -11,6 +11,8 @@ from povbot import passages
 from povbot.bootstrap.edition import Edition
 from povbot.bootstrap.fingerprint import fingerprint
 from povbot.bootstrap.learned import Known, typing_of
+from povbot.errors import IndexDamaged, IndexMissing, IndexUnusable
+from povbot.index.disk.faults import REBUILD
 from povbot.index.disk.fields import TYPING
 from povbot.index.disk.index import TantivyIndex
 from povbot.index.disk.retriever import Found, Kept
@@ -24,6 +26,8 @@ from povbot.register.editions import Editions
 from povbot.settings import Paths, Settings
 
 STORIES = "stories.db"
+# Somebody may write while it is opened.
+_ATTEMPTS = 5
 
 
 def editions_of(settings: Settings, paths: Paths, known: Known) -> Editions:
@@ -36,18 +40,38 @@ def editions_of(settings: Settings, paths: Paths, known: Known) -> Editions:
 
 def edition(at: Path, known: Known, configured: Topics) -> Edition:
     """As it is now: what is written to it later is not seen. Raises IndexUnusable."""
-    archive = files.looked_at(at / STORIES, passages.unpacked)
-    try:
-        marked = marks(archive.noted(MARKS))
-        shelves = {shelf: mark for shelf, mark in marked.items() if shelf != TYPING}
-        index = TantivyIndex(at, archive.views(), shelves, partial(_kept, archive, known))
-        typeahead = TantivyTypeahead(
-            at, archive.views(), marked.get(TYPING, ""), partial(_told, archive), configured, typing_of(known)
-        )
-        return Edition(archive, index, typeahead, archive.noted(CORPUS) or "", archive.close)
-    except BaseException:
+    for _ in range(_ATTEMPTS):
+        archive = _archive(at)
+        try:
+            found = _over(archive, at, known, configured)
+            # Else tantivy's files may be without rows that the register was only rid of after it was opened.
+            if files.state(at / STORIES) == archive.state:
+                return found
+        except BaseException:
+            archive.close()
+            raise
         archive.close()
-        raise
+    raise IndexUnusable("it is written all the time", where=str(at), remedy="Try again.")
+
+
+def _archive(at: Path) -> SqliteArchive:
+    try:
+        return files.looked_at(at / STORIES, passages.unpacked)
+    except IndexMissing as missing:
+        raise IndexDamaged("it is not there", where=missing.where, remedy=REBUILD) from missing
+
+
+def _over(archive: SqliteArchive, at: Path, known: Known, configured: Topics) -> Edition:
+    marked, shelves = marks(archive.noted(MARKS)), archive.indexed()
+    if not marked.keys() >= {TYPING, *shelves}:
+        raise IndexDamaged("it never was whole", where=str(at), remedy=REBUILD)
+    # A shelf that nothing stands on any more tells views from each other no longer.
+    held = {shelf: marked[shelf] for shelf in shelves}
+    index = TantivyIndex(at, archive.views(), held, partial(_kept, archive, known))
+    typeahead = TantivyTypeahead(
+        at, archive.views(), marked[TYPING], partial(_told, archive), configured, typing_of(known)
+    )
+    return Edition(archive, index, typeahead, archive.noted(CORPUS) or "", archive.close)
 
 
 async def _told(archive: SqliteArchive, numbers: Sequence[int]) -> Mapping[int, Article]:

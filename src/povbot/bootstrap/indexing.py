@@ -67,9 +67,9 @@ class _Making:
     processes: int
 
     def lines(self) -> Iterator[Line]:
-        """Raises ArchiveEmpty, and ArchiveError where a file ends in the middle of a line: half of an archive is worse
-        than the one from before."""
-        source, before, file, any_read = JsonLinesSource(self.paths.corpus), 0, None, False
+        """Raises ArchiveError where a file ends in the middle of a line: half of an archive is worse than the one from
+        before."""
+        source, before, file = JsonLinesSource(self.paths.corpus), 0, None
         whole = source.size_bytes()
         done = end = 0
         for raw in source.lines():
@@ -78,7 +78,6 @@ class _Making:
             end = raw.end
             for result in raw.read():
                 if isinstance(result, Read):
-                    any_read = True
                     yield Line(result.article, blake2b(raw.raw.strip(), digest_size=16).digest())
                 elif result.torn:
                     raise torn(result)
@@ -86,8 +85,6 @@ class _Making:
                     self.report(told(result))
             done = before + end
             self.progress.at(Stage.READING, done, whole)
-        if not any_read:
-            raise empty(self.paths)
 
 
 def index(
@@ -111,43 +108,56 @@ def index(
     working = processes or settings.index.processes or os.cpu_count() or 1
     making, editions = _Making(settings, paths, known, report, progress, working), editions_of(settings, paths, known)
     with _alone(editions.folder):
-        try:
-            serving = None if rebuild else editions.current()
-            registered = _brought(making, editions, serving, anew=rebuild)
-        except (IndexMissing, IndexStale):
-            registered = _brought(making, editions, None)
-        except IndexDamaged as damage:
-            report(f"{damage} It is made anew")
-            registered = _brought(making, editions, None, anew=True)
-    return Indexed(engine, registered, str(editions.current()))
+        registered = _made(making, editions, rebuild=rebuild)
+        return Indexed(engine, registered, str(editions.current()))
+
+
+def _made(making: _Making, editions: Editions, *, rebuild: bool) -> Registered:
+    """What was begun is finished first, whether or not one serves that could be brought up to date."""
+    if rebuild:
+        return _built(making, editions, editions.begin())
+    try:
+        if begun := editions.begun():
+            return _built(making, editions, begun)
+        return _brought(making, editions.current(), is_new=False)
+    except (IndexMissing, IndexStale):
+        pass
+    except IndexDamaged as damage:
+        making.report(f"{damage.where}: {damage.what}. The index is made anew.")
+    return _built(making, editions, editions.begin())
+
+
+def _built(making: _Making, editions: Editions, at: Path) -> Registered:
+    registered = _brought(making, at, is_new=True)
+    editions.serve(at)
+    return registered
 
 
 def _alone(folder: Path) -> AbstractContextManager[None]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise IndexUnusable(
-            f"it cannot be made: {error.strerror}", where=str(folder), remedy="Set index.folder to one that can be."
-        ) from error
+        remedy = "Set [index] folder to one that can be."
+        raise IndexUnusable(f"it cannot be made: {error.strerror}", where=str(folder), remedy=remedy) from error
     return alone(folder / _LOCK, utc_now(), taken=IndexRunning, unusable=IndexUnusable, what="index")
 
 
-def _brought(making: _Making, editions: Editions, serving: Path | None, *, anew: bool = False) -> Registered:
-    """The edition that serves brought up to date, or without one a new one made and put in its place."""
+def _brought(making: _Making, at: Path, *, is_new: bool) -> Registered:
+    """An edition made what the archive is. What readers could not open is not written to."""
     settings, paths = making.settings, making.paths
+    if not is_new:
+        disk.edition(at, making.known, topics_of(paths)).close()
     signature = JsonLinesKeeper(paths.corpus).signature()
-    at = serving or editions.begun(anew=anew)
     writer = TantivyWriter(at, memory=settings.index.memory_mb * 1_000_000, threads=1)
     with files.opened(at / STORIES, _heard_by(making.known)) as register:
-        register.note(run.CORPUS, signature)
         register.note(UPDATED, JsonLinesSource(paths.corpus).updated().isoformat())
-        means = run.Means(register, writer, partial(_workforce, making), making.progress)
-        registered = run.run(means, making.lines(), is_new=serving is None)
+        means = run.Means(register, writer, partial(_workforce, making), making.progress, empty(paths))
+        registered = run.run(means, making.lines(), is_new=is_new)
         making.progress.at(Stage.MEASURING, 0, 0)
         register.note(run.THRESHOLDS, json.dumps(asyncio.run(_thresholds(making, at, register.views()))))
+        # Last: what was stopped before is not taken for what the archive is.
+        register.note(run.CORPUS, signature)
         register.commit()
-    if serving is None:
-        editions.serve(at)
     return registered
 
 
@@ -181,4 +191,5 @@ def _workforce(making: _Making, tellings: int) -> "AbstractContextManager[run.Wo
 def analysing(settings: Settings, paths: Paths) -> Analyse:
     """Made anew by each process."""
     known = Learned().of(settings, paths)
-    return Analysing(passages.split, analyzer_of(known), SentencexSplitter(), passages.packed, typing_of(known).written)
+    typed = typing_of(known).written
+    return Analysing(passages.split, analyzer_of(known), SentencexSplitter(), passages.packed, typed)

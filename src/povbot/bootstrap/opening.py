@@ -1,5 +1,6 @@
 """An archive opened to answer from, whatever keeps it."""
 
+import gc
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
@@ -8,7 +9,7 @@ from povbot.bootstrap.edition import Edition
 from povbot.bootstrap.engines import engine_of
 from povbot.bootstrap.learned import Known, Learned
 from povbot.corpus.keeping import JsonLinesKeeper
-from povbot.errors import IndexDamaged, IndexMissing, IndexRunning, IndexStale
+from povbot.errors import IndexDamaged, IndexMissing, IndexRunning, IndexStale, IndexUnusable
 from povbot.indexing.progress import Progress
 from povbot.ports import Topics
 from povbot.service import Service
@@ -50,6 +51,7 @@ def made_ready(
         return
     from povbot.bootstrap import indexing  # with the writing half of the engine
 
+    gc.enable()  # `povbot ask` does without it, for as long as a question takes
     try:
         indexing.index(settings, paths, report, progress)
     except IndexRunning:
@@ -61,7 +63,14 @@ def serving(settings: Settings, paths: Paths, known: Known, configured: Topics) 
     """What there is to answer from, however old. Raises IndexUnusable."""
     from povbot.bootstrap import disk
 
-    return disk.edition(disk.editions_of(settings, paths, known).current(), known, configured)
+    editions = disk.editions_of(settings, paths, known)
+    while True:
+        at = editions.current()
+        try:
+            return disk.edition(at, known, configured)
+        except IndexUnusable:
+            if editions.serving() == at:  # else another one took its place meanwhile
+                raise
 
 
 def _signature(settings: Settings, paths: Paths) -> str | None:

@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
+from povbot.errors import ArchiveEmpty
 from povbot.indexing.progress import Progress, Stage
 from povbot.model import Line, Registered, Row, Shelved
 from povbot.ports import PassageWriter, Register
@@ -27,29 +28,35 @@ class Workforce(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """`workforce` is opened for so many tellings. The writer is done with afterwards."""
+    """`workforce` is opened for so many tellings; `empty` is raised of an archive that tells nothing. The writer is
+    done with afterwards."""
 
     register: Register
     writer: PassageWriter
     workforce: Callable[[int], AbstractContextManager[Workforce]]
     progress: Progress
+    empty: ArchiveEmpty
 
 
 def run(means: Means, lines: Iterable[Line], *, is_new: bool) -> Registered:
     """What an index that `is_new` has so far is kept as it grows, and a run that is stopped is gone on with. One that
     is answered from becomes what the archive is in one step, or stays as it was.
 
-    Raises IndexUnusable, RetrieverUnavailable.
+    Raises ArchiveEmpty, IndexUnusable, RetrieverUnavailable, and what `lines` raises.
     """
     register = means.register
+    _forget(means)
     registered = register.read(lines)
+    if not registered.tellings:
+        raise means.empty
     if is_new:
         register.commit()
     waiting = register.count_waiting()
     if waiting or register.leaving(1):
         with means.workforce(waiting) as workforce:
-            _leave(means, workforce)
             _enter(means, workforce, waiting, is_new=is_new)
+            _commit(means)
+            _leave(means, workforce)
     _commit(means)
     means.progress.at(Stage.MERGING, 0, 0)
     means.writer.finish()
@@ -62,19 +69,17 @@ def marks(noted: str | None) -> Mapping[int, str]:
     return {int(shelf): mark for shelf, mark in json.loads(noted or "{}").items()}
 
 
-def _leave(means: Means, workforce: Workforce) -> None:
-    while rows := means.register.leaving(_AT_ONCE):
-        means.writer.remove([(row.number, row.shelf) for row in rows])
-        means.register.left(workforce.analysed(rows))
+def _forget(means: Means) -> None:
+    """A run that was stopped between two commits has left rows in the engine that the register knows nothing of. Their
+    numbers are given to others now."""
+    if means.writer.commit() != marks(means.register.noted(MARKS)):
+        means.writer.forget_after(means.register.last())
+        means.writer.commit()
 
 
 def _enter(means: Means, workforce: Workforce, waiting: int, *, is_new: bool) -> None:
     done = kept = 0
     while rows := means.register.waiting(_AT_ONCE):
-        if done <= _STEP or not is_new:
-            # A run that was stopped between the two commits has left some of these numbers there, of other rows even.
-            shelves = {*means.register.shelves(), *(row.shelf for row in rows)}
-            means.writer.remove([(row.number, shelf) for row in rows for shelf in shelves])
         shelved = [*workforce.analysed(rows)]
         means.writer.add(shelved)
         means.register.put(shelved)
@@ -85,7 +90,15 @@ def _enter(means: Means, workforce: Workforce, waiting: int, *, is_new: bool) ->
             kept = done
 
 
+def _leave(means: Means, workforce: Workforce) -> None:
+    """After what comes in their place is there, and the register has no such rows any more: so the engine has, at any
+    time, all that the register has, and it is never without a story that only changes."""
+    while rows := means.register.leaving(_AT_ONCE):
+        means.writer.remove([(row.number, row.shelf) for row in rows])
+        means.register.left(workforce.analysed(rows))
+
+
 def _commit(means: Means) -> None:
-    """The engine first: what it has and the register does not know of is passed over, and written again."""
+    """The engine first: readers pass over what it has and the register does not know of."""
     means.register.note(MARKS, json.dumps(means.writer.commit()))
     means.register.commit()

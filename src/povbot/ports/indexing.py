@@ -27,6 +27,10 @@ class Register(Protocol):
 
     def count_waiting(self) -> int: ...
 
+    def last(self) -> int:
+        """No row that is in the index, or leaving it, has a number above this; all that wait have."""
+        ...
+
     def put(self, shelved: Iterable[Shelved]) -> None:
         """They are in the index now, and wait no more."""
         ...
@@ -69,10 +73,14 @@ class PassageWriter(Protocol):
         """Numbers with their shelves; those that it has not are none's loss."""
         ...
 
+    def forget_after(self, number: int) -> None:
+        """Removes whatever has a number above this, on any shelf: a run that was stopped may have left it."""
+        ...
+
     def add(self, shelved: Iterable[Shelved]) -> None: ...
 
     def commit(self) -> Mapping[int, str]:
-        """A mark of each shelf's state: another one at every commit that changed it."""
+        """A mark of each shelf's state: another one at every commit that changed it, and the same where none did."""
         ...
 
     def finish(self) -> None:

@@ -13,7 +13,7 @@ from povbot.register.changes import compared
 from povbot.register.errors import understood
 from povbot.register.listing import Listing
 from povbot.register.names import Names
-from povbot.register.notes import Notes
+from povbot.register.notes import STATE, Notes
 from povbot.register.passages import Passages
 from povbot.register.texts import article_of
 from povbot.register.words import vocabulary
@@ -39,6 +39,7 @@ class SqliteArchive:
             self._inventory = self._notes.inventory()
             self.register = self._notes.noted("register")
             self.last = self._last("story"), self._last("gone")
+            self.state = self._notes.noted(STATE)
         self._article = lru_cache(_ARTICLES)(self._read)
         self._passages = Passages(connection, self._article, unpacked, _PASSAGES)
 

@@ -1,14 +1,18 @@
 """The folder of an archive's index: one that serves, and perhaps one that is being made."""
 
 import os
+import re
 import shutil
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from povbot.errors import IndexMissing, IndexStale, IndexUnusable
+from povbot.errors import IndexDamaged, IndexMissing, IndexStale, IndexUnusable
+from povbot.register.errors import REBUILD
 
 _CURRENT = "current"
 _NAME_CHARS = 16
+_NAME = re.compile(r"[0-9a-f]+-[0-9]+")
 
 
 class Editions:
@@ -19,7 +23,7 @@ class Editions:
         self.folder, self._fingerprint = folder, fingerprint[:_NAME_CHARS]
 
     def current(self) -> Path:
-        """The one that serves. Raises IndexMissing, and IndexStale where another fingerprint made it."""
+        """The one that serves. Raises IndexMissing, IndexDamaged, and IndexStale where another fingerprint made it."""
         found = self.serving()
         if found is None:
             raise IndexMissing(
@@ -34,32 +38,34 @@ class Editions:
         return found
 
     def serving(self) -> Path | None:
-        """Whatever its fingerprint."""
+        """Whatever its fingerprint. Raises IndexDamaged where the one that is named is not there."""
         try:
-            name = (self.folder / _CURRENT).read_text(encoding="utf-8").strip()
+            name = (self.folder / _CURRENT).read_text(encoding="utf-8", errors="replace").strip()
         except FileNotFoundError:
             return None
-        except (OSError, UnicodeDecodeError) as error:
+        except OSError as error:
             raise _unusable(self.folder, error) from error
-        found = self.folder / name
-        return found if name and found.is_dir() else None
+        if not (_NAME.fullmatch(name) and (self.folder / name).is_dir()):
+            raise IndexDamaged(f"it names no index ({name[:40]!r})", where=str(self.folder / _CURRENT), remedy=REBUILD)
+        return self.folder / name
 
-    def begun(self, *, anew: bool = False) -> Path:
-        """The one to go on with that does not serve yet, else a new one; `anew`, what was begun is thrown away."""
-        serving = self.serving()
+    def begun(self) -> Path | None:
+        """One that is to take the place of the one that serves, and is not whole yet."""
+        serving = self._known_to_serve()
+        after = _number(serving) if serving else 0
+        return next((found for found in self._all() if self._fits(found) and _number(found) > after), None)
+
+    def begin(self) -> Path:
+        """A new one. What else was begun is thrown away."""
+        serving = self._known_to_serve()
+        there = self._all()
+        made = self.folder / f"{self._fingerprint}-{1 + max(map(_number, there), default=0)}"
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            others = [found for found in sorted(self.folder.iterdir()) if found.is_dir() and found != serving]
-            for found in others:
-                if anew or not self._fits(found):
+            for found in there:
+                if found != serving:
                     shutil.rmtree(found)
-            left = [found for found in others if found.is_dir()]
-            if left:
-                return left[0]
-            number = 1 + int(serving.name.rpartition("-")[2]) if serving else 1
-            made = self.folder / f"{self._fingerprint}-{number}"
-            made.mkdir()
-        except (OSError, ValueError) as error:
+            made.mkdir(parents=True)
+        except OSError as error:
             raise _unusable(self.folder, error) from error
         return made
 
@@ -75,13 +81,29 @@ class Editions:
             temporary.replace(self.folder / _CURRENT)
         except OSError as error:
             raise _unusable(self.folder, error) from error
-        for found in self.folder.iterdir():
-            if found.is_dir() and found != edition:
+        for found in self._all():
+            if found != edition:
                 with suppress(OSError):  # the next one removes it
                     shutil.rmtree(found)
 
+    def _known_to_serve(self) -> Path | None:
+        with suppress(IndexDamaged):
+            return self.serving()
+        return None
+
+    def _all(self) -> Sequence[Path]:
+        try:
+            named = (found for found in self.folder.glob("*-*") if _NAME.fullmatch(found.name) and found.is_dir())
+            return sorted(named, key=_number)
+        except OSError as error:
+            raise _unusable(self.folder, error) from error
+
     def _fits(self, edition: Path) -> bool:
         return edition.name.rpartition("-")[0] == self._fingerprint
+
+
+def _number(edition: Path) -> int:
+    return int(edition.name.rpartition("-")[2])
 
 
 def _unusable(folder: Path, error: Exception) -> IndexUnusable:

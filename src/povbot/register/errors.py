@@ -7,7 +7,7 @@ from pathlib import Path
 
 from povbot.errors import IndexDamaged, IndexUnusable
 
-REBUILD = "Remove the folder of the index: `povbot index` builds it again from the archive."
+REBUILD = "Run `povbot index --rebuild`."
 
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_SCHEMA, sqlite3.SQLITE_ERROR)
 _REASONS = {

@@ -10,6 +10,7 @@ from povbot.model import Analysis
 from povbot.register.archive import SqliteArchive
 from povbot.register.errors import REBUILD, damaged, understood
 from povbot.register.names import Heard
+from povbot.register.notes import STATE, Notes
 from povbot.register.register import SqliteRegister
 from povbot.register.tables import PASSING, TABLES, VERSION
 
@@ -64,6 +65,12 @@ def looked_at(path: Path, unpacked: Callable[[bytes], Analysis]) -> SqliteArchiv
         connection.close()
         raise _missing(path)
     return archive
+
+
+def state(path: Path) -> str | None:
+    """That of the last commit, as `SqliteArchive.state` is. Raises IndexUnusable."""
+    with understood(path), closing(_connected(path, "ro")) as connection:
+        return Notes(connection).noted(STATE)
 
 
 def _missing(path: Path) -> IndexMissing:

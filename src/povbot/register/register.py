@@ -11,7 +11,7 @@ from povbot.register.errors import understood
 from povbot.register.families import Families
 from povbot.register.filing import Tally, read, written
 from povbot.register.names import Heard, hear
-from povbot.register.notes import Notes
+from povbot.register.notes import STATE, Notes
 from povbot.register.passages import put_passages, remove_passages
 from povbot.register.reading import Reading
 from povbot.register.texts import article_of
@@ -69,6 +69,13 @@ class SqliteRegister:
             count: int = connection.execute(waiting).fetchone()[0]
             return count
 
+    def last(self) -> int:
+        with self._step() as connection:
+            waiting = "SELECT min(number) FROM story WHERE NOT indexed AND shelf IS NOT NULL"
+            first = connection.execute(waiting).fetchone()[0]
+            ever = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'story'").fetchone()
+            return int(first - 1) if first is not None else int(ever[0]) if ever else 0
+
     def put(self, shelved: Iterable[Shelved]) -> None:
         with self._step() as connection:
             rows = [*shelved]
@@ -124,6 +131,7 @@ class SqliteRegister:
     def commit(self) -> None:
         with self._step() as connection:
             hear(connection, self._heard)
+            connection.execute(f"INSERT OR REPLACE INTO note VALUES ('{STATE}', lower(hex(randomblob(8))))")
             connection.execute("COMMIT")
             # From now on there may be readers, who see what was committed last and hold nobody up. What is new until
             # then is written once only, for there is nothing before it that would have to be kept.

@@ -1,7 +1,7 @@
 """Analysed passages into a cluster."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from povbot.index.cluster.documents import id_of, passage_document, row_document
@@ -39,12 +39,17 @@ class OpenSearchWriter:
             by_shelf[shelf].append(number)
         for shelf, numbers in by_shelf.items():
             if self._layout.has(self._names.shelf(shelf)):
-                self._remove(self._names.shelf(shelf), numbers)
+                self._remove(self._names.shelf(shelf), {"terms": {"number": numbers}})
         ids = sorted({str(number) for number, _ in rows})
         self._sender.send({"_op_type": "delete", "_index": self._names.rows, "_id": number} for number in ids)
 
-    def _remove(self, index: str, numbers: Sequence[int]) -> None:
-        query = {"query": {"terms": {"number": numbers}}}
+    def forget_after(self, number: int) -> None:
+        self._begin()
+        for index in (self._names.passages, self._names.rows):
+            self._remove(index, {"range": {"number": {"gt": number}}})
+
+    def _remove(self, index: str, which: Mapping[str, Any]) -> None:
+        query = {"query": which}
         passing = {"conflicts": "proceed"}  # with what was removed meanwhile, where this is asked again
         self._sender.ask(lambda client: client.delete_by_query(index=index, body=query, params=passing))
 

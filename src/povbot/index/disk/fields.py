@@ -69,6 +69,6 @@ def state_of(place: Path) -> Mapping[str, Any]:
     """What tantivy notes of its last commit. Raises IndexDamaged."""
     try:
         state = json.loads((place / _STATE).read_bytes())
-        return {"opstamp": state["opstamp"], "documents": sum(segment["max_doc"] for segment in state["segments"])}
+        return {"opstamp": int(state["opstamp"]), "documents": sum(segment["max_doc"] for segment in state["segments"])}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise IndexDamaged(f"it cannot be read ({error})", where=str(place / _STATE), remedy=REBUILD) from error

@@ -15,7 +15,7 @@ _ATTEMPTS = 5
 
 
 class Snapshot:
-    """What is written later is not seen. Raises IndexDamaged, also where its state is not the one of `mark`.
+    """What is written later is not seen. Raises IndexDamaged, also where its state is from before `mark`.
 
     `documents` and the statistics count removed ones, too, until tantivy has merged the pieces that they lie in: so do
     the scores, which are made of these figures.
@@ -32,8 +32,9 @@ class Snapshot:
                 self.fields, self._searcher = index.schema, index.searcher()
             if state == state_of(place):
                 break
-        if str(state["opstamp"]) != mark:
-            raise IndexDamaged("it is not what the register says it is", where=str(place), remedy=REBUILD)
+        # A later one has all that was there at the mark, but for what the register was rid of before.
+        if state["opstamp"] < int(mark):
+            raise IndexDamaged("it is older than the register says it is", where=str(place), remedy=REBUILD)
         self.documents: int = state["documents"]
 
     def statistics(self, terms: Iterable[str]) -> Statistics:

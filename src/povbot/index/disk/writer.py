@@ -46,6 +46,20 @@ class TantivyWriter:
                 with writing(place_of(self._folder, shelf)):
                     self._writer(shelf).delete_documents_by_query(query)
 
+    def forget_after(self, number: int) -> None:
+        for shelf in shelves_in(self._folder):
+            query = tantivy.Query.range_query(
+                _fields(shelf),
+                "number",
+                tantivy.FieldType.Unsigned,
+                number,
+                None,
+                include_lower=False,
+                use_inverted_index=True,
+            )
+            with writing(place_of(self._folder, shelf)):
+                self._writer(shelf).delete_documents_by_query(query)
+
     def add(self, shelved: Iterable[Shelved]) -> None:
         for row in shelved:
             with writing(place_of(self._folder, row.shelf)):
