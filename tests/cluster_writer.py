@@ -14,6 +14,7 @@ from fakes import FakeAnalyzer, FakeSplitter
 from povbot import passages
 from povbot.analysis import sounds, spelling
 from povbot.analysis.mixed import HAN
+from povbot.errors import ArchiveEmpty
 from povbot.index.cluster.access import Access
 from povbot.index.cluster.asking import Cluster
 from povbot.index.cluster.breaker import Breaker
@@ -106,7 +107,11 @@ class Filler:
         lines = [Line(article, blake2b(repr(article).encode()).digest()) for article in articles]
         alone = nullcontext(Alone((means or Means()).analysing))
         with files.opened(self._file) as register:
-            run(indexing.Means(register, self.writer, lambda _tellings: alone, Silence()), lines, is_new=self._is_new)
+            run(
+                indexing.Means(register, self.writer, lambda _tellings: alone, Silence(), ArchiveEmpty("")),
+                lines,
+                is_new=self._is_new,
+            )
             self.filing.file(register.changed_since(register.noted(_FILED) or ""))
             self.filing.serve(Edition(FINGERPRINT, tuple(register.views()), {}, register.inventory(), {}))
             register.note(_FILED, register.mark())

@@ -23,7 +23,7 @@ OBJECTS: Sequence[Mapping[str, Any]] = [*yaml.safe_load_all((SCALING / "kubernet
 SERVICES: Mapping[str, Any] = COMPOSE["services"]
 POVBOTS = [name for name, service in SERVICES.items() if service["image"] == "povbot"]
 NODES = [name for name in SERVICES if name not in POVBOTS]
-TOKEN = "123:token"
+TOKEN = "123:token"  # noqa: S105 - of no bot
 
 
 def of_kind(kind: str) -> Sequence[Mapping[str, Any]]:
@@ -175,7 +175,9 @@ def test_nothing_indexes_twice_and_no_token_is_used_twice() -> None:
 def test_no_secret_is_written_down() -> None:
     (secret,) = of_kind("Secret")
     assert all("<" in value for value in secret["stringData"].values())
-    tokens = [env["POVBOT_TELEGRAM__TOKEN"] for env in everywhere(COMPOSE, "environment") if "POVBOT_TELEGRAM__TOKEN" in env]
+    tokens = [
+        env["POVBOT_TELEGRAM__TOKEN"] for env in everywhere(COMPOSE, "environment") if "POVBOT_TELEGRAM__TOKEN" in env
+    ]
     assert all(token.startswith("${") for token in tokens)
 
 

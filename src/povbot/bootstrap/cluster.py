@@ -2,15 +2,16 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from povbot import passages
-from povbot.bootstrap.archive import analyzer_of, service_of, topics_of
+from povbot.bootstrap.archive import topics_of
 from povbot.bootstrap.edition import Edition
 from povbot.bootstrap.fingerprint import fingerprint
-from povbot.bootstrap.learned import Known, fold_script, typing_of
+from povbot.bootstrap.learned import Known, heard_by, typing_of
+from povbot.errors import IndexStale
 from povbot.index.cluster.access import Access
 from povbot.index.cluster.archive import OpenSearchArchive
 from povbot.index.cluster.asking import Cluster
@@ -22,10 +23,11 @@ from povbot.index.cluster.sending import Sender
 from povbot.index.cluster.state import State, read_state
 from povbot.index.cluster.typeahead import OpenSearchTypeahead
 from povbot.index.cluster.views import OpenSearchIndex
-from povbot.index.cluster.words import Heard, Likeness
+from povbot.index.cluster.words import Likeness
 from povbot.index.cluster.writer import OpenSearchWriter
 from povbot.model import Edition as Said
-from povbot.ports import Register, Topics
+from povbot.ports import PassageWriter, Register, Topics
+from povbot.register.notes import REGISTER
 from povbot.settings import Paths, Settings
 
 # What the register notes of the cluster: the mark up to which its families are there.
@@ -76,52 +78,56 @@ def _signature(state: State) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Filing:
-    """What an indexing writes to. `build` names it among those that the cluster has."""
+class InCluster:
+    """Implements Keeping. The register stays on the machine that indexes; the cluster has all that bots have to know.
+
+    A build is left there when the next one serves, for bots that still answer from it.
+    """
 
     settings: Settings
+    paths: Paths
     known: Known
-    sender: Sender
-    layout: Layout
-    heard: Callable[[str], Heard | None]
 
-    @property
-    def writer(self) -> OpenSearchWriter:
-        return OpenSearchWriter(self.sender, self.layout, self.heard)
+    def check(self, at: Path, register: Register) -> None:
+        """Raises IndexStale where the cluster serves another build than this register's."""
+        state = asyncio.run(_state(self.settings, fingerprint(self.known)))
+        if state.names != self._names(at, register):
+            raise IndexStale(
+                f"the cluster answers from {state.names.build}, which was not made here",
+                where=str(at),
+                remedy="Run `povbot index` on one machine only, or give each a prefix of its own.",
+            )
 
-    def serve(self, register: Register, thresholds: Mapping[str, float], notes: Mapping[str, str]) -> None:
-        """Readers are answered from what was written and registered. The build before is left alone, for bots that
-        still answer from it; those before that are removed."""
-        editions = OpenSearchEditionWriter(self.sender, self.layout)
+    def writer(self, at: Path, register: Register, *, is_new: bool) -> PassageWriter:
+        sender, layout = self._layout(at, register, is_new=is_new)
+        return OpenSearchWriter(sender, layout, heard_by(self.known))
+
+    def tell(self, at: Path, register: Register, thresholds: Mapping[str, float]) -> None:
+        editions = OpenSearchEditionWriter(*self._layout(at, register))
         editions.file(register.changed_since(register.noted(_FILED) or ""))
-        said = Said(
-            fingerprint=fingerprint(self.known),
-            views=tuple(register.views()),
-            thresholds=thresholds,
-            inventory=register.inventory(),
-            notes=notes,
+        editions.serve(
+            Said(
+                fingerprint=fingerprint(self.known),
+                views=tuple(register.views()),
+                thresholds=thresholds,
+                inventory=register.inventory(),
+                notes={},
+            )
         )
-        editions.serve(said)
         register.note(_FILED, register.mark())
         register.commit()
 
+    def opened(self, at: Path) -> Edition:  # noqa: ARG002 - what serves is what was told
+        return edition(self.settings, self.known, topics_of(self.paths))
 
-def filing(settings: Settings, known: Known, at: Path, heard: Callable[[str], Heard | None], *, is_new: bool) -> Filing:
-    """The build is called as the folder of its register is."""
-    chosen, sender = settings.opensearch, Sender(access_of(settings))
-    names = Names(chosen.prefix, at.name)
-    layout = Layout(sender, names, shards=chosen.shards, replicas=chosen.replicas, is_new=is_new)
-    return Filing(settings, known, sender, layout, heard)
+    def _layout(self, at: Path, register: Register, *, is_new: bool = False) -> tuple[Sender, Layout]:
+        chosen, sender = self.settings.opensearch, Sender(access_of(self.settings))
+        names = self._names(at, register)
+        return sender, Layout(sender, names, shards=chosen.shards, replicas=chosen.replicas, is_new=is_new)
 
-
-async def thresholds(settings: Settings, paths: Paths, known: Known, views: Sequence[str]) -> Mapping[str, float]:
-    """By view, of what the cluster serves. Raises RetrieverUnavailable."""
-    configured = topics_of(paths)
-    made = await asyncio.to_thread(edition, settings, known, configured)
-    try:
-        return await service_of(made, known, configured, analyzer_of(known)).thresholds(views)
-    finally:
-        await made.leave()
+    def _names(self, at: Path, register: Register) -> Names:
+        """Of this register: numbers of another one would be taken for its own."""
+        return Names(self.settings.opensearch.prefix, f"{at.name}-{(register.noted(REGISTER) or '')[:8]}")
 
 
 def _likeness(known: Known) -> Likeness:
@@ -130,9 +136,4 @@ def _likeness(known: Known) -> Likeness:
     def near(word: str, vocabulary: Mapping[str, int]) -> Sequence[str]:
         return spelling.near(word, vocabulary, known.stop)
 
-    return Likeness(near, lambda names: sounds.Soundalikes(names, is_word(known)).near, sounds.sounding)
-
-
-def is_word(known: Known) -> Callable[[str], bool]:
-    """Whether the dictionary has it, in whatever script."""
-    return lambda han: fold_script(han) in known.dictionary()
+    return Likeness(near, lambda names: sounds.Soundalikes(names, known.has_word).near, sounds.sounding)

@@ -2,12 +2,14 @@
 
 import os
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from hashlib import blake2b
 from json import loads
 from pathlib import Path
 
 from povbot import passages
+from povbot.bootstrap.archive import topics_of
 from povbot.bootstrap.edition import Edition
 from povbot.bootstrap.fingerprint import fingerprint
 from povbot.bootstrap.learned import Known, typing_of
@@ -19,7 +21,7 @@ from povbot.index.disk.retriever import Found, Kept
 from povbot.index.disk.typeahead import TantivyTypeahead
 from povbot.indexing.run import CORPUS, MARKS, THRESHOLDS, marks
 from povbot.model import EVERY_VIEW, Article, Passage
-from povbot.ports import Topics
+from povbot.ports import PassageWriter, Register, Topics
 from povbot.register import files
 from povbot.register.archive import SqliteArchive
 from povbot.register.editions import Editions
@@ -72,6 +74,29 @@ def _over(archive: SqliteArchive, at: Path, known: Known, configured: Topics) ->
         at, archive.views(), marked[TYPING], partial(_told, archive), configured, typing_of(known)
     )
     return Edition(archive, index, typeahead, archive.noted(CORPUS) or "", archive.close)
+
+
+@dataclass(frozen=True, slots=True)
+class Disk:
+    """Implements Keeping, in the register's own folder."""
+
+    settings: Settings
+    paths: Paths
+    known: Known
+
+    def check(self, at: Path, _register: Register) -> None:
+        self.opened(at).close()
+
+    def writer(self, at: Path, _register: Register, *, is_new: bool) -> PassageWriter:  # noqa: ARG002
+        from povbot.index.disk.writer import TantivyWriter
+
+        return TantivyWriter(at, memory=self.settings.index.memory_mb * 1_000_000, threads=1)
+
+    def tell(self, at: Path, register: Register, thresholds: Mapping[str, float]) -> None:
+        """There is nobody."""
+
+    def opened(self, at: Path) -> Edition:
+        return edition(at, self.known, topics_of(self.paths))
 
 
 async def _told(archive: SqliteArchive, numbers: Sequence[int]) -> Mapping[int, Article]:

@@ -17,6 +17,7 @@ from povbot.service import Service
 from povbot.settings import Paths, Settings
 
 if TYPE_CHECKING:
+    from povbot.bootstrap.serving import Serving
     from povbot.fronts.telegram.desk import Desk, Errand
     from povbot.renewal import Renewal
 
@@ -48,24 +49,16 @@ def source_states(settings: Settings, paths: Paths, now: datetime | None = None)
         ]
 
 
-def signature_of(paths: Paths) -> str:
-    """Of the archive's files. Raises ArchiveError."""
-    from povbot.corpus.keeping import JsonLinesKeeper
-
-    return JsonLinesKeeper(paths.corpus).signature()
-
-
 def errands(
-    settings: Settings, paths: Paths, renewal: "Renewal", known: str, freshness: Freshness, desk: "Desk"
+    settings: Settings, paths: Paths, renewal: "Renewal", serving: "Serving", freshness: Freshness, desk: "Desk"
 ) -> "Sequence[Errand]":
-    """`known` is the signature of the archive that is answered from."""
     from povbot.freshness.alarms import AlarmFile
     from povbot.fronts.telegram import regularly, scheduled
     from povbot.fronts.telegram.alarming import Alarming
     from povbot.renewal import Watch
 
     look_s = settings.archive.look_every_s
-    watch = Watch(renewal, partial(signature_of, paths), known, time.monotonic)
+    watch = Watch(renewal, serving.look, serving.signature, time.monotonic)
     alarming = Alarming(settings.telegram.admins, desk, freshness, AlarmFile(paths.var / ALARMS))
 
     async def last() -> datetime | None:

@@ -9,21 +9,20 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from povbot import passages
 from povbot.analysis.sentences import SentencexSplitter
 from povbot.bootstrap import disk
 from povbot.bootstrap.archive import analyzer_of, service_of, topics_of
 from povbot.bootstrap.disk import STORIES, editions_of
+from povbot.bootstrap.edition import Keeping
 from povbot.bootstrap.engines import engine_of
-from povbot.bootstrap.learned import Known, Learned, fold_script, typing_of
+from povbot.bootstrap.learned import Known, Learned, heard_by, typing_of
 from povbot.bootstrap.lines import empty, told, torn
 from povbot.bootstrap.remembered import utc_now
 from povbot.corpus.files import JsonLinesSource, Read
 from povbot.corpus.keeping import JsonLinesKeeper
 from povbot.errors import IndexDamaged, IndexMissing, IndexRunning, IndexStale, IndexUnusable
-from povbot.index.disk.writer import TantivyWriter
 from povbot.indexing import run
 from povbot.indexing.analysing import Analysing
 from povbot.indexing.progress import Progress, Stage
@@ -34,9 +33,6 @@ from povbot.register import files
 from povbot.register.editions import Editions
 from povbot.register.notes import UPDATED
 from povbot.settings import Engine, Paths, Settings
-
-if TYPE_CHECKING:
-    from povbot.analysis.sounds import Name
 
 Report = Callable[[str], None]
 # Starting processes takes longer than analysing so many tellings.
@@ -62,6 +58,7 @@ class _Making:
     settings: Settings
     paths: Paths
     known: Known
+    keeping: Keeping
     report: Report
     progress: Progress
     processes: int
@@ -106,10 +103,20 @@ def index(
         return Indexed(engine)
     known = Learned().of(settings, paths)
     working = processes or settings.index.processes or os.cpu_count() or 1
-    making, editions = _Making(settings, paths, known, report, progress, working), editions_of(settings, paths, known)
+    keeping = _keeping(engine)(settings, paths, known)
+    making = _Making(settings, paths, known, keeping, report, progress, working)
+    editions = editions_of(settings, paths, known)
     with _alone(editions.folder):
         registered = _made(making, editions, rebuild=rebuild)
         return Indexed(engine, registered, str(editions.current()))
+
+
+def _keeping(engine: Engine) -> Callable[[Settings, Paths, Known], Keeping]:
+    if engine is Engine.OPENSEARCH:
+        from povbot.bootstrap.cluster import InCluster
+
+        return InCluster
+    return disk.Disk
 
 
 def _made(making: _Making, editions: Editions, *, rebuild: bool) -> Registered:
@@ -144,41 +151,40 @@ def _alone(folder: Path) -> AbstractContextManager[None]:
 
 def _brought(making: _Making, at: Path, *, is_new: bool) -> Registered:
     """An edition made what the archive is. What readers could not open is not written to."""
-    settings, paths = making.settings, making.paths
-    if not is_new:
-        disk.edition(at, making.known, topics_of(paths)).close()
-    signature = JsonLinesKeeper(paths.corpus).signature()
-    writer = TantivyWriter(at, memory=settings.index.memory_mb * 1_000_000, threads=1)
-    with files.opened(at / STORIES, _heard_by(making.known)) as register:
-        register.note(UPDATED, JsonLinesSource(paths.corpus).updated().isoformat())
-        means = run.Means(register, writer, partial(_workforce, making), making.progress, empty(paths))
+    keeping, source = making.keeping, JsonLinesSource(making.paths.corpus)
+    signature = JsonLinesKeeper(making.paths.corpus).signature()
+    with files.opened(at / STORIES, heard_by(making.known)) as register:
+        if not is_new:
+            keeping.check(at, register)
+        register.note(UPDATED, source.updated().isoformat())
+        writer = keeping.writer(at, register, is_new=is_new)
+        means = run.Means(register, writer, partial(_workforce, making), making.progress, empty(making.paths))
         registered = run.run(means, making.lines(), is_new=is_new)
+        keeping.tell(at, register, json.loads(register.noted(run.THRESHOLDS) or "{}"))
         making.progress.at(Stage.MEASURING, 0, 0)
-        register.note(run.THRESHOLDS, json.dumps(asyncio.run(_thresholds(making, at, register.views()))))
+        thresholds = _thresholds(making, at, register.views())
+        register.note(run.THRESHOLDS, json.dumps(thresholds))
+        keeping.tell(at, register, thresholds)
         # Last: what was stopped before is not taken for what the archive is.
         register.note(run.CORPUS, signature)
         register.commit()
     return registered
 
 
-async def _thresholds(making: _Making, at: Path, views: Sequence[str]) -> Mapping[str, float]:
+def _thresholds(making: _Making, at: Path, views: Sequence[str]) -> Mapping[str, float]:
     """By view."""
-    configured = topics_of(making.paths)
-    edition = disk.edition(at, making.known, configured)
+    edition, configured = making.keeping.opened(at), topics_of(making.paths)
+
+    async def found() -> Mapping[str, float]:
+        try:
+            return await service_of(edition, making.known, configured, analyzer_of(making.known)).thresholds(views)
+        finally:
+            await edition.leave()
+
     try:
-        service = service_of(edition, making.known, configured, analyzer_of(making.known))
-        return await service.thresholds(views)
+        return asyncio.run(found())
     finally:
         edition.close()
-
-
-def _heard_by(known: Known) -> Callable[[str], "Name | None"]:
-    def heard(word: str) -> "Name | None":
-        from povbot.analysis import sounds  # with pypinyin
-
-        return sounds.heard(word, lambda han: fold_script(han) in known.dictionary())
-
-    return heard
 
 
 def _workforce(making: _Making, tellings: int) -> "AbstractContextManager[run.Workforce]":

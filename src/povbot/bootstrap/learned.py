@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from povbot.analysis.chinese import ChineseAnalyzer
     from povbot.analysis.chinese.analyzer import Segmenter
     from povbot.analysis.dictionary import Dictionary
+    from povbot.analysis.sounds import Name
     from povbot.index.bm25 import Counts
 
 
@@ -78,6 +79,10 @@ class Known:
     def dictionary(self) -> "Dictionary":
         return self._dictionary
 
+    def has_word(self, han: str) -> bool:
+        """Whether the dictionary has it, in whatever script."""
+        return fold_script(han) in self._dictionary
+
 
 class Learned:
     """From one edition to the next, as long as glossary and dictionary are the same."""
@@ -116,6 +121,17 @@ def fold_typed(text: str) -> str:
     """What is typed alike made alike: case, accents and, in Han text, script."""
     folded = fold_alphabetic(text)
     return fold_script(folded) if glossary.is_han(folded) else folded
+
+
+def heard_by(known: Known) -> "Callable[[str], Name | None]":
+    """How words sound that are names."""
+
+    def heard(word: str) -> "Name | None":
+        from povbot.analysis import sounds  # with pypinyin
+
+        return sounds.heard(word, known.has_word)
+
+    return heard
 
 
 def typing_of(known: Known) -> Typing:

@@ -1,5 +1,6 @@
 """An archive opened to answer from, whatever keeps it."""
 
+import asyncio
 import gc
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -28,11 +29,12 @@ async def opened(settings: Settings, paths: Paths, report: Report) -> AsyncItera
         yield build_service(settings, paths, report)
         return
     known, configured = Learned().of(settings, paths), topics_of(paths)
-    edition = serving(settings, paths, known, configured)
+    edition = await asyncio.to_thread(serving, settings, paths, known, configured)
     try:
         yield service_of(edition, known, configured, analyzer_of(known))
     finally:
         edition.close()
+        await edition.leave()
 
 
 def made_ready(
@@ -44,7 +46,7 @@ def made_ready(
 
     Raises ArchiveMissing, ArchiveEmpty, ArchiveError, ConfigError, IndexUnusable, IndexRunning.
     """
-    if engine_of(settings, paths) is Engine.RANK_BM25:
+    if engine_of(settings, paths) is not Engine.TANTIVY:  # a cluster's index is made by who is to: `povbot index`
         return
     signature = _signature(settings, paths)
     if signature is not None and (however_old or signature == JsonLinesKeeper(paths.corpus).signature()):
@@ -60,7 +62,12 @@ def made_ready(
 
 
 def serving(settings: Settings, paths: Paths, known: Known, configured: Topics) -> Edition:
-    """What there is to answer from, however old. Raises IndexUnusable."""
+    """What there is to answer from, however old. Not to be called in a running event loop. Raises IndexUnusable,
+    RetrieverUnavailable."""
+    if engine_of(settings, paths) is Engine.OPENSEARCH:
+        from povbot.bootstrap import cluster
+
+        return cluster.edition(settings, known, configured)
     from povbot.bootstrap import disk
 
     editions = disk.editions_of(settings, paths, known)

@@ -69,8 +69,8 @@ async def beside(work: Callable[[Rest], T]) -> T:
         pace.end()
 
 
-# How much is made before Python's collector looks through what is new, the newer, and all. An answer leaves nothing to be
-# found there, and an index that answers from disk makes thousands of small things a question: left to itself, the
+# How much is made before Python's collector looks through what is new, the newer, and all. An answer leaves nothing to
+# be found there, and an index that answers from disk makes thousands of small things a question: left to itself, the
 # collector made the slowest of a hundred answers take 16 ms instead of 6 in English, 37 instead of 8 in Chinese.
 _SELDOM = (5_000, 20, 100)
 

@@ -31,12 +31,16 @@ _ANSWERED_S = 60.0
 
 
 class Serving:
-    """`service` answers from the edition that was opened last; `signature` is that of the archive's files which the
-    first one was made of. Raises what `build_service` raises, and IndexUnusable."""
+    """`service` answers from the edition that was opened last; `signature` is that of the archive which the first one
+    was made of. Not to be made in a running event loop where the archive is in a cluster.
+
+    Raises what `build_service` raises, IndexUnusable, RetrieverUnavailable.
+    """
 
     def __init__(self, settings: Settings, paths: Paths, learned: Learned, report: Report) -> None:
         self._settings, self._paths, self._learned = settings, paths, learned
         self._edition: Edition | None = None
+        self._leaving: set[asyncio.Task[None]] = set()
         if engine_of(settings, paths) is Engine.RANK_BM25:
             self.signature = JsonLinesKeeper(paths.corpus).signature()
             self.service = build_service(settings, paths, report, learned)
@@ -53,14 +57,25 @@ class Serving:
         before, self._edition = self._edition, edition
         archive = self.service.take_over(fresh)
         if before:
-            asyncio.get_running_loop().call_later(_ANSWERED_S, before.close)
+            self._leaving = {task for task in self._leaving if not task.done()}
+            self._leaving.add(asyncio.create_task(_left(before)))
         return archive
+
+    def look(self) -> str:
+        """The signature of the archive as it is now. Not to be called in a running event loop. Raises ArchiveError,
+        IndexUnusable, RetrieverUnavailable."""
+        if engine_of(self._settings, self._paths) is Engine.OPENSEARCH:
+            from povbot.bootstrap import cluster
+
+            return cluster.signature(self._settings)
+        return JsonLinesKeeper(self._paths.corpus).signature()
 
     async def _fresh(self, report: Report) -> tuple[Edition | None, Service]:
         settings, paths = self._settings, self._paths
         if engine_of(settings, paths) is Engine.RANK_BM25:
             return None, await beside(lambda rest: prepared(settings, paths, report, self._learned, rest))
-        await self._index(report)
+        if engine_of(settings, paths) is Engine.TANTIVY:
+            await self._index(report)
         edition = await asyncio.to_thread(self._opened)
         fresh = self._from(edition)
         await fresh.prepare()
@@ -88,9 +103,21 @@ class Serving:
         known = self._learned.of(self._settings, self._paths)
         return service_of(edition, known, topics_of(self._paths), analyzer_of(known))
 
-    def close(self) -> None:
+    async def close(self) -> None:
+        for task in self._leaving:
+            task.cancel()
+        await asyncio.gather(*self._leaving, return_exceptions=True)
         if self._edition:
             self._edition.close()
+            await self._edition.leave()
+
+
+async def _left(edition: Edition) -> None:
+    try:
+        await asyncio.sleep(_ANSWERED_S)
+    finally:
+        edition.close()
+        await edition.leave()
 
 
 def _faults(out: str) -> Sequence[str]:

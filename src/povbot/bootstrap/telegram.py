@@ -4,7 +4,6 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import closing
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -54,13 +53,15 @@ def run_telegram(settings: Settings, paths: Paths, report: Callable[[str], None]
     serving = Serving(settings, paths, Learned(), report)
 
     async def live() -> None:
-        async with open_stores(settings) as stores:
-            await serving.service.prepare()
-            settle()
-            await _chat(settings, paths, serving, stores)
+        try:
+            async with open_stores(settings) as stores:
+                await serving.service.prepare()
+                settle()
+                await _chat(settings, paths, serving, stores)
+        finally:
+            await serving.close()
 
-    with closing(serving):
-        asyncio.run(live())
+    asyncio.run(live())
 
 
 async def _chat(
@@ -89,7 +90,7 @@ async def _chat(
     rounds = deliveries(service, stores, sender, utc_now, news)
     errands.append(digests.Deliveries(rounds, settings.following.check_every_s))
     errands.append(daily.Daily(partial(forget_old, settings, stores)))
-    errands += gathering.errands(settings, paths, reading, serving.signature, fresh, at)
+    errands += gathering.errands(settings, paths, reading, serving, fresh, at)
     await app.run(application, connection, watch, updates, catalogues, errands)
 
 

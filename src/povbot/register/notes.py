@@ -9,6 +9,8 @@ from povbot.model import Inventory
 from povbot.register.filing import Tally, read
 
 UPDATED = "updated"
+# By which a register knows itself again.
+REGISTER = "register"
 # Another one after each commit.
 STATE = "state"
 _TAGS, _VIEWS = "tags", "views"
