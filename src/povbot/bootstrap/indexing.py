@@ -160,11 +160,13 @@ def _brought(making: _Making, at: Path, *, is_new: bool) -> Registered:
         writer = keeping.writer(at, register, is_new=is_new)
         means = run.Means(register, writer, partial(_workforce, making), making.progress, empty(making.paths))
         registered = run.run(means, making.lines(), is_new=is_new)
-        keeping.tell(at, register, json.loads(register.noted(run.THRESHOLDS) or "{}"))
-        making.progress.at(Stage.MEASURING, 0, 0)
-        thresholds = _thresholds(making, at, register.views())
-        register.note(run.THRESHOLDS, json.dumps(thresholds))
-        keeping.tell(at, register, thresholds)
+        known: dict[str, float] = json.loads(register.noted(run.THRESHOLDS) or "{}")
+        keeping.tell(at, register, known)
+        if not known or registered.new or registered.changed or registered.gone:
+            making.progress.at(Stage.MEASURING, 0, 0)
+            thresholds = _thresholds(making, at, register.views())
+            register.note(run.THRESHOLDS, json.dumps(thresholds))
+            keeping.tell(at, register, thresholds)
         # Last: what was stopped before is not taken for what the archive is.
         register.note(run.CORPUS, signature)
         register.commit()
