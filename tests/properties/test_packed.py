@@ -17,9 +17,7 @@ def analyses(draw: st.DrawFn) -> Analysis:
     for _ in range(draw(st.integers(0, 3))):
         start = end + draw(st.integers(0, 3))
         end = start + draw(st.integers(1, 300) | st.integers(1, 100_000))
-        places = st.lists(st.integers(0, end - start), min_size=1, max_size=3, unique=True).map(
-            lambda found: tuple(sorted(found))
-        )
+        places = st.lists(st.integers(0, end - start), min_size=1, max_size=3, unique=True).map(sorted).map(tuple)
         found = draw(st.dictionaries(terms, places, max_size=6))
         in_order = dict(sorted(found.items(), key=lambda item: item[1][0]))
         sentences.append(Sentence(Span(start, end), in_order))
