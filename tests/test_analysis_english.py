@@ -6,6 +6,7 @@ import pytest
 import Stemmer
 
 from povbot.analysis.english import EnglishAnalyzer, fold
+from povbot.analysis.remembering import Remembering
 from povbot.model import Span, Token
 from stories import words_of
 
@@ -107,3 +108,18 @@ def test_the_list_of_irregular_forms_says_only_what_the_stemmer_does_not_know() 
 def test_a_ligature_that_says_several_words_is_one_term_without_a_blank() -> None:
     (token,) = EnglishAnalyzer().analyze("ﷺ")
     assert token.term.split() == [token.term]
+
+
+def test_a_text_met_again_is_not_analysed_again_and_stands_where_it_stands() -> None:
+    met = list[str]()
+
+    class Noting(EnglishAnalyzer):
+        def analyze(self, text: str, start: int = 0) -> tuple[Token, ...]:
+            met.append(text)
+            return super().analyze(text, start)
+
+    remembering = Remembering(Noting(), texts=2)
+    first, again, elsewhere = (remembering.analyze("Two words", start) for start in (0, 0, 5))
+    assert first == again == EnglishAnalyzer().analyze("Two words")
+    assert elsewhere == EnglishAnalyzer().analyze("Two words", 5)
+    assert met == ["Two words"] * 2

@@ -40,7 +40,8 @@ class EnglishAnalyzer:
     piece as it is written, so that US can be told from us."""
 
     def __init__(self) -> None:
-        self._term = lru_cache(maxsize=CACHED_WORDS)(_Stems().of)  # nine words in ten were met before
+        self._stem = _Stems().of
+        self._known = lru_cache(maxsize=CACHED_WORDS)(self._word)  # nine words in ten were met before
 
     def analyze(self, text: str, start: int = 0) -> tuple[Token, ...]:
         """`start` is added to all places."""
@@ -48,20 +49,26 @@ class EnglishAnalyzer:
         in_order = True
         for match in _WORD.finditer(text):
             word, at = match[0], start + match.start()
-            span = Span(at, at + len(word))
-            tokens.append(Token(PERCENT if word in "%％" else self._term(word), span))
-            if is_acronym(word):
-                tokens.append(Token(word, span, is_word=False))
-                in_order = False
-            if _HYPHENS.search(word):
-                tokens += [
-                    Token(self._term(part[0]), Span(at + part.start(), at + part.end()), is_word=False)
-                    for part in _PART.finditer(word)
-                ]
+            term, has_pieces = self._known(word)
+            tokens.append(Token(term, Span(at, at + len(word))))
+            if has_pieces:
+                tokens += self._pieces(word, at)
                 in_order = False
         if not in_order:
             tokens.sort(key=lambda token: (token.span.start, token.span.end, token.term))
         return tuple(tokens)
+
+    def _word(self, word: str) -> tuple[str, bool]:
+        """Its term, and whether pieces lie over it."""
+        term = PERCENT if word in "%％" else self._stem(word)
+        return term, is_acronym(word) or bool(_HYPHENS.search(word))
+
+    def _pieces(self, word: str, at: int) -> Iterator[Token]:
+        if is_acronym(word):
+            yield Token(word, Span(at, at + len(word)), is_word=False)
+        if _HYPHENS.search(word):
+            for part in _PART.finditer(word):
+                yield Token(self._known(part[0])[0], Span(at + part.start(), at + part.end()), is_word=False)
 
 
 class _Stems:

@@ -11,6 +11,9 @@ from hashlib import blake2b
 from pathlib import Path
 
 from povbot import passages
+from povbot.analysis.english import EnglishAnalyzer
+from povbot.analysis.mixed import MixedAnalyzer
+from povbot.analysis.remembering import Remembering
 from povbot.analysis.sentences import SentencexSplitter
 from povbot.bootstrap import disk
 from povbot.bootstrap.archive import analyzer_of, service_of, topics_of
@@ -38,6 +41,7 @@ Report = Callable[[str], None]
 # Starting processes takes longer than analysing so many tellings.
 _FEW = 200
 _LOCK = "indexing.lock"
+_TEXTS_OF_A_TELLING = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,5 +203,7 @@ def _workforce(making: _Making, tellings: int) -> "AbstractContextManager[run.Wo
 def analysing(settings: Settings, paths: Paths) -> Analyse:
     """Made anew by each process."""
     known = Learned().of(settings, paths)
-    typed = typing_of(known).written
-    return Analysing(passages.split, analyzer_of(known), SentencexSplitter(), passages.packed, typed)
+    # What is searched and what is typed are mostly the same texts.
+    english = Remembering(EnglishAnalyzer(), _TEXTS_OF_A_TELLING)
+    analyzer, typed = MixedAnalyzer(english, known.chinese), typing_of(known, english).written
+    return Analysing(passages.split, analyzer, SentencexSplitter(), passages.packed, typed)

@@ -13,7 +13,7 @@ from povbot.analysis import glossary, questions
 from povbot.analysis.characters import CharacterAnalyzer
 from povbot.analysis.english import EnglishAnalyzer
 from povbot.analysis.english import fold as fold_alphabetic
-from povbot.analysis.mixed import MixedAnalyzer
+from povbot.analysis.mixed import MixedAnalyzer, Part
 from povbot.errors import ConfigError
 from povbot.index.typed import Typing
 from povbot.settings import Paths, Settings
@@ -134,8 +134,8 @@ def heard_by(known: Known) -> "Callable[[str], Name | None]":
     return heard
 
 
-def typing_of(known: Known) -> Typing:
-    analyzer = MixedAnalyzer(EnglishAnalyzer(), lambda: CharacterAnalyzer(fold_script))
+def typing_of(known: Known, alphabetic: Part | None = None) -> Typing:
+    analyzer = MixedAnalyzer(alphabetic or EnglishAnalyzer(), lambda: CharacterAnalyzer(fold_script))
     return Typing(analyzer, fold_typed, known.stop)
 
 

@@ -66,7 +66,7 @@ def _unpacked(data: bytes) -> Analysis:
         gap, length, count, again = numbers[at : at + 4]
         at += 4
         terms = part.split(_TERM) if part else []
-        places: list[tuple[int, ...]] = [(place,) for place in accumulate(numbers[at : at + count])]
+        places: list[tuple[int, ...]] = [*zip(accumulate(numbers[at : at + count]), strict=True)]
         at += count
         for number in range(at, at + 2 * again, 2):
             places[numbers[number]] += (numbers[number + 1],)

@@ -133,8 +133,9 @@ def _of_typing(row: Shelved) -> tantivy.Document:
 
 
 def _with_beginnings(keys: str) -> str:
-    begun = {key[:letters] + BEGUN for key in keys.split() for letters in range(1, SHORT + 1)}
-    return " ".join((keys, *sorted(begun)))
+    words = keys.split()
+    begun = frozenset[str]().union(*([key[:letters] for key in words] for letters in range(1, SHORT + 1)))
+    return " ".join((keys, *(first + BEGUN for first in sorted(begun))))
 
 
 def _bits(shelf: int) -> list[str]:
