@@ -7,6 +7,7 @@ import json
 import os
 import sys
 import time
+from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,10 +15,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from povbot.cli_ingest import STOPPED, stopping
+from povbot.errors import PovbotError
 
 if TYPE_CHECKING:
     from povbot.bootstrap.indexing import Indexed
     from povbot.indexing.progress import Progress
+
+# Whoever reads the JSON keeps a mebibyte of it.
+_NAMED, _FAULT_CHARS = 500, 500
 
 app = typer.Typer()
 
@@ -47,19 +52,43 @@ def index(
     here = Path.cwd()
     read = settings.read(settings.find(here).settings)
     paths = settings.find(here, corpus or read.corpus, read.var)
-    faults = list[str]()
+    faults = _Faults()
     try:
         with stopping(), followed(quiet=quiet) as progress:
-            done = bootstrap.index(read, paths, faults.append, progress, rebuild=rebuild, processes=processes)
+            done = bootstrap.index(read, paths, faults.add, progress, rebuild=rebuild, processes=processes)
     except KeyboardInterrupt:
-        print("Stopped; run it again to go on.", file=sys.stderr)
+        faults.tell()
+        print("Stopped; run `povbot index` again to go on.", file=sys.stderr)
         raise typer.Exit(STOPPED) from None
-    for fault in faults:
-        print(f"povbot: {fault}", file=sys.stderr)
+    except PovbotError:
+        faults.tell()
+        raise
+    faults.tell()
     if as_json:
-        print(json.dumps({**done.as_json(), "faults": faults}, ensure_ascii=False))
+        print(json.dumps({**done.as_json(), "faults": faults.told()}, ensure_ascii=False))
     elif not quiet:
         print(_said(done))
+
+
+class _Faults:
+    """Of an archive: the first of them. One without a single whole line may have millions."""
+
+    def __init__(self) -> None:
+        self._first, self._more = list[str](), 0
+
+    def add(self, fault: str) -> None:
+        if len(self._first) < _NAMED:
+            self._first.append(fault if len(fault) <= _FAULT_CHARS else f"{fault[:_FAULT_CHARS]}…")
+        else:
+            self._more += 1
+
+    def told(self) -> Sequence[str]:
+        return [*self._first, *([f"and {self._more:,} more; `povbot check` lists them"] if self._more else [])]
+
+    def tell(self) -> None:
+        """When the bar is gone."""
+        for fault in self.told():
+            print(f"povbot: {fault}", file=sys.stderr)
 
 
 def _said(done: "Indexed") -> str:

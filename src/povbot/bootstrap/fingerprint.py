@@ -8,7 +8,8 @@ from importlib.resources.abc import Traversable
 
 from povbot.bootstrap.learned import Known
 
-# What decides how a text is cut into passages, sentences and terms, and how that is kept.
+# What decides how a line becomes a story, how its text is cut into passages, sentences and terms, and how all that is
+# kept: a line that is the same as before is not read again.
 _ROOMS = ("analysis/chinese", "passages")
 _FILES = (
     "analysis/characters.py",
@@ -16,12 +17,16 @@ _FILES = (
     "analysis/mixed.py",
     "analysis/script.py",
     "analysis/sentences.py",
+    "analysis/sounds.py",
     "analysis/words/irregular.en.txt",
+    "corpus/dates.py",
+    "corpus/line.py",
     "index/typed.py",
     "index/disk/fields.py",
     "index/disk/writer.py",
     "indexing/analysing.py",
     "model/indexing.py",
+    "model/story.py",
     "model/text.py",
     "register/families.py",
     "register/filing.py",
@@ -32,7 +37,7 @@ _FILES = (
     "register/texts.py",
     "register/words.py",
 )
-_LIBRARIES = ("opencc", "pystemmer", "sentencex", "tantivy")
+_LIBRARIES = ("opencc", "pypinyin", "pystemmer", "sentencex", "tantivy")
 
 
 def fingerprint(known: Known) -> str:

@@ -5,6 +5,7 @@ import json
 import logging
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
 from povbot import commands
@@ -26,8 +27,9 @@ Report = Callable[[str], None]
 # Somebody else brings the index up to date just now: it is looked again after so long.
 _AGAIN_S = 10.0
 _GIVES_WAY = 3
-# Questions that were asked of an edition before have been answered by then.
-_ANSWERED_S = 60.0
+# Questions that were asked of an edition before have been answered by then; and it has been counted what the next one
+# changed, for which every story of both may have to be read.
+_ANSWERED_S, _COMPARED_S = 60.0, 3600.0
 
 
 class Serving:
@@ -41,6 +43,7 @@ class Serving:
         self._settings, self._paths, self._learned = settings, paths, learned
         self._edition: Edition | None = None
         self._leaving: set[asyncio.Task[None]] = set()
+        self._renewed = asyncio.Event()
         if engine_of(settings, paths) is Engine.RANK_BM25:
             self.signature = JsonLinesKeeper(paths.corpus).signature()
             self.service = build_service(settings, paths, report, learned)
@@ -56,9 +59,11 @@ class Serving:
         edition, fresh = await self._fresh(report)
         before, self._edition = self._edition, edition
         archive = self.service.take_over(fresh)
+        self._renewed.set()
+        self._renewed = asyncio.Event()
         if before:
             self._leaving = {task for task in self._leaving if not task.done()}
-            self._leaving.add(asyncio.create_task(_left(before)))
+            self._leaving.add(asyncio.create_task(_left(before, self._renewed)))
         return archive
 
     def look(self) -> str:
@@ -77,8 +82,13 @@ class Serving:
         if engine_of(settings, paths) is Engine.TANTIVY:
             await self._index(report)
         edition = await asyncio.to_thread(self._opened)
-        fresh = self._from(edition)
-        await fresh.prepare()
+        try:
+            fresh = self._from(edition)
+            await fresh.prepare()
+        except BaseException:
+            edition.close()
+            await edition.leave()
+            raise
         return edition, fresh
 
     async def _index(self, report: Report) -> None:
@@ -112,8 +122,11 @@ class Serving:
             await self._edition.leave()
 
 
-async def _left(edition: Edition) -> None:
+async def _left(edition: Edition, renewed: asyncio.Event) -> None:
+    """A reading waits until what the last one changed is counted."""
     try:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(renewed.wait(), _COMPARED_S)
         await asyncio.sleep(_ANSWERED_S)
     finally:
         edition.close()

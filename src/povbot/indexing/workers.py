@@ -4,7 +4,7 @@ import gc
 import multiprocessing
 import signal
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from itertools import islice
 from multiprocessing.connection import Connection, wait
 from types import TracebackType
@@ -41,7 +41,8 @@ class Workers(AbstractContextManager["Workers"]):
         for _ in range(processes):
             own, its = context.Pipe()
             process = context.Process(target=_work, args=(make, its), daemon=True)
-            process.start()
+            with _unheard():
+                process.start()
             its.close()  # else the end of the process would not be the end of what it writes
             self._ends.append(own)
             self._processes.append(process)
@@ -78,6 +79,20 @@ class Workers(AbstractContextManager["Workers"]):
                 yield from (unwrapped(parcel, by_number) for parcel in done)
 
 
+@contextmanager
+def _unheard() -> Iterator[None]:
+    """Ctrl-C at the terminal waits until the process is started, which inherits that it does not hear it: it would
+    complain of it, in the middle of its imports."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _send(end: Connection, chunk: Sequence[Row]) -> None:
     try:
         end.send(chunk)
@@ -103,8 +118,7 @@ def _ended() -> IndexUnusable:
 
 
 def _work(make: Callable[[], Analyse], end: Connection) -> None:
-    """Ctrl-C at the terminal is for the process that started it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # where it could not be kept from hearing it
     with ExitStack() as closing, suppress(EOFError, BrokenPipeError, ConnectionResetError):
         closing.callback(end.close)
         analyse = make()

@@ -50,14 +50,17 @@ class Editions:
         return self.folder / name
 
     def begun(self) -> Path | None:
-        """One that is to take the place of the one that serves, and is not whole yet."""
-        serving = self._known_to_serve()
+        """One that is to take the place of the one that serves, and is not whole yet. Raises IndexDamaged where it is
+        not known which one serves."""
+        serving = self.serving()
         after = _number(serving) if serving else 0
         return next((found for found in self._all() if self._fits(found) and _number(found) > after), None)
 
     def begin(self) -> Path:
         """A new one. What else was begun is thrown away."""
-        serving = self._known_to_serve()
+        serving = None
+        with suppress(IndexDamaged):
+            serving = self.serving()
         there = self._all()
         made = self.folder / f"{self._fingerprint}-{1 + max(map(_number, there), default=0)}"
         try:
@@ -85,11 +88,6 @@ class Editions:
             if found != edition:
                 with suppress(OSError):  # the next one removes it
                     shutil.rmtree(found)
-
-    def _known_to_serve(self) -> Path | None:
-        with suppress(IndexDamaged):
-            return self.serving()
-        return None
 
     def _all(self) -> Sequence[Path]:
         try:
