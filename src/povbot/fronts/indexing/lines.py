@@ -21,4 +21,4 @@ class Lines:
         if stage == self._stage and now_s - self._last_s < QUIET_S:
             return
         self._stage, self._last_s = stage, now_s
-        self._write(f"{TITLES[stage]}: {100 * done // whole} %" if whole else TITLES[stage])
+        self._write(f"{TITLES[stage]}: {min(100, 100 * done // whole)} %" if whole else TITLES[stage])
