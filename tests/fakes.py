@@ -14,6 +14,7 @@ from povbot.model import (
     Article,
     Changes,
     Completion,
+    Days,
     Hit,
     Inventory,
     Origin,
@@ -94,8 +95,20 @@ class FakeArchive:
     ) -> Sequence[Article]:
         return self._listed(language, wanted)[offset:][:limit]
 
+    async def listed(self, language: str, wanted: Wanted = ALL) -> AsyncIterator[Sequence[Article]]:
+        for article in self._listed(language, wanted):
+            yield [article]
+
     async def count(self, wanted: Wanted = ALL) -> int:
         return len(self._listed("", wanted))
+
+    async def days(self, wanted: Wanted = ALL) -> Mapping[Days | None, int]:
+        counts: dict[Days | None, int] = {}
+        for article in self._listed("", wanted):
+            known = [day for day in (article.published.earliest, article.published.latest) if day]
+            days = (known[0], known[-1]) if known else None
+            counts[days] = counts.get(days, 0) + 1
+        return counts
 
     def _listed(self, language: str, wanted: Wanted = ALL) -> list[Article]:
         told = [article for article in self.articles() if article is self._telling(article.family, language)]

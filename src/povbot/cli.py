@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from povbot.settings import Paths, Settings
 
 NOTHING_FOUND, BROKEN, GIVES_WAY = 1, 2, 3
+# Stories of a topic, as long as nobody asks for more.
+LISTED = 100
 T = TypeVar("T")
 
 app = typer.Typer(
@@ -184,33 +186,53 @@ def latest(
 @app.command()
 def topic(
     name: Annotated[str, typer.Argument(help="A topic, by id, name or alias: relocation, 搬迁.")],
+    limit: Annotated[
+        int | None, typer.Option(min=1, help="At most so many stories.  [default: 100; with --json, all]")
+    ] = None,
     lang: Lang = None,
     corpus: Corpus = None,
     as_json: AsJson = False,
 ) -> None:
     """List the stories on a topic, newest first."""
-    status = _from_service(corpus, lambda service: _topic(service, name, _tag(lang), as_json=as_json))
+    told = _topic_as_json if as_json else _topic
+    status = _from_service(corpus, lambda service: told(service, name, _tag(lang), limit))
     if status:
         raise typer.Exit(status)
 
 
-async def _topic(service: "Service", name: str, tag: str | None, *, as_json: bool) -> int:
+async def _topic(service: "Service", name: str, tag: str | None, limit: int | None) -> int:
     from povbot.service import name_of
 
     language = tag or service.language_of(name)
     terminal = _terminal(language)
-    found = await service.topic(name, language, limit=sys.maxsize)
-    if as_json:
-        _print_articles(found[1].articles if found else ())
-    elif found is None:
+    found = await service.topic(name, language, limit=limit or LISTED)
+    if found is None:
         print(terminal.texts("topic-unknown", topic=name))
         print(terminal.topics(await service.topics()))
-    elif not found[1].total:
-        print(terminal.texts("topic-empty", topic=name_of(found[0], terminal.texts.language)))
+        return NOTHING_FOUND
+    topic, listing = found
+    named = name_of(topic, terminal.texts.language)
+    if not listing.total:
+        print(terminal.texts("topic-empty", topic=named))
+        return NOTHING_FOUND
+    print(terminal.listing(terminal.texts("topic-title", topic=named, count=listing.total), listing))
+    if more := listing.total - len(listing.articles):
+        print(f"\n{terminal.texts('topic-more', count=more)}")
+    return 0
+
+
+async def _topic_as_json(service: "Service", name: str, tag: str | None, limit: int | None) -> int:
+    """A batch at a time, for there may be more than memory holds."""
+    language = tag or service.language_of(name)
+    found = await service.topic(name, language, limit=limit or 0)
+    if found is None or not found[1].total:
+        return NOTHING_FOUND
+    if limit:
+        _print_articles(found[1].articles)
     else:
-        title = terminal.texts("topic-title", topic=name_of(found[0], terminal.texts.language), count=found[1].total)
-        print(terminal.listing(title, found[1]))
-    return 0 if found and found[1].total else NOTHING_FOUND
+        async for articles in service.listed(found[0].id, language):
+            _print_articles(articles)
+    return 0
 
 
 @app.command()

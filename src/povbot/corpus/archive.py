@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable, Collection, Iterable, Itera
 from datetime import datetime
 from operator import attrgetter
 
-from povbot.model import ALL, Arrival, Article, Changes, Inventory, Some, Wanted, filled, speaks
+from povbot.model import ALL, Arrival, Article, Changes, Days, Inventory, Some, Wanted, filled, speaks
 from povbot.ports import Archive, Change
 
 # Of what changed, so many are named to an operator.
@@ -76,8 +76,15 @@ class MemoryArchive:
         end = None if limit is None else offset + limit
         return self._wanted(language, wanted)[offset:end]
 
+    async def listed(self, language: str, wanted: Wanted = ALL) -> AsyncIterator[Sequence[Article]]:
+        if articles := self._wanted(language, wanted):
+            yield articles
+
     async def count(self, wanted: Wanted = ALL) -> int:
         return len(self._wanted("", wanted))
+
+    async def days(self, wanted: Wanted = ALL) -> Mapping[Days | None, int]:
+        return Counter(article.published.known for article in self._wanted("", wanted))
 
     def _wanted(self, language: str, wanted: Wanted) -> Sequence[Article]:
         self.articles()

@@ -61,7 +61,7 @@ from povbot.model.reader import (
 )
 from povbot.model.said import SAID, digest, said
 from povbot.model.search import Analysis, Hit, Sentence, Statistics
-from povbot.model.story import NO_DATE, Article, Passage, Period, Published, Topic
+from povbot.model.story import NO_DATE, Article, Days, Passage, Period, Published, Topic
 from povbot.model.telling import filled, speaks
 from povbot.model.text import Field, Places, Span, Token, one_by_place, places
 
@@ -84,6 +84,7 @@ __all__ = [
     "Completion",
     "Correction",
     "DayOfUse",
+    "Days",
     "DigestState",
     "Due",
     "Edition",

@@ -7,6 +7,10 @@ from datetime import date, datetime
 from povbot.model.text import Field, Span
 
 
+# The first and the last one.
+Days = tuple[date, date]
+
+
 @dataclass(frozen=True, slots=True)
 class Published:
     """When a story appeared: a day, or the days it lies between (both included; None is an open end)."""
@@ -17,6 +21,12 @@ class Published:
     @property
     def day(self) -> date | None:
         return self.earliest if self.earliest == self.latest else None
+
+    @property
+    def known(self) -> Days | None:
+        """Of an open end, the day that is known stands for both."""
+        first, last = self.earliest or self.latest, self.latest or self.earliest
+        return (first, last) if first and last else None
 
     @property
     def middle(self) -> date | None:
@@ -31,9 +41,9 @@ class Published:
         Of an open end only the day that is known counts, and what has no date at all is within nothing: "news of last
         week" is not answered by what may be of any week.
         """
-        first, last = self.earliest or self.latest, self.latest or self.earliest
-        if first is None or last is None:
+        if self.known is None:
             return False
+        first, last = self.known
         return (asked.latest is None or first <= asked.latest) and (asked.earliest is None or asked.earliest <= last)
 
     def __str__(self) -> str:

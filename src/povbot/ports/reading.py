@@ -9,6 +9,7 @@ from povbot.model import (
     Article,
     Changes,
     Completion,
+    Days,
     Hit,
     Inventory,
     Passage,
@@ -58,8 +59,18 @@ class Archive(Protocol):
         self, language: str, wanted: Wanted = ALL, *, offset: int = 0, limit: int | None = None
     ) -> Sequence[Article]: ...
 
+    def listed(self, language: str, wanted: Wanted = ALL) -> AsyncIterator[Sequence[Article]]:
+        """All of a listing, in batches, none of them empty. Costs what it gives, where pages by offset would cost what
+        they pass over, too."""
+        ...
+
     async def count(self, wanted: Wanted = ALL) -> int:
         """Stories, each counted once however many versions and translations it has."""
+        ...
+
+    async def days(self, wanted: Wanted = ALL) -> Mapping[Days | None, int]:
+        """How many of the stories that `count` counts are of which days: the original's (`Published.known`). None stands
+        for those without a date; what no story is of is not there."""
         ...
 
     async def tellings(self, article_ids: Iterable[str], language: str) -> Sequence[Sequence[Article]]:

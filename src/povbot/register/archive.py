@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 
-from povbot.model import ALL, Analysis, Arrival, Article, Changes, Inventory, Passage, Wanted, view_of
+from povbot.model import ALL, Analysis, Arrival, Article, Changes, Days, Inventory, Passage, Wanted, view_of
 from povbot.ports import Archive
 from povbot.register.changes import compared
 from povbot.register.errors import understood
@@ -101,9 +101,24 @@ class SqliteArchive:
             view = view_of(language, self._views)
             return self._articles(self._listing.numbers(view, wanted, offset, limit))
 
+    async def listed(self, language: str, wanted: Wanted = ALL) -> AsyncIterator[Sequence[Article]]:
+        batches = self._listing.batches(view_of(language, self._views), wanted)
+        while True:
+            with self._asked():
+                numbers = next(batches, None)
+                articles = self._articles(numbers or ())
+            if numbers is None:
+                return
+            if articles:
+                yield articles
+
     async def count(self, wanted: Wanted = ALL) -> int:
         with self._asked():
             return self._listing.count(wanted)
+
+    async def days(self, wanted: Wanted = ALL) -> Mapping[Days | None, int]:
+        with self._asked():
+            return self._listing.days(wanted)
 
     async def tellings(self, article_ids: Iterable[str], language: str) -> Sequence[Sequence[Article]]:
         with self._asked():

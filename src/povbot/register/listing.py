@@ -2,13 +2,21 @@
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 
-from povbot.model import EVERY_VIEW, Published, Wanted
+from povbot.model import EVERY_VIEW, Days, Published, Wanted
 from povbot.register.filing import written
 from povbot.register.notes import Notes
 
+# Of a listing that is read whole, so many at once.
+BATCH = 500
+
+_BEGUN = "SELECT day, count FROM tally WHERE kind = 'first' AND value = ?"
 _Given = dict[str, object]
+# An index, and conditions.
+_Part = tuple[str, Collection[str]]
 
 
 class Listing:
@@ -26,6 +34,13 @@ class Listing:
         rows = self._connection.execute(f"{sql} ORDER BY day DESC, id LIMIT :limit OFFSET :offset", given | page)
         return [number for number, _, _ in rows]
 
+    def batches(self, view: int, wanted: Wanted) -> Iterator[Sequence[int]]:
+        """All, by one pass over them."""
+        sql, given = self._selection("number, day, id", view, wanted)
+        rows = self._connection.execute(f"{sql} ORDER BY day DESC, id", given)
+        while batch := rows.fetchmany(BATCH):
+            yield [number for number, _, _ in batch]
+
     def count(self, wanted: Wanted) -> int:
         """At once, but for an original's language together with a topic or a time."""
         asked = wanted.published
@@ -39,6 +54,28 @@ class Listing:
         count: int = self._connection.execute(f"SELECT count(*) FROM ({sql})", given).fetchone()[0]
         return count
 
+    def days(self, wanted: Wanted) -> Mapping[Days | None, int]:
+        """Of a topic or of all, at the cost of those that may be of several days; else of all that are counted."""
+        if wanted.original is None and wanted.published is None:
+            return self._days_of(wanted)
+        sql, given = self._selection("first, last", 0, wanted)
+        rows = self._connection.execute(f"SELECT first, last, count(*) FROM ({sql}) GROUP BY first, last", given)
+        return {_days(first, last): count for first, last, count in rows}
+
+    def _days_of(self, wanted: Wanted) -> Mapping[Days | None, int]:
+        """What began on a day and is not known to end later is of that day alone."""
+        table = "story" if wanted.topic_id is None else "topic"
+        longer = [(f"INDEXED BY {table}_spanning", ("first < last",))]
+        sql, given = self._selection("first, day", 0, wanted, longer)
+        spans = self._connection.execute(f"SELECT first, day, count(*) FROM ({sql}) GROUP BY first, day", given)
+        counts: Counter[Days | None] = Counter({_days(first, last): count for first, last, count in spans})
+        begun = self._connection.execute(_BEGUN, (wanted.topic_id or "",))
+        alone = Counter({date.fromordinal(day): count for day, count in begun})
+        alone.subtract(Counter(days[0] for days in counts.elements() if days))
+        counts.update({(day, day): count for day, count in alone.items()})
+        counts[None] = self.count(wanted) - counts.total()
+        return +counts
+
     def _within(self, topic: str, asked: Published) -> int:
         """All that began by the last day, without what had ended before the first one."""
         begun = self._sum("first", topic, "<=", asked.latest.toordinal()) if asked.latest else self._sum("first", topic)
@@ -48,7 +85,9 @@ class Listing:
         sql = f"SELECT total(count) FROM tally WHERE kind = ? AND value = ? AND day {compared} ?"
         return int(self._connection.execute(sql, (kind, topic, day)).fetchone()[0])
 
-    def _selection(self, columns: str, view: int, wanted: Wanted) -> tuple[str, _Given]:
+    def _selection(
+        self, columns: str, view: int, wanted: Wanted, parts: Iterable[_Part] | None = None
+    ) -> tuple[str, _Given]:
         """One SELECT, or two that have no row in common, of which none need be passed over where nothing is found."""
         table = "story" if wanted.topic_id is None else "topic"
         given: _Given = {"topic": wanted.topic_id}
@@ -62,7 +101,7 @@ class Listing:
             if len(having) < len(of_all):
                 conditions.append(f"{column} IN (SELECT value FROM json_each(:{column}))")
                 given[column] = json.dumps(having)
-        parts = _times(table, wanted.published, given)
+        parts = parts or _times(table, wanted.published, given)
         return " UNION ALL ".join(
             f"SELECT {columns} FROM {table} {index} WHERE {' AND '.join([*conditions, *times])}"
             for index, times in parts
@@ -81,7 +120,7 @@ class Listing:
         ]
 
 
-def _times(table: str, asked: Published | None, given: _Given) -> Iterator[tuple[str, Collection[str]]]:
+def _times(table: str, asked: Published | None, given: _Given) -> Iterator[_Part]:
     """Where to look for stories of a time, and by which conditions. `day` is the last one of a story that has a date:
     what ended within the time is together in a listing, and of what ended later only those are asked which last."""
     listed = f"INDEXED BY {table}_listed" if table == "story" else ""
@@ -96,6 +135,10 @@ def _times(table: str, asked: Published | None, given: _Given) -> Iterator[tuple
         yield f"INDEXED BY {table}_spanning", later
         within.append("day <= :latest")
     yield listed, within
+
+
+def _days(first: int | None, last: int | None) -> Days | None:
+    return (date.fromordinal(first), date.fromordinal(last)) if first and last else None
 
 
 def _is_in_order(asked: Published) -> bool:

@@ -1,6 +1,7 @@
 """Stories without a question: listings, topics, one story whole."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import datetime
 from importlib.metadata import version
 
@@ -52,7 +53,15 @@ class Browsing:
         topic = self._topics.find(text)
         if topic is None:
             return None
-        return timeline.of(topic, await self._archive.latest(language, Wanted(topic_id=topic.id)))
+        wanted = Wanted(topic_id=topic.id)
+        newest = await self._archive.latest(language, wanted, limit=timeline.MOST_LISTED)
+        if len(newest) < timeline.MOST_LISTED:
+            # All of them, and of the days that this reader is told: a version may be of another than its original.
+            return timeline.of(topic, newest, Counter(article.published.known for article in newest))
+        return timeline.of(topic, newest, await self._archive.days(wanted))
+
+    def listed(self, topic_id: str, language: str) -> AsyncIterator[Sequence[Article]]:
+        return self._archive.listed(language, Wanted(topic_id=topic_id))
 
     async def withdrawn(self, article_id: str) -> bool:
         return bool(await self._archive.withdrawn([article_id]))

@@ -187,8 +187,12 @@ class Service:
         """By id, name, alias or a close spelling; None where there is no such topic."""
         return await self._edition.browsing.topic(text, language, offset, limit)
 
+    def listed(self, topic_id: str, language: str) -> AsyncIterator[Sequence[Article]]:
+        """All stories of a topic, newest first, in batches. Raises RetrieverUnavailable."""
+        return self._edition.browsing.listed(topic_id, language)
+
     async def timeline(self, text: str, language: str) -> Timeline | None:
-        """Of a topic, by id, name, alias or a close spelling; None where there is no such topic."""
+        """Of a topic, with the newest few hundred of its stories, by id, name, alias or a close spelling; None where there is no such topic."""
         return await self._edition.browsing.timeline(text, language)
 
     async def withdrawn(self, article_id: str) -> bool:

@@ -52,12 +52,13 @@ class Since:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """A topic's stories, oldest first, ties by id, those without a date last. `periods` are all from the first to the
-    last that has any, one after the other; a story that may be of several days counts on the middle one, and one
-    without a date nowhere."""
+    """The newest of a topic's stories (`total` is how many it has), oldest first, ties by id, those without a date
+    last. `periods` are of all its stories, from the first to the last that has any, one after the other; a story that
+    may be of several days counts on the middle one, and one without a date nowhere."""
 
     topic: Topic
     articles: Sequence[Article]
+    total: int
     periods: Sequence[Period]
 
 

@@ -1,34 +1,42 @@
 """A topic's stories in order of date, and how many there are of each period."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 
-from povbot.model import Article, Period, Topic
+from povbot.model import Article, Days, Period, Published, Topic
 from povbot.service.results import Timeline
+
+# More than a message has room for, with a story on a line.
+MOST_LISTED = 300
 
 _MONTHS_IN_QUARTER, _MONTHS_IN_YEAR, _YEARS_IN_DECADE = 3, 12, 10
 # The finest unit of no more periods than this, so that each can be told on a phone.
 _MOST_PERIODS = 24
 
 
-def of(topic: Topic, articles: Sequence[Article]) -> Timeline:
-    ordered = sorted(articles, key=lambda article: (article.published.middle or date.max, article.id))
-    dated = [day for article in ordered if (day := article.published.middle)]
-    return Timeline(topic, sorted(ordered, key=_is_undated), tuple(_periods(dated)))
+def of(topic: Topic, newest: Sequence[Article], days: Mapping[Days | None, int]) -> Timeline:
+    """`days` are those of all the topic's stories."""
+    ordered = sorted(newest, key=lambda article: (article.published.middle or date.max, article.id))
+    # A story may have come between what was listed and what was counted.
+    total = max(len(newest), sum(days.values()))
+    return Timeline(topic, sorted(ordered, key=_is_undated), total, tuple(_periods(days)))
 
 
 def _is_undated(article: Article) -> bool:
     return article.published.middle is None
 
 
-def _periods(days: Sequence[date]) -> Iterator[Period]:
-    """`days` ascend."""
-    if not days:
+def _periods(days: Mapping[Days | None, int]) -> Iterator[Period]:
+    dated = [(day, count) for known, count in days.items() if known and (day := Published(*known).middle)]
+    if not dated:
         return
-    number, name = _unit(days[0], days[-1])
-    stories = Counter(map(number, days))
-    for at in range(number(days[0]), number(days[-1]) + 1):
+    first, last = min(day for day, _ in dated), max(day for day, _ in dated)
+    number, name = _unit(first, last)
+    stories = Counter[int]()
+    for day, count in dated:
+        stories[number(day)] += count
+    for at in range(number(first), number(last) + 1):
         yield Period(name(at), stories[at])
 
 

@@ -1,6 +1,7 @@
 """Stories in a cluster: nothing of the archive is held here."""
 
 from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from povbot.errors import IndexDamaged
@@ -10,11 +11,14 @@ from povbot.index.cluster.faults import REBUILD
 from povbot.index.cluster.names import WINDOW, in_view
 from povbot.index.cluster.questions import within
 from povbot.index.cluster.state import State
-from povbot.model import ALL, Arrival, Article, Changes, Inventory, Some, Wanted, view_of
+from povbot.model import ALL, Arrival, Article, Changes, Days, Inventory, Some, Wanted, view_of
 from povbot.ports import Archive
 
 # Of a listing that is read whole, so many at once.
 _PAGE = 1_000
+# Every page of groups is one pass over all that is counted, so there are to be few; a cluster takes no more at once
+# than 65,535.
+_SPANS = 10_000
 # Of what changed, so many are named to an operator.
 _NAMED = 20
 _NEWEST = [{"day": "desc"}, {"id": "asc"}]
@@ -71,9 +75,30 @@ class OpenSearchArchive:
                 break
         return listed[:limit]
 
+    async def listed(self, language: str, wanted: Wanted = ALL) -> AsyncIterator[Sequence[Article]]:
+        query = _listing(view_of(language, self.state.edition.views), wanted)
+        async for page in self._pages(query, _NEWEST):
+            yield [self._article(source) for source in page]
+
     async def count(self, wanted: Wanted = ALL) -> int:
         (count,) = await self._cluster.counts([self._index], [_listing(0, wanted)])
         return count
+
+    async def days(self, wanted: Wanted = ALL) -> Mapping[Days | None, int]:
+        grouped: dict[str, Any] = {"size": _SPANS, "sources": [_grouped_by("first"), _grouped_by("last")]}
+        body = {
+            "query": _listing(0, wanted),
+            "size": 0,
+            "track_total_hits": False,
+            "aggs": {"days": {"composite": grouped}},
+        }
+        counts = dict[Days | None, int]()
+        while True:
+            found = (await self._cluster.search([self._index], body))["aggregations"]["days"]
+            counts |= {_days(bucket["key"]): bucket["doc_count"] for bucket in found["buckets"]}
+            if len(found["buckets"]) < _SPANS:
+                return counts
+            grouped["after"] = found["after_key"]
 
     async def tellings(self, article_ids: Iterable[str], language: str) -> Sequence[Sequence[Article]]:
         asked = [*dict.fromkeys(article_ids)]
@@ -135,6 +160,15 @@ class OpenSearchArchive:
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             what = f"a story cannot be read ({type(error).__name__})"
             raise IndexDamaged(what, where=self._cluster.where, remedy=REBUILD) from error
+
+
+def _grouped_by(field: str) -> Mapping[str, Any]:
+    return {field: {"terms": {"field": field, "missing_bucket": True}}}
+
+
+def _days(key: Mapping[str, int | None]) -> Days | None:
+    first, last = key["first"], key["last"]
+    return (date.fromordinal(first), date.fromordinal(last)) if first and last else None
 
 
 def _listing(view: int, wanted: Wanted) -> Mapping[str, Any]:

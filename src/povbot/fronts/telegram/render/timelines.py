@@ -69,7 +69,7 @@ def choice(counts: Sequence[TopicCount], texts: Texts, unknown: str | None = Non
 
 def _head(timeline: Timeline, texts: Texts) -> str:
     name = short(name_of(timeline.topic, texts.language), MAX_LISTED_CHARS)
-    title = texts("timeline-title", topic=name, count=len(timeline.articles))
+    title = texts("timeline-title", topic=name, count=timeline.total)
     counted = " · ".join(_counted(period, texts) for period in timeline.periods if period.stories)
     return "\n".join(part for part in (f"<b>{escape(title, quote=False)}</b>", counted) if part)
 
@@ -82,9 +82,9 @@ def _counted(period: Period, texts: Texts) -> str:
 
 def _listed(timeline: Timeline, room_utf16_units: int, texts: Texts) -> Sequence[str]:
     lines = [_line(article, texts) for article in timeline.articles]
-    left_out = 0
+    left_out = timeline.total - len(lines)
     while len(lines) > 1 and visible_utf16_units("\n".join(_with_note(lines, left_out, texts))) > room_utf16_units:
-        # Many are left out at a time, so that thousands of stories are no work.
+        # Many are left out at a time, so that hundreds of stories are no work.
         step = max(1, len(lines) // 8)
         lines, left_out = lines[step:], left_out + step
     return _with_note(lines, left_out, texts)
