@@ -383,6 +383,32 @@ def test_a_topic_answers_in_the_language_it_was_asked_in(run: Run) -> None:
     assert "易地搬迁：2 篇报道" in run("topic", "搬迁").out
 
 
+def test_of_a_large_topic_the_newest_hundred_are_listed_and_the_others_counted(run: Run, tmp_path: Path) -> None:
+    stories = [
+        line(id=f"s{number}", title=f"Story {number}.", topics=["relocation"], published=f"{1900 + number}-01-01")
+        for number in range(102)
+    ]
+    write_lines(tmp_path / "articles.jsonl", stories)
+    here = "--corpus", str(tmp_path / "articles.jsonl")
+    out = run("topic", "relocation", *here).out
+    assert re.findall(r"Story (\d+)\.", out) == [str(number) for number in range(101, 1, -1)]
+    assert "Relocation: 102 stories" in out
+    assert out.endswith("\n\n2 older stories are not shown here; --limit shows more.\n")
+    assert "not shown" not in run("topic", "relocation", "--limit", "102", *here).out
+    assert run("topic", "搬迁", "--limit", "101", *here).out.endswith(
+        "还有 1 篇较早的报道没有列出；用 --limit 可以列出更多。\n"
+    )
+
+
+def test_a_topic_for_programs_is_whole_unless_less_is_asked_for(run: Run, tmp_path: Path) -> None:
+    stories = [line(id=f"s{number:03}", topics=["relocation"]) for number in range(102)]
+    write_lines(tmp_path / "articles.jsonl", stories)
+    whole = run("topic", "relocation", "--json", "--corpus", str(tmp_path / "articles.jsonl")).objects
+    assert [told["id"] for told in whole] == [f"s{number:03}" for number in range(102)]
+    some = run("topic", "relocation", "--json", "--limit", "2", "--corpus", str(tmp_path / "articles.jsonl")).objects
+    assert some == whole[:2]
+
+
 def test_an_unknown_topic_gets_the_list(run: Run) -> None:
     done = run("topic", "astronomy")
     assert done.status == 1
@@ -479,7 +505,7 @@ def test_eval_prints_figures(run: Run, small: Path, tmp_path: Path) -> None:
         ("ask", ["--json", "--lang", "--corpus", "--limit", "--explain"]),
         ("chat", ["--json", "--lang", "--corpus", "--limit", "--explain"]),
         ("latest", ["--json", "--lang", "--corpus", "--limit"]),
-        ("topic", ["--json", "--lang", "--corpus"]),
+        ("topic", ["--json", "--lang", "--corpus", "--limit"]),
         ("topics", ["--json", "--lang", "--corpus"]),
         ("check", ["--corpus"]),
         ("eval", ["--json", "--corpus"]),

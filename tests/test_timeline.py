@@ -1,6 +1,7 @@
 """A topic's stories in order of date, counted by month, quarter, year or decade."""
 
-from datetime import date
+from collections import Counter
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -15,7 +16,8 @@ FARMING = Topic("farming", {"en": "Farming"})
 
 
 def of(*days: Published) -> Timeline:
-    return timeline.of(FARMING, [story(str(number), published=when) for number, when in enumerate(days)])
+    told = [story(str(number), published=when) for number, when in enumerate(days)]
+    return timeline.of(FARMING, told, Counter(when.known for when in days))
 
 
 def counts(found: Timeline) -> list[tuple[str, int]]:
@@ -84,6 +86,31 @@ async def test_a_timeline_is_of_a_topic_and_in_the_readers_language(rooms: Rooms
     nothing = await service.timeline("jobs", "en")
     assert nothing
     assert (nothing.articles, nothing.periods) == ([], ())
+
+
+async def test_of_a_large_topic_all_are_counted_and_the_newest_read(rooms: Rooms) -> None:
+    first, most = date(2000, 1, 1), timeline.MOST_LISTED
+    days = [first + timedelta(days=number) for number in range(2 * most)]
+    many = [story(f"{day}", topics=("farming",), published=Published(day, day)) for day in days]
+    found = await rooms.service(*many, story("undated", topics=("farming",))).timeline("farming", "en")
+    assert found
+    assert [article.id for article in found.articles] == [f"{day}" for day in days[-most:]]
+    assert found.total == 2 * most + 1
+    assert counts(found)[:2] == [("2000-01", 31), ("2000-02", 29)]
+    assert sum(count for _, count in counts(found)) == 2 * most
+
+
+async def test_the_stories_of_a_small_topic_count_on_the_days_that_the_reader_is_told(rooms: Rooms) -> None:
+    copy = Article("copy", "zh-Hans", "茶", version_of="tea", published=on_days("2020-03-05"))
+    service = rooms.service(story("tea", topics=("farming",), published=on_days("2020-02-01")), copy)
+    for reader, month in (("en", "2020-02"), ("zh-Hans", "2020-03")):
+        found = await service.timeline("farming", reader)
+        assert found
+        assert (counts(found), found.total) == ([(month, 1)], 1)
+
+
+def test_what_came_between_listing_and_counting_is_no_story_too_few() -> None:
+    assert timeline.of(FARMING, [story("a"), story("b")], {None: 1}).total == 2
 
 
 async def test_the_bundled_archive_has_a_timeline_of_relocation(bundled: Service) -> None:

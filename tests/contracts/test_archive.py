@@ -170,6 +170,37 @@ async def test_lists_a_topic_newest_first(make: Make) -> None:
     assert [await archive.count(Wanted(topic_id=topic)) for topic in ("food", "work", "nothing")] == [2, 1, 0]
 
 
+async def test_a_whole_listing_comes_in_batches(make: Make) -> None:
+    archive = await make(shuffled(telling("zh-Hans", topics=("food",)), story("a"), story("b")))
+    year = Published(date(2020, 1, 2), date(2020, 12, 31))
+    for reader in ("en", "zh-Hans"):
+        for wanted in (Wanted(), Wanted(topic_id="food"), Wanted(year), Wanted(original="zh"), Wanted(year, "food")):
+            batches = [[*batch] async for batch in archive.listed(reader, wanted)]
+            assert [told for batch in batches for told in batch] == [*await archive.latest(reader, wanted)]
+            assert all(batches)
+    assert [batch async for batch in archive.listed("en", Wanted(topic_id="nothing"))] == []
+
+
+async def test_stories_are_counted_by_the_days_that_are_known_of_them(make: Make) -> None:
+    january, february, march = date(2020, 1, 1), date(2020, 2, 1), date(2020, 3, 1)
+    other_days = [version("zh-Hans"), telling("de", published=on_days("2021-07-07"))]
+    again = story("again", published=on_days("2020-01-01", "2020-03-01"), topics=("food",))
+    archive = await make(shuffled(*other_days, again, story("new-year", published=on_days("2020-01-01"))))
+    food, year = Wanted(topic_id="food"), Published(date(2020, 1, 2), date(2020, 12, 31))
+    every = {(january, january): 2, (january, march): 2, (march, march): 1, (february, february): 2, None: 1}
+    for wanted, counts in (
+        (Wanted(), every),
+        (food, {(january, january): 1, (january, march): 1, (march, march): 1}),
+        (Wanted(year), {(january, march): 2, (march, march): 1, (february, february): 2}),
+        (Wanted(year, "food"), {(january, march): 1, (march, march): 1}),
+        (Wanted(topic_id="food", original="en"), {(january, january): 1, (january, march): 1, (march, march): 1}),
+        (Wanted(original="zh"), {(january, january): 1}),
+        (Wanted(topic_id="nothing"), {}),
+    ):
+        assert {**await archive.days(wanted)} == counts
+        assert await archive.count(wanted) == sum(counts.values())
+
+
 @pytest.mark.parametrize(
     ("original", "reader", "listed"),
     [
@@ -525,6 +556,7 @@ async def test_may_be_empty(make: Make) -> None:
     assert (await archive.inventory()).updated is None
     assert (await archive.inventory()).days is None
     assert (await archive.count(), await arrived(archive), [*await archive.latest("en")]) == (0, {}, [])
+    assert ({**await archive.days()}, [batch async for batch in archive.listed("en")]) == ({}, [])
 
 
 @pytest.mark.parametrize("filled", [MemoryArchive, FakeArchive])

@@ -97,6 +97,8 @@ async def answers(archive: Archive, asked: Wanted, reader: str, offset: int, lim
         "at": sorted(await archive.at(["https://a.example/1"])),
         "latest": [*await archive.latest(reader, asked, offset=offset, limit=limit)],
         "count": await archive.count(asked),
+        "listed": [told async for batch in archive.listed(reader, asked) for told in batch],
+        "days": {**await archive.days(asked)},
         "tellings": [[*told] for told in await archive.tellings(ids, reader)],
         "inventory": await archive.inventory(),
         "arrivals": {arrival async for batch in archive.arrivals() for arrival in batch},
@@ -173,3 +175,4 @@ def test_it_finds_the_stories_of_a_time_as_memory_does(
             for one in (Wanted(when, topic) for when in asked for topic in (None, "food")):
                 assert [*asyncio.run(disk.latest("en", one))] == [*asyncio.run(memory.latest("en", one))]
                 assert asyncio.run(disk.count(one)) == asyncio.run(memory.count(one))
+                assert {**asyncio.run(disk.days(one))} == {**asyncio.run(memory.days(one))}

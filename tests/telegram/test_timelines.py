@@ -15,6 +15,7 @@ from povbot.fronts.telegram.timelines import Timelines
 from povbot.model import Article, Chat, Period, Published, Topic
 from povbot.ports import Stores
 from povbot.service import Timeline
+from povbot.service.timeline import MOST_LISTED
 from povbot.texts import Catalogues, Texts
 from stories import Rooms, story
 
@@ -23,7 +24,8 @@ MAY = Published(date(2020, 5, 2), date(2020, 5, 2))
 
 def timeline(stories: int, title: str = "A story") -> Timeline:
     articles = [Article(str(n), "en", title, url="http://x.example/", published=MAY) for n in range(stories)]
-    return Timeline(Topic("tea", {"en": "Tea"}), articles, (Period("2020-05", stories), Period("2020-06", 0)))
+    periods = Period("2020-05", stories), Period("2020-06", 0)
+    return Timeline(Topic("tea", {"en": "Tea"}), articles[-MOST_LISTED:], stories, periods)
 
 
 def test_each_story_has_a_line_below_what_the_picture_shows() -> None:
@@ -42,6 +44,16 @@ def test_of_very_many_stories_the_newest_are_told(language: str) -> None:
         assert str(5000 - told) in shown
         assert utf16_units(message.in_plain(texts)) <= MAX_UTF16_UNITS
     assert render.fits_a_caption(render.caption(many, texts))
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hans", "zh-Hant"])
+def test_no_message_has_room_for_all_that_are_read_of_a_large_topic(language: str) -> None:
+    texts = Texts(language)
+    for when in (Published(date(1, 1, 1), date(1, 1, 1)), Published()):
+        articles = [Article(str(n), "en", "A", published=when) for n in range(MOST_LISTED)]
+        large = Timeline(Topic("tea", {"en": "T"}), articles, MOST_LISTED + 1, ())
+        for message in (render.whole(large, texts), render.stories(large, texts)):
+            assert visible_text(message.html).count("A") < MOST_LISTED
 
 
 class Bot:

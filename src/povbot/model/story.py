@@ -6,7 +6,6 @@ from datetime import date, datetime
 
 from povbot.model.text import Field, Span
 
-
 # The first and the last one.
 Days = tuple[date, date]
 

@@ -69,8 +69,8 @@ class Archive(Protocol):
         ...
 
     async def days(self, wanted: Wanted = ALL) -> Mapping[Days | None, int]:
-        """How many of the stories that `count` counts are of which days: the original's (`Published.known`). None stands
-        for those without a date; what no story is of is not there."""
+        """How many of the stories that `count` counts are of which days, by their originals (`Published.known`). None
+        stands for those without a date; days that no story is of are not there."""
         ...
 
     async def tellings(self, article_ids: Iterable[str], language: str) -> Sequence[Sequence[Article]]:

@@ -68,11 +68,12 @@ class Listing:
         longer = [(f"INDEXED BY {table}_spanning", ("first < last",))]
         sql, given = self._selection("first, day", 0, wanted, longer)
         spans = self._connection.execute(f"SELECT first, day, count(*) FROM ({sql}) GROUP BY first, day", given)
-        counts: Counter[Days | None] = Counter({_days(first, last): count for first, last, count in spans})
-        begun = self._connection.execute(_BEGUN, (wanted.topic_id or "",))
-        alone = Counter({date.fromordinal(day): count for day, count in begun})
-        alone.subtract(Counter(days[0] for days in counts.elements() if days))
-        counts.update({(day, day): count for day, count in alone.items()})
+        alone = Counter[int](dict(self._connection.execute(_BEGUN, (wanted.topic_id or "",)).fetchall()))
+        counts = Counter[Days | None]()
+        for first, last, count in spans:
+            counts[_days(first, last)] = count
+            alone[first] -= count
+        counts.update({_days(day, day): count for day, count in alone.items()})
         counts[None] = self.count(wanted) - counts.total()
         return +counts
 

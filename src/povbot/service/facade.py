@@ -192,7 +192,8 @@ class Service:
         return self._edition.browsing.listed(topic_id, language)
 
     async def timeline(self, text: str, language: str) -> Timeline | None:
-        """Of a topic, with the newest few hundred of its stories, by id, name, alias or a close spelling; None where there is no such topic."""
+        """Of a topic, by id, name, alias or a close spelling, with the newest few hundred of its stories; None where
+        there is no such topic."""
         return await self._edition.browsing.timeline(text, language)
 
     async def withdrawn(self, article_id: str) -> bool:

@@ -8,7 +8,7 @@ from povbot.model import Article, Days, Period, Published, Topic
 from povbot.service.results import Timeline
 
 # More than a message has room for, with a story on a line.
-MOST_LISTED = 300
+MOST_LISTED = 500
 
 _MONTHS_IN_QUARTER, _MONTHS_IN_YEAR, _YEARS_IN_DECADE = 3, 12, 10
 # The finest unit of no more periods than this, so that each can be told on a phone.
