@@ -19,6 +19,7 @@ from povbot.errors import RetrieverUnavailable
 from povbot.model import Answer, Correction, NoAnswer, Reason, Suggestion, Talk, Topic
 from povbot.passages import split
 from povbot.service import Service, name_of
+from povbot.service.asking import MOST_LISTED
 from stories import Rooms, answered, every_telling, on_days, refused, story
 
 TEA = story(
@@ -322,12 +323,21 @@ async def test_a_story_is_of_the_day_on_which_the_readers_telling_of_it_appeared
     refused(await service.ask("stories from May 2021"))
 
 
-async def test_stories_of_a_time_are_found_behind_any_number_that_are_excluded(rooms: Rooms) -> None:
+async def test_stories_of_a_time_are_found_behind_many_that_are_excluded(rooms: Rooms) -> None:
     tea = [story(f"tea{n}", "Tea is picked.", published=on_days("2020-03-01")) for n in range(130)]
     rice = [story(f"rice{n}", f"Rice {n} is sown.", published=on_days("2020-01-01")) for n in range(3)]
     answer = answered(await rooms.service(*tea[:75], rice[0], *tea[75:], *rice[1:]).ask("news from 2020 -tea"))
     assert [quote.citation.article_id for quote in answer.quotes] == ["rice0", "rice1", "rice2"]
     refused(await rooms.service(*tea).ask("news from 2020 -tea"))
+
+
+@pytest.mark.parametrize(("excluded", "found"), [(MOST_LISTED - 1, True), (MOST_LISTED, False)])
+async def test_not_all_stories_of_a_time_are_read_where_what_is_excluded_is_in_nearly_all(
+    rooms: Rooms, excluded: int, found: bool
+) -> None:
+    tea = [story(f"tea{n}", "Tea is picked.", published=on_days("2020-03-01")) for n in range(excluded)]
+    rice = story("rice", "Rice is sown.", published=on_days("2020-01-01"))
+    assert isinstance(await rooms.service(*tea, rice).ask("news from 2020 -tea"), Answer) is found
 
 
 async def test_news_without_a_time_are_how_the_newest_stories_begin_dated_or_not(rooms: Rooms) -> None:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import count
 
 from povbot.answer.build import AnswerBuilder, Judgement
 from povbot.answer.threshold import ThresholdChooser, for_foreign
@@ -37,8 +36,10 @@ CONSIDERED = 20
 MAX_QUOTES = 3
 MAX_SUGGESTIONS = 3
 SURE_NAME_CHARS, SURE_WORD_CHARS = 5, 7
-# Stories of a time are looked at so many at a time, until enough begin as asked.
+# Stories of a time are looked at so many at a time, until enough begin as asked, …
 _LISTED = 50
+# … but no more than so many in all: "news -the" would read the whole archive.
+MOST_LISTED = 1000
 # The readers that are prepared for, each with a word of their language.
 READERS = {"en": "water", "zh-Hans": "水", "zh-Hant": "水"}
 
@@ -184,7 +185,7 @@ class Asking:
             None if query.published == NO_DATE else query.published
         )  # undated stories are of no time, but are stories
         wanted, quotes = Wanted(published=when), list[Quote]()
-        for offset in count(0, _LISTED):
+        for offset in range(0, MOST_LISTED, _LISTED):
             articles = await self._archive.latest(query.language, wanted, offset=offset, limit=_LISTED)
             known = await originals(self._archive, articles)
             quotes += self._builder.openings(query, articles, known, limit - len(quotes))
