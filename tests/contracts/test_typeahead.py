@@ -131,3 +131,5 @@ async def test_pages_meet_without_gap_or_overlap_and_all_are_counted(make: Make)
     assert [[article.id for article in articles] for articles, _ in pages] == [["new", "newer"], ["old"], []]
     assert [total for _, total in pages] == [3, 3, 3]
     assert await typeahead.matching("zeppelin", "en", offset=0, limit=2) == ([], 0)
+    # Whoever asks may name any offset.
+    assert [*(await typeahead.matching("relo", "en", offset=999_999_999, limit=2))[0]] == []

@@ -17,6 +17,7 @@ from povbot.corpus.archive import MemoryArchive
 from povbot.corpus.files import JsonLinesSource, Read
 from povbot.errors import IndexDamaged, IndexMissing, IndexStale, RetrieverUnavailable
 from povbot.index.bm25 import Bm25Retriever
+from povbot.index.cluster import archive as archives
 from povbot.index.cluster.access import Access
 from povbot.index.cluster.archive import OpenSearchArchive
 from povbot.index.cluster.asking import Cluster
@@ -25,7 +26,7 @@ from povbot.index.cluster.state import read_state
 from povbot.index.cluster.views import OpenSearchIndex
 from povbot.model import Article
 from povbot.ports import Retriever
-from stories import Rooms, asked, story
+from stories import Rooms, asked, on_days, story
 
 pytestmark = pytest.mark.xdist_group("opensearch")
 
@@ -116,6 +117,25 @@ async def test_a_question_of_very_many_words_is_answered_by_those_that_tell_most
         hits = await retriever.search(asked(*words, "rare"), 5)
     assert [hit.passage.article_id for hit in hits[:1]] == ["longer"]
     assert "rare" in hits[0].matched
+
+
+async def test_a_listing_of_any_length_is_read_and_counted_in_parts(
+    access: Access, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for part, size in (("WINDOW", 4), ("PAGE", 3), ("SPANS", 2)):
+        monkeypatch.setattr(archives, part, size)
+    dated = [replace(told, published=on_days(f"2020-01-{1 + n % 5:02}")) for n, told in enumerate(STORIES)]
+    filled(access, tmp_path, dated, shards=3)
+    memory = MemoryArchive(dated)
+    async with asking(access) as cluster:
+        archive = OpenSearchArchive(cluster, await state_of(cluster, "engine"))
+        whole = [told async for page in archive.listed("en") for told in page]
+        assert whole == [*await memory.latest("en")] == [*await archive.latest("en")]
+        for offset, limit in ((0, 4), (3, 1), (3, 2), (4, 3), (5, 7), (8, 30), (25, 9), (30, 1), (999_999_999, 5)):
+            page = await archive.latest("en", offset=offset, limit=limit)
+            assert [*page] == whole[offset : offset + limit]
+        assert [*await archive.latest("en", offset=9)] == whole[9:]
+        assert {**await archive.days()} == {**await memory.days()}
 
 
 async def test_what_is_written_again_changes_nothing(access: Access, tmp_path: Path) -> None:

@@ -15,13 +15,14 @@ from povbot.model import ALL, Arrival, Article, Changes, Days, Inventory, Some, 
 from povbot.ports import Archive
 
 # Of a listing that is read whole, so many at once.
-_PAGE = 1_000
+PAGE = 1_000
 # Every page of groups is one pass over all that is counted, so there are to be few; a cluster takes no more at once
 # than 65,535.
-_SPANS = 10_000
+SPANS = 10_000
 # Of what changed, so many are named to an operator.
 _NAMED = 20
-_NEWEST = [{"day": "desc"}, {"id": "asc"}]
+_BY_ID = [{"id": "asc"}]
+_NEWEST = [{"day": "desc"}, *_BY_ID]
 _TOLD: Mapping[str, Any] = {"term": {"told": True}}
 _Source = Mapping[str, Any]
 
@@ -29,7 +30,7 @@ _Source = Mapping[str, Any]
 class OpenSearchArchive:
     """Implements Archive, as the index is now; its inventory and what it can tell of changes are those of `state`.
 
-    The page of a listing costs what lies before it, too, beyond the first ten thousand a request for each thousand.
+    The page of a listing costs what lies before it, too, beyond the first ten thousand a request for each of them.
     """
 
     def __init__(self, cluster: Cluster, state: State) -> None:
@@ -57,27 +58,40 @@ class OpenSearchArchive:
         if not addresses:
             return []
         query = {"terms": {"url": sorted(map(sendable, addresses))}}
-        return [document["id"] async for page in self._pages(query, [{"id": "asc"}]) for document in page]
+        pages = self._pages({"query": query, "sort": _BY_ID})
+        return [document["id"] async for page in pages for document in page]
 
     async def latest(
         self, language: str, wanted: Wanted = ALL, *, offset: int = 0, limit: int | None = None
     ) -> Sequence[Article]:
-        query = _listing(view_of(language, self.state.edition.views), wanted)
-        if limit is not None and offset + limit <= WINDOW:
-            body = {"query": query, "sort": _NEWEST, "from": offset, "size": limit, "track_total_hits": False}
-            return [self._article(source) for source in await self._sources(body)] if limit else []
-        listed = list[Article]()
-        passed = 0
-        async for page in self._pages(query, _NEWEST):
-            listed += [self._article(source) for source in page[max(0, offset - passed) :]]
-            passed += len(page)
-            if limit is not None and len(listed) >= limit:
+        body: dict[str, Any] = {
+            "query": _listing(view_of(language, self.state.edition.views), wanted),
+            "sort": _NEWEST,
+            "track_total_hits": False,
+        }
+        if limit is None or offset + limit > WINDOW:
+            return await self._behind(body, offset, limit)
+        sources = await self._sources(body | {"from": offset, "size": limit}) if limit else []
+        return [self._article(source) for source in sources]
+
+    async def _behind(self, body: dict[str, Any], offset: int, limit: int | None) -> Sequence[Article]:
+        while offset:
+            step = min(offset, WINDOW)
+            passed = await self._cluster.search([self._index], body | {"size": step, "_source": False})
+            if len(passed["hits"]["hits"]) < step:
+                return []
+            body["search_after"] = passed["hits"]["hits"][-1]["sort"]
+            offset -= step
+        articles = list[Article]()
+        async for page in self._pages(body):
+            articles += map(self._article, page)
+            if limit is not None and len(articles) >= limit:
                 break
-        return listed[:limit]
+        return articles[:limit]
 
     async def listed(self, language: str, wanted: Wanted = ALL) -> AsyncIterator[Sequence[Article]]:
         query = _listing(view_of(language, self.state.edition.views), wanted)
-        async for page in self._pages(query, _NEWEST):
+        async for page in self._pages({"query": query, "sort": _NEWEST}):
             yield [self._article(source) for source in page]
 
     async def count(self, wanted: Wanted = ALL) -> int:
@@ -85,7 +99,7 @@ class OpenSearchArchive:
         return count
 
     async def days(self, wanted: Wanted = ALL) -> Mapping[Days | None, int]:
-        grouped: dict[str, Any] = {"size": _SPANS, "sources": [_grouped_by("first"), _grouped_by("last")]}
+        grouped: dict[str, Any] = {"size": SPANS, "sources": [_grouped_by("first"), _grouped_by("last")]}
         body = {
             "query": _listing(0, wanted),
             "size": 0,
@@ -96,7 +110,7 @@ class OpenSearchArchive:
         while True:
             found = (await self._cluster.search([self._index], body))["aggregations"]["days"]
             counts |= {_days(bucket["key"]): bucket["doc_count"] for bucket in found["buckets"]}
-            if len(found["buckets"]) < _SPANS:
+            if len(found["buckets"]) < SPANS:
                 return counts
             grouped["after"] = found["after_key"]
 
@@ -107,7 +121,7 @@ class OpenSearchArchive:
         told: dict[str, list[Article]] = {}
         if families:
             query = _all(_TOLD, {"terms": {"family": [*map(sendable, families)]}})
-            async for page in self._pages(query, [{"id": "asc"}]):
+            async for page in self._pages({"query": query, "sort": _BY_ID}):
                 for source in page:
                     told.setdefault(source["family"], []).append(self._article(source))
         return [_in_order(told[family], language) for family in families if family in told]
@@ -116,7 +130,7 @@ class OpenSearchArchive:
         return self.state.edition.inventory
 
     async def arrivals(self) -> AsyncIterator[Sequence[Arrival]]:
-        async for page in self._pages(_TOLD, [{"came": "desc"}, {"id": "asc"}]):
+        async for page in self._pages({"query": _TOLD, "sort": [{"came": "desc"}, *_BY_ID]}):
             yield [Arrival(source["id"], source["family"]) for source in page]
 
     async def changes_since(self, before: Archive) -> Changes:
@@ -138,15 +152,15 @@ class OpenSearchArchive:
         newest = tuple(self._article(hit["_source"]) for hit in found["hits"]["hits"])
         return Some(found["hits"]["total"]["value"], newest)
 
-    async def _pages(self, query: Mapping[str, Any], sort: Sequence[Mapping[str, str]]) -> AsyncIterator[list[_Source]]:
+    async def _pages(self, asked: Mapping[str, Any]) -> AsyncIterator[list[_Source]]:
         """Each goes on behind the last one met, so none comes twice, and none is lost that was there all the time."""
-        body: dict[str, Any] = {"query": query, "sort": sort, "size": _PAGE, "track_total_hits": False}
+        body = {**asked, "size": PAGE, "track_total_hits": False}
         while True:
             found = await self._cluster.search([self._index], body)
             hits = found["hits"]["hits"]
             if hits:
                 yield [hit["_source"] for hit in hits]
-            if len(hits) < _PAGE:
+            if len(hits) < PAGE:
                 return
             body["search_after"] = hits[-1]["sort"]
 
