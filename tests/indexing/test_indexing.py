@@ -236,7 +236,7 @@ def test_it_is_made_anew_where_that_is_wished_and_then_gone_on_with(place: Place
         place.index(Watching(Stage.MEASURING, _stop), rebuild=True)
     assert (place.current, len(place.editions())) == (before, 2)
     assert place.answer("rice")
-    (begun,) = place.editions() - {before.name}
+    (begun,) = {*place.editions()} - {before.name}
     assert place.changed() == Registered(0, 0, 0, 2)
     assert (place.current.name, place.editions()) == (begun, {begun})
     assert place.answer("rice")

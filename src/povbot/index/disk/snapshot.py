@@ -51,8 +51,8 @@ class Snapshot:
 
     def newest(self, query: tantivy.Query, limit: int, *fields: str) -> Sequence[tuple[int, ...]]:
         """The values of these fields, of those that have the last days."""
-        # Anybody may ask for the page at any offset, and the library makes room for all that it is asked for, even if it
-        # has fewer: for a hundred million gigabytes, and where those are not there, it aborts the process.
+        # Anybody may ask for the page at any offset, and the library makes room for all that it is asked for, even if
+        # it has fewer: for a hundred million gigabytes, and where those are not there, it aborts the process.
         limit = min(limit, self._searcher.num_docs)
         if limit <= 0:
             return []
