@@ -100,19 +100,19 @@ def test_however_it_is_stopped_nothing_goes_on_and_the_next_one_makes_it_whole(t
         command.is_at_work()
         os.killpg(command.process.pid, signal.SIGINT)
         status, said = command.ended()
-    assert (status, "run `povbot index` again" in said, "Traceback" in said) == (STOPPED, True, False)
+    assert (status, "run `povbot index` again" in said, "Traceback" in said) == (STOPPED, True, False), said
     with commanded(tmp_path, *index) as command:
         command.is_at_work(for_s=0.5)
         with commanded(tmp_path, *index) as other:
             assert other.ended()[0] == GIVES_WAY
         command.process.send_signal(signal.SIGTERM)
         status, said = command.ended()
-    assert (status, "Traceback" in said) == (STOPPED, False)
+    assert (status, "Traceback" in said) == (STOPPED, False), said
     with commanded(tmp_path, *index) as command:
         command.is_at_work(for_s=0.8)
         command.process.kill()
         assert command.ended()[0] == -signal.SIGKILL
-    with commanded(tmp_path, *index, most_bytes=2**20) as command:
+    with commanded(tmp_path, *index, most_bytes=2**17) as command:
         status, said = command.ended()
     assert (status, "Traceback" in said, "fault of povbot" in said) == (BROKEN, False, False), said
     with commanded(tmp_path, *index) as command:

@@ -81,14 +81,16 @@ async def test_what_is_remembered_for_a_time_only_is_forgotten_while_the_bot_run
         assert await stores.missed.most_frequent(1) == []
 
 
+@pytest.mark.parametrize("engine", ["rank-bm25", "tantivy"])
 async def test_stories_that_come_while_it_runs_answer_and_are_told_once_to_those_who_follow(
-    api: BotApi, start: Start, tmp_path: Path
+    api: BotApi, start: Start, tmp_path: Path, engine: str
 ) -> None:
     async with opened(f"sqlite:///{tmp_path}/readers.db", SetClock()) as stores:
         follows = Subscription(0, 7, "who grows tea?", "en", NOW, frequency=Frequency.AT_ONCE)
         await stores.subscriptions.add(follows)
         await stores.deliveries.found(["rice", "train", "school"], [])
-    with start(ARCHIVE__LOOK_EVERY_S="1", FOLLOWING__CHECK_EVERY_S="1") as bot:
+    looking = {"ARCHIVE__LOOK_EVERY_S": "1", "FOLLOWING__CHECK_EVERY_S": "1"}
+    with start(INDEX__ENGINE=engine, TELEGRAM__ADMINS="[99]", **looking) as bot:
         api.message("who grows tea?")
         assert "goes up to 2 May 2020" in (await api.sent(1)).values["text"]
         comes(tmp_path, id="tea", title="Leaves", summary="Farmers grow tea.", published="2020-06-03")
@@ -105,10 +107,21 @@ async def test_stories_that_come_while_it_runs_answer_and_are_told_once_to_those
         await api.until(lambda: bot.said.count("1 stories new") == 2)
         api.message("are there zeppelins?")
         assert "goes up to 9 June 2020" in (await api.sent(5)).values["text"]
+        await is_reloaded_by_hand(api, tmp_path)
         assert await bot.stopped() == 0
         assert bot.said.count("cannot be used as it is") == 1
         assert "Traceback" not in bot.said
-    assert len(api.seen("sendMessage")) == 5
+    assert len(api.seen("sendMessage")) == 6
+
+
+async def is_reloaded_by_hand(api: BotApi, folder: Path) -> None:
+    """What is new and what is broken is named, whoever read it first."""
+    comes(folder, id="mill", title="A mill", published="never")
+    comes(folder, id="bridge", title="A bridge", published="2020-06-10")
+    api.message("/reload", user_id=99)
+    await api.sent(6)
+    await api.until(lambda: "One line is broken:" in str(api.seen("editMessageText")[-1:]))
+    assert ":6: published: " in api.seen("editMessageText")[-1].values["text"]
 
 
 def comes(folder: Path, **fields: str) -> None:

@@ -6,6 +6,7 @@ import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from itertools import islice
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from types import TracebackType
 from typing import Self
@@ -38,6 +39,7 @@ class Workers(AbstractContextManager["Workers"]):
         context = multiprocessing.get_context("spawn")
         self._ends: list[Connection] = []
         self._processes = []
+        resource_tracker.ensure_running()  # which the first process would start, and let Ctrl-C be heard again
         for _ in range(processes):
             own, its = context.Pipe()
             process = context.Process(target=_work, args=(make, its), daemon=True)
