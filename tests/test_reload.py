@@ -2,8 +2,10 @@
 
 import asyncio
 import gc
+import json
 import weakref
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,6 +23,7 @@ from fakes import (
     FakeTypeahead,
 )
 from povbot import bootstrap, settings
+from povbot.bootstrap.engines import SMALL_BYTES
 from povbot.errors import ArchiveEmpty, ArchiveError, ArchiveMissing
 from povbot.model import Hit, Query
 from povbot.ports import Retriever
@@ -107,6 +110,29 @@ async def test_a_service_reads_its_archive_again(paths: settings.Paths) -> None:
     assert len(said) == 1
     assert "broken" not in said[0]
     assert ":2:" in said[0]
+
+
+async def test_an_archive_may_outgrow_memory_and_shrink_again(
+    paths: settings.Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("POVBOT_VAR", str(tmp_path / "var"))
+    paths, read, said = replace(paths, var=tmp_path / "var"), settings.read(paths.settings), list[str]()
+    serving = bootstrap.Serving(read, paths, bootstrap.Learned(), said.append)
+    service = serving.service
+    large = " " * SMALL_BYTES  # blanks are no story, and are read at once
+    for lines in ([line(summary=NEW), "broken", large], [line(summary=OLD), large], [line(summary=NEW)]):
+        write_lines(paths.corpus, lines)
+        reading = asyncio.create_task(serving.reload(said.append))
+        before = answered(await service.ask("pickers")).quotes[0].text
+        assert before != (now := json.loads(lines[0])["summary"])
+        while not reading.done():
+            assert answered(await service.ask("pickers")).quotes[0].text in (before, now)
+            await asyncio.sleep(0.01)
+        assert (await service.changes_since(await reading)).changed.count == 1
+        assert answered(await service.ask("pickers")).quotes[0].text == now
+    serving.close()
+    assert [fault for fault in said if ":2: not JSON" in fault] == said
+    assert len(said) == 1
 
 
 async def test_nothing_of_the_archive_from_before_stays(paths: settings.Paths) -> None:

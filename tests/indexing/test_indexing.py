@@ -1,7 +1,7 @@
 """The index of an archive's files: made, brought up to date, found damaged or stale, and made anew."""
 
 import asyncio
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field, replace
@@ -92,7 +92,7 @@ class Place:
     def current(self) -> Path:
         return self.folder / (self.folder / "current").read_text(encoding="utf-8")
 
-    def editions(self) -> Collection[str]:
+    def editions(self) -> set[str]:
         return {found.name for found in self.folder.iterdir() if found.is_dir()}
 
 

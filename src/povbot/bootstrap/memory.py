@@ -20,6 +20,7 @@ from povbot.index.typeahead import PrefixTypeahead
 from povbot.index.views import LanguageViews
 from povbot.model import Article, Passage
 from povbot.ports import Analyzer, Change, Topics
+from povbot.register.changes import compared
 from povbot.settings import Paths
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def _split(article: Article, rest: Callable[[], None]) -> Iterator[Passage]:
 def _read(paths: Paths, report: Report, rest: Rest, *, whole: bool) -> MemoryArchive:
     source = JsonLinesSource(paths.corpus)
     # The files of the one that povbot carries are as old as its installation.
-    archive = MemoryArchive(updated=None if paths.corpus_is_carried else source.updated())
+    archive = MemoryArchive(updated=None if paths.corpus_is_carried else source.updated(), compared=compared)
     for result in source.read():
         rest()
         if isinstance(result, Fault):

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from operator import attrgetter
 
@@ -15,14 +15,21 @@ _NAMED = 20
 
 class MemoryArchive:
     """Implements Archive. A translation takes what it does not say about itself (address, publisher, authors, date,
-    topics, changes) from its original. `updated` is when what it is filled from last changed."""
+    topics, changes) from its original. `updated` is when what it is filled from last changed; `compared` tells what
+    changed since one that is kept otherwise."""
 
-    def __init__(self, articles: Iterable[Article] = (), *, updated: datetime | None = None) -> None:
+    def __init__(
+        self,
+        articles: Iterable[Article] = (),
+        *,
+        updated: datetime | None = None,
+        compared: Callable[[Archive, Archive], Awaitable[Changes]] | None = None,
+    ) -> None:
         self._articles: dict[str, Article] = {}
         self._listed: Sequence[Article] | None = None
         self._families: Mapping[str, Sequence[Article]] = {}
         self._inventory: Inventory | None = None
-        self._updated = updated
+        self._updated, self._compared = updated, compared
         for article in articles:
             self.put(article)
 
@@ -135,7 +142,7 @@ class MemoryArchive:
 
     async def changes_since(self, before: Archive) -> Changes:
         if not isinstance(before, MemoryArchive):
-            return Changes()
+            return await self._compared(self, before) if self._compared else Changes()
         # In a thread: readers need not wait while thousands of stories are put in order and compared.
         return await asyncio.to_thread(_changes, before.articles(), self.articles())
 
