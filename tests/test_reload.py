@@ -130,7 +130,7 @@ async def test_an_archive_may_outgrow_memory_and_shrink_again(
             await asyncio.sleep(0.01)
         assert (await service.changes_since(await reading)).changed.count == 1
         assert answered(await service.ask("pickers")).quotes[0].text == now
-    serving.close()
+    await serving.close()
     assert [fault for fault in said if ":2: not JSON" in fault] == said
     assert len(said) == 1
 

@@ -154,6 +154,8 @@ def test_the_archive_is_read_again_where_a_run_was_stopped_before_its_end(place:
     met = Watching(Stage.MEASURING, lambda: None)
     bootstrap.made_ready(place.chosen, place.paths, place.told.append, met)
     assert met.is_done
+    again = Watching(Stage.MEASURING, lambda: pytest.fail("what has not changed was measured again"))
+    place.index(again)
 
 
 # what is broken in the archive

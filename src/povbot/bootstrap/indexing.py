@@ -166,10 +166,11 @@ def _brought(making: _Making, at: Path, *, is_new: bool) -> Registered:
         registered = run.run(means, making.lines(), is_new=is_new)
         known: dict[str, float] = json.loads(register.noted(run.THRESHOLDS) or "{}")
         keeping.tell(at, register, known)
-        if not known or registered.new or registered.changed or registered.gone:
+        if register.noted(run.MEASURED) != register.noted(run.MARKS):
             making.progress.at(Stage.MEASURING, 0, 0)
             thresholds = _thresholds(making, at, register.views())
             register.note(run.THRESHOLDS, json.dumps(thresholds))
+            register.note(run.MEASURED, register.noted(run.MARKS) or "")
             keeping.tell(at, register, thresholds)
         # Last: what was stopped before is not taken for what the archive is.
         register.note(run.CORPUS, signature)

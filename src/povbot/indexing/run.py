@@ -15,9 +15,9 @@ from povbot.ports import PassageWriter, Register
 _AT_ONCE = 2_000
 # A new index that nobody answers from yet is there up to so many tellings ago when it is stopped.
 _STEP = 20_000
-# What the register notes besides: the signature of the archive's files, the marks of the shelves, and from which
-# confidence each view answers.
-CORPUS, MARKS, THRESHOLDS = "corpus", "marks", "thresholds"
+# What the register notes besides: the signature of the archive's files, the marks of the shelves, from which confidence
+# each view answers, and at which marks that was found out.
+CORPUS, MARKS, THRESHOLDS, MEASURED = "corpus", "marks", "thresholds", "measured"
 
 
 class Workforce(Protocol):
