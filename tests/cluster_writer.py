@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
@@ -107,11 +107,10 @@ class Filler:
         lines = [Line(article, blake2b(repr(article).encode()).digest()) for article in articles]
         alone = nullcontext(Alone((means or Means()).analysing))
         with files.opened(self._file) as register:
-            run(
-                indexing.Means(register, self.writer, lambda _tellings: alone, Silence(), ArchiveEmpty("")),
-                lines,
-                is_new=self._is_new,
-            )
+            sequence = indexing.Means(register, self.writer, lambda _tellings: alone, Silence(), ArchiveEmpty(""))
+            # The sequence makes no index of nothing, but whoever reads one may meet it.
+            with suppress(ArchiveEmpty):
+                run(sequence, lines, is_new=self._is_new)
             self.filing.file(register.changed_since(register.noted(_FILED) or ""))
             self.filing.serve(Edition(FINGERPRINT, tuple(register.views()), {}, register.inventory(), {}))
             register.note(_FILED, register.mark())
