@@ -22,7 +22,8 @@ ENGINES = [Engine.TANTIVY]
 SOME, ALL = 100, "POVBOT_ALL_QUESTIONS"
 # Of 100 questions, so many have the same first passage.
 SAME = 0.96
-# Quality figures are no further apart than this, or than by one question where that is more.
+# Quality figures are no further apart than this, or than by one question where that is more; by two, where it depends on
+# the confidence from which is answered: each engine finds that from passages of its own choice.
 APART = 0.01
 SHARES = (
     "right_passage_at_1",
@@ -105,4 +106,4 @@ def test_it_ranks_and_answers_as_the_first_one(
         assert one == pytest.approx(other, abs=max(APART, 1.001 / expected.figures.answerable)), name
     for name in COUNTS:
         one, other = getattr(measured.figures, name), getattr(expected.figures, name)
-        assert abs(one - other) <= max(1, APART * len(examined.questions)), name
+        assert abs(one - other) <= max(2, APART * len(examined.questions)), name

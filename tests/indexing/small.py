@@ -2,8 +2,8 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
@@ -17,7 +17,7 @@ from povbot.bootstrap.learned import Known, Learned
 from povbot.errors import ArchiveEmpty
 from povbot.index.disk.writer import LEAST_MEMORY, TantivyWriter
 from povbot.indexing.progress import Silence
-from povbot.indexing.run import Means, run
+from povbot.indexing.run import Means, Workforce, run
 from povbot.indexing.workers import Alone
 from povbot.model import Article, Line, Registered
 from povbot.ports import Topics
@@ -38,18 +38,23 @@ def _rooms() -> tuple[Known, Topics, Alone]:
 
 @dataclass(frozen=True)
 class Small:
+    """`analysed` has how many tellings a workforce was opened for, each time."""
+
     folder: Path
+    analysed: list[int] = field(default_factory=list)
 
     def bring(
         self, articles: Sequence[Article], *, is_new: bool = False, through: Through = lambda room: room
     ) -> Registered:
         """`through` may stand before register and writer."""
-        alone, writer = _rooms()[-1], TantivyWriter(self.folder, memory=LEAST_MEMORY, threads=1)
+        writer = TantivyWriter(self.folder, memory=LEAST_MEMORY, threads=1)
         with opened(self.folder / disk.STORIES) as register:
-            means = Means(
-                through(register), through(writer), lambda _: nullcontext(alone), Silence(), ArchiveEmpty("empty")
-            )
+            means = Means(through(register), through(writer), self._workforce, Silence(), ArchiveEmpty("empty"))
             return run(means, lines(articles), is_new=is_new)
+
+    def _workforce(self, tellings: int) -> AbstractContextManager[Workforce]:
+        self.analysed.append(tellings)
+        return nullcontext(_rooms()[-1])
 
     def reader(self) -> Edition:
         known, topics, _ = _rooms()

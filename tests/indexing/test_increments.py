@@ -203,3 +203,10 @@ def test_where_nothing_changed_nothing_is_written(tmp_path: Path) -> None:
     marked = marks_in(tmp_path)
     assert small.bring(AFTER) == Registered(0, 0, 0, 4)
     assert marks_in(tmp_path) == marked
+
+
+def test_what_leaves_is_analysed_by_as_many_as_what_enters(tmp_path: Path) -> None:
+    small = Small(tmp_path)
+    small.bring(BEFORE, is_new=True)
+    small.bring(BEFORE[:1])
+    assert small.analysed == [4, 3]

@@ -28,8 +28,8 @@ class Workforce(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """`workforce` is opened for so many tellings; `empty` is raised of an archive that tells nothing. The writer is
-    done with afterwards."""
+    """`workforce` is opened for about so many tellings; `empty` is raised of an archive that tells nothing. The writer
+    is done with afterwards."""
 
     register: Register
     writer: PassageWriter
@@ -51,9 +51,9 @@ def run(means: Means, lines: Iterable[Line], *, is_new: bool) -> Registered:
         raise means.empty
     if is_new:
         register.commit()
-    waiting = register.count_waiting()
-    if waiting or register.leaving(1):
-        with means.workforce(waiting) as workforce:
+    waiting, leaving = register.count_waiting(), len(register.leaving(_AT_ONCE))
+    if waiting or leaving:
+        with means.workforce(waiting + leaving) as workforce:
             _enter(means, workforce, waiting, is_new=is_new)
             _commit(means)
             _leave(means, workforce)
