@@ -9,6 +9,7 @@ not written.
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from typing import Protocol
 
@@ -108,16 +109,13 @@ def _letters(name: str) -> str:
     return "".join(char for char in fold(bare) if char.isascii() and char.isalpha())
 
 
-def of_han(name: str) -> str:
-    return "".join(map(_of_syllable, _pinyin(name)))
-
-
 def _pinyin(name: str) -> Sequence[str]:
     """Without what the name is one of: 东川区, 胡格诺派."""
     bare = name[:-1] if len(name) > _SHORTEST_WITH_KIND and name[-1] in _KINDS else name
     return tuple(lazy_pinyin(bare))
 
 
+@lru_cache(maxsize=1_000)  # Chinese has some four hundred
 def _of_syllable(syllable: str) -> str:
     match = _SYLLABLE.fullmatch(syllable)
     if not match or syllable == "er":
@@ -142,7 +140,8 @@ def likeness(name: str, other: str) -> float:
 def _forms(name: str) -> tuple[str, str]:
     """In Latin letters, and as a sound."""
     if HAN.search(name):
-        return "".join(_pinyin(name)), of_han(name)
+        syllables = _pinyin(name)
+        return "".join(syllables), "".join(map(_of_syllable, syllables))
     return _letters(name), of_latin(name)
 
 
