@@ -22,7 +22,7 @@ ENGINES = [Engine.TANTIVY]
 SOME, ALL = 100, "POVBOT_ALL_QUESTIONS"
 # Of 100 questions, so many have the same first passage.
 SAME = 0.96
-# Quality figures are no further apart than this, or than by one question where that is more; by two, where it depends on
+# Quality figures are no further apart than this, or than by one question where that is more; by two, where it hangs on
 # the confidence from which is answered: each engine finds that from passages of its own choice.
 APART = 0.01
 SHARES = (
