@@ -14,7 +14,7 @@ from povbot.ports import PassageWriter, Register
 # Taken from the register at once.
 _AT_ONCE = 2_000
 # A new index that nobody answers from yet is there up to so many tellings ago when it is stopped: a minute's work. Each
-# step leaves a piece of its own in tantivy's files, and more pieces are slower to search (six in place of one: a third).
+# step leaves a piece of its own in tantivy's files, and fewer pieces are quicker to search.
 _STEP = 100_000
 # What the register notes besides: the signature of the archive's files, the marks of the shelves, from which confidence
 # each view answers, and at which marks that was found out.
