@@ -4,10 +4,16 @@ import re
 import subprocess
 import sys
 import venv
+from functools import partial
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from typer.testing import CliRunner
+
+from povbot.cli import app
+from povbot.errors import IndexMissing
+from stories import line, write_lines
 
 ROOT = Path(__file__).resolve().parents[1]
 LINES = (ROOT / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", " ").splitlines()
@@ -60,6 +66,26 @@ def test_the_python_of_the_image_is_one_that_povbot_runs_on() -> None:
         assert tuple(map(int, version[1].split("."))) >= tuple(map(int, minimum[1].split(".")))
 
 
+def health_check() -> list[str]:
+    check = next(line for line in LINES if "CMD [" in line and "latest" in line)
+    return re.findall(r'"([^"]+)"', check)[1:]
+
+
+def test_the_health_check_asks_a_large_archive_and_indexes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("POVBOT_INDEX__ENGINE", "tantivy")
+    check = partial(CliRunner().invoke, app, health_check())
+    archive = tmp_path / "corpus" / "articles.jsonl"
+    write_lines(archive, [line(id="rice", title="Red rice")])
+    assert isinstance(check().exception, IndexMissing)
+    assert CliRunner().invoke(app, ["index", "--quiet", "--processes", "1"]).exit_code == 0
+    write_lines(archive, [line(id="rice", title="Red rice"), "half a li"])
+    healthy = check()
+    assert (healthy.exit_code, "Red rice" in healthy.stdout) == (0, True), healthy.output
+
+
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The built wheel in an environment of its own, which sees this one's libraries and not the checkout."""
@@ -91,8 +117,7 @@ def test_the_installed_package_answers_from_any_folder(installed: Path, tmp_path
     """The health check's command and an answer, with nothing of the checkout in reach."""
     libraries = [path for path in sys.path if path.endswith("site-packages")]
     path = f"import sys; sys.path[:0] = {[str(installed / 'site'), *libraries]!r}; "
-    check = next(line for line in LINES if "CMD [" in line and "latest" in line)
-    for command in (re.findall(r'"([^"]+)"', check)[1:], ["ask", "how did Dongchuan escape poverty?"]):
+    for command in (health_check(), ["ask", "how did Dongchuan escape poverty?"]):
         program = path + f"sys.argv[1:] = {command!r}; from povbot.__main__ import main; main()"
         run = [str(installed / "venv" / "bin" / "python"), "-c", program]
         done = subprocess.run(run, cwd=tmp_path, capture_output=True, text=True, check=False)

@@ -65,6 +65,9 @@ Lang = Annotated[Language | None, typer.Option(help="The language to quote in. D
 Limit = Annotated[int | None, typer.Option(min=1, max=10, help="At most so many quotes.  [default: 3]")]
 Explain = Annotated[bool, typer.Option("--explain", help="Say why: words found and where, parts of the score.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+HoweverOld = Annotated[
+    bool, typer.Option("--however-old", help="Ask a large archive's index as it is, and do not bring it up to date.")
+]
 
 
 def main() -> NoReturn:
@@ -172,10 +175,12 @@ def latest(
     lang: Lang = None,
     corpus: Corpus = None,
     as_json: AsJson = False,
+    however_old: HoweverOld = False,
 ) -> None:
     """List the newest stories."""
     language = _tag(lang) or "en"
-    listing = _from_service(corpus, lambda service: service.latest(language, limit=limit))
+    at = _settings(corpus) if however_old else _ready(corpus)
+    listing = _from_service(at, lambda service: service.latest(language, limit=limit))
     if as_json:
         _print_articles(listing.articles)
     else:
@@ -195,7 +200,7 @@ def topic(
 ) -> None:
     """List the stories on a topic, newest first."""
     told = _topic_as_json if as_json else _topic
-    status = _from_service(corpus, lambda service: told(service, name, _tag(lang), limit))
+    status = _from_service(_ready(corpus), lambda service: told(service, name, _tag(lang), limit))
     if status:
         raise typer.Exit(status)
 
@@ -238,7 +243,7 @@ async def _topic_as_json(service: "Service", name: str, tag: str | None, limit: 
 @app.command()
 def topics(lang: Lang = None, corpus: Corpus = None, as_json: AsJson = False) -> None:
     """List the topics that have stories, with counts."""
-    counts = _from_service(corpus, lambda service: service.topics())
+    counts = _from_service(_ready(corpus), lambda service: service.topics())
     if as_json:
         print(
             json.dumps(
@@ -281,10 +286,10 @@ def evaluate(
     """Measure the answers to a set of questions (docs/evaluation.md)."""
     from povbot import evaluation
 
-    settings, _ = _settings(corpus)
     asked = evaluation.read(questions)
-    limit = settings.answer.max_quotes
-    figures = _from_service(corpus, lambda service: evaluation.measure(service, asked, limit))
+    at = _ready(corpus)
+    limit = at[0].answer.max_quotes
+    figures = _from_service(at, lambda service: evaluation.measure(service, asked, limit))
     print(json.dumps(figures.as_json(), ensure_ascii=False) if as_json else figures)
 
 
@@ -306,10 +311,8 @@ def _settings(corpus: Path | None) -> "tuple[Settings, Paths]":
     return read, settings.find(here, corpus or read.corpus, read.var)
 
 
-def _from_service(corpus: Path | None, asked: "Callable[[Service], Awaitable[T]]") -> "T":
+def _from_service(at: "tuple[Settings, Paths]", asked: "Callable[[Service], Awaitable[T]]") -> "T":
     from povbot import bootstrap
-
-    at = _ready(corpus)
 
     async def answered() -> T:
         async with bootstrap.opened(*at, _report) as service:
