@@ -258,3 +258,19 @@ async def test_a_hit_whose_story_is_gone_says_nothing(rooms: Rooms) -> None:
     assert {candidate.article.id for candidate in judged.candidates} == {"oil"}
     nothing = builder.judge(query, hits, {}, statistics)
     assert (nothing.candidates, nothing.confidence) == ([], 0)
+
+
+@pytest.mark.parametrize("summary", ["", "News. Pickers of tea carry baskets.", "Pickers of tea"])
+async def test_a_hit_that_is_not_what_its_story_says_now_says_nothing(rooms: Rooms, summary: str) -> None:
+    """In a cluster, a story that is just changing can be found by what it said before."""
+    articles = [story("tea", "Pickers of tea carry baskets."), story("oil", "Pickers of olives carry baskets.")]
+    retriever = rooms.retriever(part for article in articles for part in split(article))
+    query = rooms.interpreter.interpret("do pickers of tea carry baskets?")
+    hits, statistics = await retriever.search(query, 5), await retriever.statistics(query.terms)
+    builder = AnswerBuilder(rooms.analyzer, rooms.splitter)
+    now = {"tea": replace(articles[0], summary=summary), "oil": articles[1]}
+    only = [hit for hit in hits if hit.passage.article_id == "oil"]
+    judged, without = (builder.judge(query, each, now, statistics) for each in (hits, only))
+    assert {candidate.article.id for candidate in judged.candidates} == {"oil"}
+    assert judged.hits == without.hits
+    assert judged.confidence_parts == without.confidence_parts

@@ -12,7 +12,7 @@ from povbot.answer.grow import Run, runs
 from povbot.answer.opening import Opener
 from povbot.answer.quote import quote
 from povbot.answer.same import tell_the_same
-from povbot.answer.select import Candidate, Selector
+from povbot.answer.select import Candidate, Selector, told
 from povbot.model import Answer, Article, Explanation, Field, Hit, NoAnswer, Query, Quote, Reason, Statistics, Word
 from povbot.ports import Analyzer, SentenceSplitter
 
@@ -57,8 +57,8 @@ class AnswerBuilder:
     def judge(
         self, query: Query, hits: Sequence[Hit], articles: Mapping[str, Article], statistics: Statistics
     ) -> Judgement:
-        """A hit whose story is not among `articles` says nothing."""
-        evidence = Evidence(query, statistics)
+        """A hit whose story is not among `articles`, or says something else there, says nothing."""
+        hits, evidence = told(hits, articles), Evidence(query, statistics)
         candidates = self._selector.select(hits, articles, evidence)
         parts = confidence.parts(hits, candidates[0], evidence) if candidates else {}
         return Judgement(query, hits, articles, candidates, evidence, evidence.unknown(), parts)
@@ -101,14 +101,14 @@ class AnswerBuilder:
         return tuple(islice(by_date(found, order) if order else found, limit))
 
     def _quotes(self, judgement: Judgement) -> Iterator[Quote]:
-        told: list[frozenset[str]] = []
+        quoted: list[frozenset[str]] = []
         begun: set[str] = set()
         for run in runs(judgement.candidates):
-            again = any(tell_the_same(run.terms, before) for before in told)
-            speaks = run.passage_id in begun or not told or judgement.evidence.said_terms(run.terms)
+            again = any(tell_the_same(run.terms, before) for before in quoted)
+            speaks = run.passage_id in begun or not quoted or judgement.evidence.said_terms(run.terms)
             if speaks and not again:
                 begun |= {run.passage_id} if run.field is not Field.TITLE else set()
-                told.append(run.terms)
+                quoted.append(run.terms)
                 cut = self._quote(run, judgement)
                 yield cut
                 if rest := run.left(cut.span):
