@@ -1,12 +1,14 @@
 """Asking a cluster no more for a while, and saying why without telling secrets."""
 
 import asyncio
+import logging
 import socket
 
 import pytest
 from opensearchpy import AuthenticationException, ConnectionTimeout, NotFoundError, TransportError
 from opensearchpy import ConnectionError as Unreachable
 
+from povbot.bootstrap.telegram import be_discreet
 from povbot.errors import IndexDamaged, IndexUnusable, PovbotError, RetrieverUnavailable
 from povbot.index.cluster.access import Access
 from povbot.index.cluster.asking import Cluster
@@ -98,6 +100,8 @@ def test_several_asked_at_once_that_all_fail_are_no_reason_to_ask_for_ever(break
         (NotFoundError(404, "index_not_found_exception", {}), IndexDamaged, False),
         (TransportError(400, "parsing_exception", {}), IndexUnusable, False),
         (FileNotFoundError("no such file"), RetrieverUnavailable, False),
+        (TransportError(400, f"<html>{SESAME}</html>", {}), IndexUnusable, False),
+        (TransportError(503, {"reason": SESAME}, {}), RetrieverUnavailable, True),
     ],
 )
 def test_what_fails_says_what_where_and_what_to_do(error: Exception, kind: type[PovbotError], passing: bool) -> None:
@@ -126,6 +130,44 @@ async def test_where_nobody_listens_the_search_is_unavailable() -> None:
         with pytest.raises(RetrieverUnavailable, match="cannot be asked") as raised:
             await read_state(cluster, "povbot")
         assert raised.value.where == access.where
+        await cluster.close()
+
+
+async def test_no_question_and_no_password_gets_into_a_log(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    levels = {name: logging.getLogger(name).level for name in ("httpx", "opensearch", "opensearchpy", "alembic")}
+    be_discreet()
+    try:
+        with socket.socket() as taken:
+            taken.bind(("127.0.0.1", 0))
+            access = Access((f"http://reader:{SESAME.replace(' ', '')}@127.0.0.1:{taken.getsockname()[1]}",))
+            cluster = Cluster(access, Breaker(Clock()))
+            with pytest.raises(RetrieverUnavailable):
+                await cluster.search(["passages"], {"query": {"term": {"terms": "zebras"}}})
+            await cluster.close()
+    finally:
+        for name, level in levels.items():
+            logging.getLogger(name).setLevel(level)
+    assert "passages" in caplog.text
+    assert "zebras" not in caplog.text
+    assert SESAME.replace(" ", "") not in caplog.text
+
+
+async def test_an_answer_that_is_a_refusal_is_an_answer_to_the_breaker(clock: Clock) -> None:
+    async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+        await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(refuse, "127.0.0.1", 0) as server:
+        breaker = Breaker(clock, failures=3, pause_s=5)
+        fail(breaker, 3)
+        clock.now += 5
+        cluster = Cluster(Access((f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}",)), breaker)
+        with pytest.raises(IndexUnusable, match="refused"):
+            await cluster.search(["passages"], {})
+        assert [breaker.admits(), breaker.admits()] == [True, True]
         await cluster.close()
 
 

@@ -46,9 +46,7 @@ def run_telegram(settings: Settings, paths: Paths, report: Callable[[str], None]
             where="POVBOT_TELEGRAM__TOKEN",
             remedy="Ask @BotFather in Telegram for one (/newbot) and set the variable to it.",
         )
-    # httpx logs the address of every request, and the address has the token in it.
-    logging.getLogger("httpx").setLevel(logging.WARNING)
-    logging.getLogger("alembic").setLevel(logging.WARNING)  # ten lines on what a database can do
+    be_discreet()
     made_ready(settings, paths, report, Lines(_LOG.info, time.monotonic), however_old=True)
     serving = Serving(settings, paths, Learned(), report)
 
@@ -62,6 +60,13 @@ def run_telegram(settings: Settings, paths: Paths, report: Callable[[str], None]
             await serving.close()
 
     asyncio.run(live())
+
+
+def be_discreet() -> None:
+    """What libraries say of each request has secrets in it: httpx the token, in the address; OpenSearch's client the
+    question. Alembic has ten lines on what a database can do."""
+    for library in ("httpx", "opensearch", "opensearchpy", "alembic"):
+        logging.getLogger(library).setLevel(logging.WARNING)
 
 
 async def _chat(

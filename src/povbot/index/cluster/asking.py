@@ -8,7 +8,7 @@ from typing import Any
 from opensearchpy import AsyncOpenSearch, TransportError
 from opensearchpy.exceptions import HTTP_EXCEPTIONS
 
-from povbot.errors import RetrieverUnavailable
+from povbot.errors import IndexUnusable, RetrieverUnavailable
 from povbot.index.cluster.access import Access
 from povbot.index.cluster.breaker import Breaker
 from povbot.index.cluster.faults import FAULTS, is_passing, understood
@@ -93,6 +93,9 @@ class Cluster:
             raise _unavailable("the cluster did not answer in time", self.where) from error
         except RetrieverUnavailable:
             self._breaker.failed()
+            raise
+        except IndexUnusable:  # it answered
+            self._breaker.succeeded()
             raise
         self._breaker.succeeded()
         return answer

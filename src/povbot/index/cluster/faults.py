@@ -1,5 +1,6 @@
 """What the client raises, in povbot's words: without questions in it, and without what is secret."""
 
+import re
 import ssl
 
 from opensearchpy import (
@@ -20,6 +21,7 @@ REBUILD = "Run `povbot index --rebuild`."
 _PASSING = frozenset({429, 502, 503, 504})
 # Another node's answer, with 500 or 503, to a search that a dying one was a part of.
 _CUT_OFF = "search_phase_execution_exception"
+_NAME = re.compile(r"[a-z_ ]{1,80}")
 FAULTS = (OpenSearchException, ImproperlyConfigured, OSError)
 
 
@@ -39,7 +41,7 @@ def understood(error: Exception, where: str) -> PovbotError:
             remedy = (
                 "Look at user and password, or api_key, of [opensearch] in config/povbot.toml, and at their rights."
             )
-            return RetrieverUnavailable("the cluster lets povbot not in", where=where, remedy=remedy)
+            return RetrieverUnavailable("the cluster does not let povbot in", where=where, remedy=remedy)
         case _ if isinstance(error, (SSLError, ImproperlyConfigured)) or _is_of_tls(error):
             remedy = "Look at ca_certs of [opensearch] in config/povbot.toml."
             return RetrieverUnavailable("the cluster's certificate is not accepted", where=where, remedy=remedy)
@@ -63,7 +65,7 @@ def _is_of_tls(error: Exception) -> bool:
 
 
 def _short(error: Exception) -> str:
-    """Its kind: the whole may have the question in it."""
+    """Its kind: the whole may have the question in it, and what stands between may answer with a page of its own."""
     if isinstance(error, TransportError) and not isinstance(error, Unreachable):
-        return f"{error.status_code} {error.error}"
+        return f"{error.status_code} {error.error}" if _NAME.fullmatch(str(error.error)) else str(error.status_code)
     return type(error).__name__
