@@ -22,6 +22,8 @@ _TWO_EDITS_FROM = 10
 # Of a sound, what two have in common makes up at least this share of both (Indel, with povbot's least likeness).
 _LEAST_COMMON = 0.375
 _FAR = 0.6
+# OpenSearch takes 1,024 clauses in one question, and so many signs make 871. Of longer ones, those spelled alike count.
+_MOST_SIGNS = 28
 
 
 class Heard(Protocol):
@@ -107,9 +109,9 @@ class Words:
 
 
 def _sounding(heard: Heard) -> Mapping[str, Any]:
-    """All that may be near enough, those with most in common first; one spelled alike before all."""
+    """All that may be near enough to a name of no unusual length, those with most in common first; one spelled alike before all."""
     signs, length = _signs(heard.sound), len(heard.sound)
-    lengths = range(ceil(length * _FAR), int(length / _FAR) + 1) if length else range(0)
+    lengths = range(ceil(length * _FAR), int(length / _FAR) + 1) if 0 < length <= _MOST_SIGNS else range(0)
     alike = [
         {
             "bool": {
