@@ -98,7 +98,7 @@ async def test_a_topic_is_a_word_of_its_stories(make: Make) -> None:
     assert await found(await make([OLD, NEW, NEWER]), "resettle") == ["new"]
 
 
-@pytest.mark.parametrize("text", ["", " ", "🙂", "?!", "zeppelin", "飞艇", "location"])
+@pytest.mark.parametrize("text", ["", " ", "🙂", "?!", "zeppelin", "飞艇", "location", "re" * 2_000, "é" * 2_000])
 async def test_nothing_is_found_where_there_is_no_word_or_no_such_word(make: Make, text: str) -> None:
     assert await found(await make([OLD, NEW, NEWER]), text) == []
 
@@ -117,6 +117,20 @@ async def test_a_publishers_own_version_comes_before_a_translation_and_each_stor
     )
     assert await found(typeahead, "搬", "zh-Hans") == ["copy-zh"]
     assert await found(typeahead, "relo", "en") == ["new"]
+
+
+@pytest.mark.parametrize("engine", ["tantivy", ON_CLUSTER])
+async def test_of_very_many_tellings_those_of_one_view_are_enough(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, engine: str
+) -> None:
+    for room in ("disk", "cluster"):
+        monkeypatch.setattr(f"povbot.index.{room}.typeahead._CLOSELY", 1)
+    two = [replace(each, id=f"two-{each.id}", translation_of="two-new") for each in (NEW_ZH,)]
+    typeahead = await request.getfixturevalue(engine)([NEW, NEW_ZH, replace(NEW, id="two-new"), *two])
+    assert {*await found(typeahead, "搬", "zh-Hans")} == {"new-zh", "two-new-zh"}
+    assert {*await found(typeahead, "搬", "en")} == {"new-zh", "two-new-zh"}
+    assert {*await found(typeahead, "relo", "en")} == {"new", "two-new"}
+    assert {*await found(typeahead, "village", "zh-Hans")} == {"new", "two-new"}
 
 
 async def test_what_is_withdrawn_is_not_found(make: Make) -> None:

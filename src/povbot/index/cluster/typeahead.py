@@ -23,8 +23,8 @@ class OpenSearchTypeahead:
     """Implements Typeahead. `articles` are by id, without those that are known no more. Topics may have got other names
     since the index was written.
 
-    What more than five hundred tellings have is looked for in the reader's view alone, and of that the first ten
-    thousand can be paged through.
+    What more than five hundred tellings have is looked for in one view alone, and of that the first ten thousand can be
+    paged through.
     """
 
     def __init__(
@@ -55,11 +55,11 @@ class OpenSearchTypeahead:
     async def _of_view(
         self, words: Sequence[TypedWord], language: str, offset: int, limit: int
     ) -> tuple[Sequence[str], int]:
-        """In that as published where the reader's own has none of it."""
+        """In that as published where the reader's own has none of it, else in any."""
         limit = max(0, min(limit, WINDOW - offset))
         total = 0
-        for spoken in (language, ""):
-            view = view_of(spoken, self._state.edition.views)
+        views = self._state.edition.views
+        for view in dict.fromkeys((view_of(language, views), view_of("", views), *range(len(views)))):
             found = await self._found(self._asked(words, in_view(view)), min(offset, WINDOW), limit)
             total = found["hits"]["total"]["value"]
             if total:

@@ -12,6 +12,11 @@ from povbot.index.typed import TypedWord, Typing
 from povbot.model import Article, view_of
 from povbot.ports import Topics
 
+# Of so many tellings, the best of each story is chosen whatever language it is in; where more have the words, those of
+# one view are enough: nobody waits for a hundred thousand stories to be read while typing.
+_CLOSELY = 500
+# An expression of tantivy's has a thousand states, one for each byte. Whoever types more types the whole word.
+_MOST_BYTES = 900
 # A telling.
 _Row = tuple[int, ...]
 _ROW = ("day", "number", "family")
@@ -22,6 +27,8 @@ class TantivyTypeahead:
 
     `views` are languages, as TantivyIndex has them; `mark` is that of TYPING. `articles` are by number, without those
     that there are no more. Topics may have got other names since it was written. Raises IndexDamaged.
+
+    What more than five hundred tellings have, of stories with several, is looked for in one view alone.
     """
 
     def __init__(
@@ -46,9 +53,12 @@ class TantivyTypeahead:
         others, theirs = list[_Row](), set[int]()
         if not self._is_told_once:
             told = self._told(view_of(language, self._views))
+            if self._index.count(_but(everywhere, self._has("view", EVERY))) > _CLOSELY:
+                told = self._first_with(everywhere, language)
+            else:
+                others = await self._others(everywhere, told, language)
+                theirs = {number for _, number, _ in self._all_of(_but(headline, told))} if others else set()
             seen, in_headline = _and(everywhere, told), _and(headline, told)
-            others = await self._others(everywhere, told, language)
-            theirs = {number for _, number, _ in self._all_of(_but(headline, told))} if others else set()
 
         until = offset + limit
         first = self._newest(in_headline, [row for row in others if row[1] in theirs], until)
@@ -61,6 +71,11 @@ class TantivyTypeahead:
     def _is_told_once(self) -> bool:
         """Whether each story has one telling, as in most archives."""
         return not self._index.count(_but(tantivy.Query.all_query(), self._has("view", EVERY)))
+
+    def _first_with(self, everywhere: tantivy.Query, language: str) -> tantivy.Query:
+        """What the reader's view has, or that as published, or any, where the ones before have none of it."""
+        views = dict.fromkeys((view_of(language, self._views), view_of("", self._views), *range(len(self._views))))
+        return next(told for told in map(self._told, views) if self._index.count(_and(everywhere, told)))
 
     def _newest(self, query: tantivy.Query, others: Sequence[_Row], limit: int) -> Sequence[_Row]:
         return sorted((*self._index.newest(query, limit, *_ROW), *others), key=lambda row: -row[0])[: max(0, limit)]
@@ -114,7 +129,7 @@ class TantivyTypeahead:
             yield self._has(field, key)
         if 0 < len(word.begun) <= SHORT:
             yield self._has(field, word.begun + BEGUN)
-        elif word.begun:  # of letters and digits only
+        elif 0 < len(word.begun.encode()) <= _MOST_BYTES:  # of letters and digits only
             yield tantivy.Query.regex_query(self._index.fields, field, word.begun + ".*")
 
     def _has(self, field: str, term: str) -> tantivy.Query:
