@@ -10,6 +10,10 @@ from povbot.model import Arrival, Article, Due, Subscription
 from povbot.ports import Clock, DeliveryStore, SubscriptionStore
 from povbot.service import Match
 
+# Of new stories, for an archive may have got very many: so many are read, and so many asked, before readers are
+# answered again.
+_AT_ONCE, _ASKED_AT_ONCE = 200, 10
+
 
 class Asked(Protocol):
     """What this room asks of the service."""
@@ -72,9 +76,12 @@ class Matching:
 
     async def _new(self, unseen: Mapping[str, str]) -> Sequence[str]:
         """The stories of which every telling is new, by family, newest first."""
-        stories = await self._service.tellings(dict.fromkeys(unseen.values()), "")
-        new = [told[0] for told in stories if all(one.id in unseen for one in told)]
-        return [article.family for article in sorted(new, key=attrgetter("age"))]
+        families, new = [*dict.fromkeys(unseen.values())], list[tuple[tuple[int, str], str]]()
+        for start in range(0, len(families), _AT_ONCE):
+            stories = await self._service.tellings(families[start : start + _AT_ONCE], "")
+            new += [(told[0].age, told[0].family) for told in stories if all(one.id in unseen for one in told)]
+            await asyncio.sleep(0)
+        return [family for _, family in sorted(new)]
 
     async def _due(self, new: Sequence[str]) -> list[Due]:
         """By family: what waits for its chat is known by the original's id."""
@@ -84,14 +91,21 @@ class Matching:
             asked = (subscription.topic_id, subscription.question, subscription.language)
             if asked not in by_question:
                 by_question[asked] = [match.article.family for match in await self.found_by(subscription, new)]
-                await asyncio.sleep(0)  # readers are answered meanwhile
             found += [Due(subscription.chat_id, subscription.id, key, now) for key in by_question[asked]]
         return found
 
     async def found_by(self, subscription: Subscription, article_ids: Iterable[str]) -> Sequence[Match]:
-        return await self._service.new_matches(
-            subscription.question, subscription.language, article_ids, topic_id=subscription.topic_id
-        )
+        """Readers are answered between some stories and the next."""
+        ids, found = [*article_ids], list[Match]()
+        for start in range(0, len(ids), _ASKED_AT_ONCE):
+            found += await self._service.new_matches(
+                subscription.question,
+                subscription.language,
+                ids[start : start + _ASKED_AT_ONCE],
+                topic_id=subscription.topic_id,
+            )
+            await asyncio.sleep(0)
+        return found
 
     async def stories(self, families: Iterable[str], language: str) -> Mapping[str, Article]:
         """Each as a reader of `language` is told it, by its family, newest first."""
