@@ -432,6 +432,13 @@ async def test_several_stories_are_told_at_once_each_once_in_the_order_asked(mak
     assert told(await archive.tellings([], "en")) == []
 
 
+async def test_half_a_character_is_the_name_of_no_story(make: Make) -> None:
+    archive = await make([story("other")])
+    half = "\ud83d"
+    assert (await archive.get([half]), await archive.withdrawn([half]), await archive.at([half])) == ({}, [], [])
+    assert [[told.id for told in one] for one in await archive.tellings([half, "other"], "en")] == [["other"]]
+
+
 async def test_an_inventory_counts_each_story_once_in_whatever_it_can_be_read(make: Make) -> None:
     paper = replace(STORIES[2], publisher="Paper")
     copies = [

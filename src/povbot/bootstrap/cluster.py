@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -103,17 +104,12 @@ class InCluster:
         return OpenSearchWriter(sender, layout, heard_by(self.known))
 
     def tell(self, at: Path, register: Register, thresholds: Mapping[str, float]) -> None:
-        editions = OpenSearchEditionWriter(*self._layout(at, register))
-        editions.file(register.changed_since(register.noted(_FILED) or ""))
-        editions.serve(
-            Said(
-                fingerprint=fingerprint(self.known),
-                views=tuple(register.views()),
-                thresholds=thresholds,
-                inventory=register.inventory(),
-                notes={},
-            )
-        )
+        said = Said(fingerprint(self.known), tuple(register.views()), thresholds, register.inventory(), notes={})
+        sender, layout = self._layout(at, register)
+        with closing(sender):
+            editions = OpenSearchEditionWriter(sender, layout)
+            editions.file(register.changed_since(register.noted(_FILED) or ""))
+            editions.serve(said)
         register.note(_FILED, register.mark())
         register.commit()
 

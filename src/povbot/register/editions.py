@@ -73,8 +73,7 @@ class Editions:
         return made
 
     def serve(self, edition: Path) -> None:
-        """It serves from now on, in one step; those before are removed: who reads one of them still
-        has its files."""
+        """It serves from now on, in one step; those before are removed: who reads one of them still has its files."""
         temporary = self.folder / f"{_CURRENT}.new"
         try:
             with temporary.open("w", encoding="utf-8") as file:

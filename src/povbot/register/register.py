@@ -117,8 +117,8 @@ class SqliteRegister:
             return mark(connection)
 
     def changed_since(self, mark: str) -> Iterator[Family]:
-        with self._step() as connection:
-            yield from changed_since(connection, mark)
+        with understood(self._path):  # no step: there is nothing to undo where whoever is told goes away
+            yield from changed_since(self._connection, mark)
 
     def note(self, name: str, value: str) -> None:
         with self._step():
