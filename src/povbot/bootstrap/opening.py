@@ -23,7 +23,7 @@ Report = Callable[[str], None]
 async def opened(settings: Settings, paths: Paths, report: Report) -> AsyncIterator[Service]:
     """Answers while it is open, from an index as it is: `made_ready` brings it up to date.
 
-    Raises ArchiveMissing, ArchiveEmpty, ArchiveError, ConfigError, IndexUnusable.
+    Raises ArchiveMissing, ArchiveEmpty, ArchiveError, ConfigError, IndexUnusable, RetrieverUnavailable.
     """
     if engine_of(settings, paths) is Engine.RANK_BM25:
         yield build_service(settings, paths, report)

@@ -22,8 +22,7 @@ _LEVEL = 1
 
 def packed(analysis: Analysis) -> bytes:
     """About as long as the passage is in UTF-8. Terms stand in the order of their first places, as `analysed` has them.
-    Raises ValueError for a term that is empty or has a control character
-    which parts them."""
+    Raises ValueError for a term that is empty or has one of the characters in it that part them."""
     parts: Sequence[Sequence[str]] = (sorted(analysis.heading), *([*sentence.at] for sentence in analysis.sentences))
     if any(not term or not _PARTING.isdisjoint(term) for part in parts for term in part):
         raise ValueError("a term is empty, or has a control character in it")
