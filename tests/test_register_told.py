@@ -1,6 +1,6 @@
 """What other machines have to be told of the register, whole families at a time."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from hashlib import blake2b
@@ -77,3 +77,13 @@ def test_a_telling_that_goes_over_to_another_family_is_told_of_in_both(
     told(TEA, RICE, wire)
     families = told(TEA, RICE, replace(wire, version_of="rice"))
     assert {name: ids(family) for name, family in families.items()} == {"tea": ["tea"], "rice": ["rice", "wire"]}
+
+
+def test_whoever_is_told_may_go_away_in_the_middle(tmp_path: Path) -> None:
+    with files.opened(tmp_path / "stories.db") as register:
+        register.read(Line(article, article.id.encode()) for article in (TEA, RICE))
+        register.commit()
+        families = register.changed_since("")
+        assert next(families).name == "rice"
+    assert isinstance(families, Generator)
+    families.close()

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iter
 from datetime import datetime
 from operator import attrgetter
 
-from povbot.model import ALL, Arrival, Article, Changes, Days, Inventory, Some, Wanted, filled, speaks
+from povbot.model import ALL, Arrival, Article, Changes, Days, Inventory, Some, Wanted, filled, in_order, speaks
 from povbot.ports import Archive, Change
 
 # Of what changed, so many are named to an operator.
@@ -116,7 +116,7 @@ class MemoryArchive:
         self.articles()
         known = map(self._family, article_ids)
         found = (self._families[family] for family in dict.fromkeys(known) if family in self._families)
-        return [sorted(told, key=_first(told, language)) for told in found]
+        return [in_order(told, language) for told in found]
 
     def _family(self, article_id: str) -> str:
         known = self._articles.get(article_id)
@@ -168,8 +168,3 @@ def families(articles: Iterable[Article]) -> Mapping[str, Sequence[Article]]:
 def _some(stories: Iterable[Sequence[Article]]) -> Some:
     firsts = sorted((told[0] for told in stories), key=attrgetter("age"))
     return Some(len(firsts), tuple(firsts[:_NAMED]))
-
-
-def _first(told: Sequence[Article], language: str) -> Callable[[Article], tuple[bool, str]]:
-    first = min(told, key=lambda article: article.distance(language))
-    return lambda article: (article is not first, article.id)

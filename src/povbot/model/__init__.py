@@ -62,7 +62,7 @@ from povbot.model.reader import (
 from povbot.model.said import SAID, digest, said
 from povbot.model.search import Analysis, Hit, Sentence, Statistics
 from povbot.model.story import NO_DATE, Article, Days, Passage, Period, Published, Topic
-from povbot.model.telling import filled, speaks
+from povbot.model.telling import filled, in_order, speaks
 from povbot.model.text import Field, Places, Span, Token, one_by_place, places
 
 __all__ = [
@@ -147,6 +147,7 @@ __all__ = [
     "WordFound",
     "digest",
     "filled",
+    "in_order",
     "key_of",
     "latency_bound_ms",
     "number_of",

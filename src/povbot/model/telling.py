@@ -1,5 +1,6 @@
 """What makes tellings of one story of articles."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from povbot.model.story import Article
@@ -18,6 +19,13 @@ def filled(article: Article, original: Article) -> Article:
         updated=article.updated or original.updated,
         changed=article.changed or original.changed,
     )
+
+
+def in_order(told: Iterable[Article], language: str) -> Sequence[Article]:
+    """A story's tellings: first the one that a reader of this language is given, then by id."""
+    tellings = sorted(told, key=lambda article: article.id)
+    first = min(tellings, key=lambda article: article.distance(language))
+    return [first, *(article for article in tellings if article is not first)]
 
 
 def speaks(article: Article, language: str) -> bool:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 
-from povbot.model import ALL, Analysis, Arrival, Article, Changes, Days, Inventory, Passage, Wanted, view_of
+from povbot.model import ALL, Analysis, Arrival, Article, Changes, Days, Inventory, Passage, Wanted, in_order, view_of
 from povbot.ports import Archive
 from povbot.register.changes import compared
 from povbot.register.errors import understood
@@ -124,7 +124,7 @@ class SqliteArchive:
         with self._asked():
             families = self._families(article_ids)
             found = (self._of_family(family) for family in families)
-            return [_first_to(language, told) for told in found if told]
+            return [in_order(told, language) for told in found if told]
 
     def _families(self, article_ids: Iterable[str]) -> Collection[str]:
         """Each once, in the order given. What is not known may be the name of one; half a character is in no name."""
@@ -210,8 +210,3 @@ class SqliteArchive:
     def noted(self, name: str) -> str | None:
         with self._asked():
             return self._notes.noted(name)
-
-
-def _first_to(language: str, told: Sequence[Article]) -> Sequence[Article]:
-    first = min(told, key=lambda article: article.distance(language))
-    return sorted(told, key=lambda article: (article is not first, article.id))

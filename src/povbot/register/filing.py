@@ -31,10 +31,9 @@ class Filing:
 
     @property
     def span(self) -> tuple[int | None, int | None]:
-        """First and last day; the one known stands for both."""
-        published = self.article.published
-        first, last = published.earliest or published.latest, published.latest or published.earliest
-        return (first.toordinal(), last.toordinal()) if first and last else (None, None)
+        """First and last day."""
+        known = self.article.published.known
+        return (known[0].toordinal(), known[1].toordinal()) if known else (None, None)
 
 
 def views_of(tags: Collection[str], before: Sequence[str] = ("",)) -> Sequence[str]:

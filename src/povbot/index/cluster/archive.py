@@ -11,7 +11,7 @@ from povbot.index.cluster.faults import REBUILD
 from povbot.index.cluster.names import WINDOW, in_view
 from povbot.index.cluster.questions import within
 from povbot.index.cluster.state import State
-from povbot.model import ALL, Arrival, Article, Changes, Days, Inventory, Some, Wanted, view_of
+from povbot.model import ALL, Arrival, Article, Changes, Days, Inventory, Some, Wanted, in_order, view_of
 from povbot.ports import Archive
 
 # Of a listing that is read whole, so many at once.
@@ -124,7 +124,7 @@ class OpenSearchArchive:
             async for page in self._pages({"query": query, "sort": _BY_ID}):
                 for source in page:
                     told.setdefault(source["family"], []).append(self._article(source))
-        return [_in_order(told[family], language) for family in families if family in told]
+        return [in_order(told[family], language) for family in families if family in told]
 
     async def inventory(self) -> Inventory:
         return self.state.edition.inventory
@@ -200,8 +200,3 @@ def _conditions(wanted: Wanted) -> Iterator[Mapping[str, Any]]:
 
 def _all(*conditions: Mapping[str, Any]) -> Mapping[str, Any]:
     return {"bool": {"filter": [*conditions]}}
-
-
-def _in_order(told: Sequence[Article], language: str) -> Sequence[Article]:
-    first = min(told, key=lambda article: article.distance(language))
-    return sorted(told, key=lambda article: (article is not first, article.id))

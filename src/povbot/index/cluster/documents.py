@@ -148,8 +148,8 @@ def _published(days: Sequence[str | None]) -> Published:
 
 def _known_days(published: Published) -> Document:
     """Ordinals, as Published.within looks at them."""
-    first, last = published.earliest or published.latest, published.latest or published.earliest
-    return {"first": first.toordinal(), "last": last.toordinal()} if first and last else {}
+    known = published.known
+    return {"first": known[0].toordinal(), "last": known[1].toordinal()} if known else {}
 
 
 def _prefixes(tag: str) -> Sequence[str]:

@@ -109,7 +109,8 @@ class Words:
 
 
 def _sounding(heard: Heard) -> Mapping[str, Any]:
-    """All that may be near enough to a name of no unusual length, those with most in common first; one spelled alike before all."""
+    """All that may be near enough to a name of no unusual length, those with most in common first; one spelled alike
+    before all."""
     signs, length = _signs(heard.sound), len(heard.sound)
     lengths = range(ceil(length * _FAR), int(length / _FAR) + 1) if 0 < length <= _MOST_SIGNS else range(0)
     alike = [

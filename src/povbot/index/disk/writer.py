@@ -111,10 +111,9 @@ def _of_passage(row: Shelved, passage: ShelvedPassage) -> tantivy.Document:
     document.add_text("article", row.article.id)
     document.add_unsigned("key", passage.key)
     document.add_unsigned("number", row.number)
-    published = row.article.published
-    if known := published.earliest or published.latest:
-        document.add_unsigned("first", known.toordinal())
-        document.add_unsigned("last", (published.latest or known).toordinal())
+    if known := row.article.published.known:
+        document.add_unsigned("first", known[0].toordinal())
+        document.add_unsigned("last", known[1].toordinal())
     return document
 
 
