@@ -155,7 +155,7 @@ async def test_no_question_and_no_password_gets_into_a_log(caplog: pytest.LogCap
 
 async def test_an_answer_that_is_a_refusal_is_an_answer_to_the_breaker(clock: Clock) -> None:
     async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.readuntil(b"\r\n\r\n")
+        await reader.readuntil(b"{}")
         writer.write(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
         await writer.drain()
         writer.close()

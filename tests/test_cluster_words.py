@@ -7,7 +7,6 @@ from typing import Any, cast
 import pytest
 
 from povbot.analysis import sounds
-from povbot.index.cluster.asking import Cluster
 from povbot.index.cluster.names import Names
 from povbot.index.cluster.words import Likeness, Words
 
@@ -33,7 +32,7 @@ def clauses(query: Any) -> int:
 @pytest.mark.parametrize("length", [1, 5, 28, 29, 40, 100])
 async def test_a_name_of_any_length_is_looked_for_in_a_question_that_is_taken(length: int) -> None:
     cluster = Asked()
-    words = Words(cast("Cluster", cluster), Names("povbot", "1"), 0, Likeness(heard=sounds.sounding))
+    words = Words(cast("Any", cluster), Names("povbot", "1"), 0, Likeness(heard=sounds.sounding))
     assert await words.soundalikes("Ab" * (length // 2) + "a" * (length % 2)) == ()
     (body,) = cluster.bodies
     assert 1 < clauses(body["query"]) < MOST
