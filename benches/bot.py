@@ -10,7 +10,7 @@ import json
 import sys
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from contextlib import closing
+from contextlib import AsyncExitStack
 from pathlib import Path
 from statistics import median
 from typing import TypeVar
@@ -62,7 +62,8 @@ async def answering(asked: Asked) -> Mapping[str, object]:
         bot = serving()
         await bot.service.prepare()
         bootstrap.settle()
-    with closing(bot):
+    async with AsyncExitStack() as ended:
+        ended.push_async_callback(bot.close)
         service = bot.service
         held = memory_mb()
         for question, reader, _ in asked[:WARM_UP]:
@@ -120,7 +121,9 @@ def _figures(watch: Stopwatch) -> Mapping[str, float]:
 
 async def renewing(asked: Asked) -> Mapping[str, object]:
     """Seconds; with the longest that a reader waited for an answer meanwhile, and the median, in ms."""
-    with closing(serving()) as bot:
+    async with AsyncExitStack() as ended:
+        bot = serving()
+        ended.push_async_callback(bot.close)
         await bot.service.prepare()
         bootstrap.settle()
         print(flush=True)

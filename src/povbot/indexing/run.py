@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from itertools import islice
 from typing import Protocol
 
 from povbot.errors import ArchiveEmpty
@@ -11,8 +12,9 @@ from povbot.indexing.progress import Progress, Stage
 from povbot.model import Line, Registered, Row, Shelved
 from povbot.ports import PassageWriter, Register
 
-# Taken from the register at once.
-_AT_ONCE = 2_000
+# Taken from the register at once, and given back to it: words are counted over so many. Whoever analyses goes on
+# meanwhile.
+_AT_ONCE, _PUT_AT_ONCE = 6_000, 2_000
 # A new index that nobody answers from yet is there up to so many tellings ago when it is stopped: a minute's work. Each
 # step leaves a piece of its own in tantivy's files, and fewer pieces are quicker to search.
 _STEP = 100_000
@@ -81,11 +83,12 @@ def _forget(means: Means) -> None:
 def _enter(means: Means, workforce: Workforce, waiting: int, *, is_new: bool) -> None:
     done = kept = 0
     while rows := means.register.waiting(_AT_ONCE):
-        shelved = [*workforce.analysed(rows)]
-        means.writer.add(shelved)
-        means.register.put(shelved)
-        done += len(rows)
-        means.progress.at(Stage.WRITING, done, waiting)
+        analysed = workforce.analysed(rows)
+        while shelved := [*islice(analysed, _PUT_AT_ONCE)]:
+            means.writer.add(shelved)
+            means.register.put(shelved)
+            done += len(shelved)
+            means.progress.at(Stage.WRITING, done, waiting)
         if is_new and done - kept >= _STEP:
             _commit(means)
             kept = done

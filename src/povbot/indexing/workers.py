@@ -17,7 +17,7 @@ from povbot.model import Row, Shelved
 
 Analyse = Callable[[Row], Shelved]
 # Sent over at once: a pipe holds little, and the last worker must not be waited for long.
-_CHUNK = 32
+_CHUNK = 128
 _GARBAGE = 100_000
 
 
