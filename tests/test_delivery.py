@@ -200,6 +200,27 @@ async def test_who_blocks_the_bot_is_dropped_and_told_only_of_what_comes_after_a
     assert [story for chat_id, story in house.post.arrived if chat_id == 7] == ["three"]
 
 
+async def test_very_many_new_stories_are_matched_while_readers_are_answered(house: House) -> None:
+    await house.begins(follows(7, "rice"))
+    answered = 0
+
+    async def answer() -> None:
+        nonlocal answered
+        while True:
+            await asyncio.sleep(0)
+            answered += 1
+
+    reader = asyncio.create_task(answer())
+    await asyncio.sleep(0)
+    titles = [f"n{number} {'rice' if number % 3 else 'tea'}" for number in range(500)]
+    house.news.stories[:0] = [story(title.split()[0], title=title, published=on_days("2026-01-01")) for title in titles]
+    before = answered
+    matching = Matching(house.news, house.stores.subscriptions, house.stores.deliveries, house.clock)
+    assert await matching.match() == sum("rice" in title for title in titles)
+    assert answered - before > len(titles) / 10
+    reader.cancel()
+
+
 async def test_a_question_that_many_follow_is_looked_for_once(house: House) -> None:
     await house.begins(*(follows(chat_id, "rice") for chat_id in range(1, 1001)))
     await house.comes("one rice")

@@ -91,6 +91,7 @@ class Matching:
             asked = (subscription.topic_id, subscription.question, subscription.language)
             if asked not in by_question:
                 by_question[asked] = [match.article.family for match in await self.found_by(subscription, new)]
+                await asyncio.sleep(0)  # readers are answered meanwhile
             found += [Due(subscription.chat_id, subscription.id, key, now) for key in by_question[asked]]
         return found
 
@@ -98,13 +99,14 @@ class Matching:
         """Readers are answered between some stories and the next."""
         ids, found = [*article_ids], list[Match]()
         for start in range(0, len(ids), _ASKED_AT_ONCE):
+            if start:
+                await asyncio.sleep(0)
             found += await self._service.new_matches(
                 subscription.question,
                 subscription.language,
                 ids[start : start + _ASKED_AT_ONCE],
                 topic_id=subscription.topic_id,
             )
-            await asyncio.sleep(0)
         return found
 
     async def stories(self, families: Iterable[str], language: str) -> Mapping[str, Article]:
