@@ -96,6 +96,7 @@ def test_several_asked_at_once_that_all_fail_are_no_reason_to_ask_for_ever(break
         (TransportError(429, "rejected", {}), RetrieverUnavailable, True),
         (TransportError(503, "cluster_block_exception", {}), RetrieverUnavailable, True),
         (TransportError(500, "search_phase_execution_exception", {}), RetrieverUnavailable, True),
+        (TransportError(400, "search_phase_execution_exception", {}), IndexUnusable, False),
         (AuthenticationException(401, "", {}), RetrieverUnavailable, False),
         (NotFoundError(404, "index_not_found_exception", {}), IndexDamaged, False),
         (TransportError(400, "parsing_exception", {}), IndexUnusable, False),

@@ -435,7 +435,7 @@ async def test_several_stories_are_told_at_once_each_once_in_the_order_asked(mak
 async def test_half_a_character_is_the_name_of_no_story(make: Make) -> None:
     archive = await make([story("other")])
     half = "\ud83d"
-    assert not (await archive.get([half]) or await archive.withdrawn([half]) or await archive.at([half]))
+    assert not any([*await archive.get([half]), *await archive.withdrawn([half]), *await archive.at([half])])
     assert [[told.id for told in one] for one in await archive.tellings([half, "other"], "en")] == [["other"]]
 
 

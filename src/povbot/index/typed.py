@@ -9,6 +9,8 @@ from povbot.ports import Analyzer
 
 # Nobody types more to find a story; what follows is not looked at.
 MAX_WORDS = 16
+# What engines look for beginnings with has a thousand states, one for each byte. A longer word is found whole only.
+_MOST_BEGUN_BYTES = 900
 # Of a story without a summary, what its text begins with.
 _BEGINNING_CHARS = 600
 _CACHED_WORDS = 50_000
@@ -73,9 +75,13 @@ class Typing:
                 after_short_stop_word = span.end
             yield TypedWord(
                 keys=frozenset({piece.term for piece in pieces} | ({term} if may_begin else set())),
-                begun=self._letters(span.of(text)) if may_begin else "",
+                begun=self._begun(span.of(text)) if may_begin else "",
                 is_light=in_stop_word or span in stop,
             )
+
+    def _begun(self, written: str) -> str:
+        letters = self._letters(written)
+        return letters if len(letters.encode()) <= _MOST_BEGUN_BYTES else ""
 
 
 def _letters_of(fold: Callable[[str], str], written: str) -> str:

@@ -20,7 +20,7 @@ REBUILD = "Run `povbot index --rebuild`."
 # Too many at once, or a shard without a living copy just now.
 _PASSING = frozenset({429, 502, 503, 504})
 # Another node's answer, with 500 or 503, to a search that a dying one was a part of.
-_CUT_OFF = "search_phase_execution_exception"
+_CUT_OFF = (500, "search_phase_execution_exception")
 _NAME = re.compile(r"[a-z_ ]{1,80}")
 FAULTS = (OpenSearchException, ImproperlyConfigured, OSError)
 
@@ -29,7 +29,7 @@ def is_passing(error: Exception) -> bool:
     """Whether the same request may be answered a moment later, or by another node."""
     if isinstance(error, TransportError):
         return (isinstance(error, Unreachable) and not _is_of_tls(error)) or (
-            error.status_code in _PASSING or error.error == _CUT_OFF
+            error.status_code in _PASSING or (error.status_code, error.error) == _CUT_OFF
         )
     return False
 

@@ -15,8 +15,6 @@ from povbot.ports import Topics
 # Of so many tellings, the best of each story is chosen whatever language it is in; where more have the words, those of
 # one view are enough: nobody waits for a hundred thousand stories to be read while typing.
 _CLOSELY = 500
-# An expression of tantivy's has a thousand states, one for each byte. Whoever types more types the whole word.
-_MOST_BYTES = 900
 # A telling.
 _Row = tuple[int, ...]
 _ROW = ("day", "number", "family")
@@ -129,7 +127,7 @@ class TantivyTypeahead:
             yield self._has(field, key)
         if 0 < len(word.begun) <= SHORT:
             yield self._has(field, word.begun + BEGUN)
-        elif 0 < len(word.begun.encode()) <= _MOST_BYTES:  # of letters and digits only
+        elif word.begun:  # of letters and digits only
             yield tantivy.Query.regex_query(self._index.fields, field, word.begun + ".*")
 
     def _has(self, field: str, term: str) -> tantivy.Query:
