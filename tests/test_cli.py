@@ -504,11 +504,12 @@ def test_eval_prints_figures(run: Run, small: Path, tmp_path: Path) -> None:
     [
         ("ask", ["--json", "--lang", "--corpus", "--limit", "--explain"]),
         ("chat", ["--json", "--lang", "--corpus", "--limit", "--explain"]),
-        ("latest", ["--json", "--lang", "--corpus", "--limit"]),
+        ("latest", ["--json", "--lang", "--corpus", "--limit", "--however-old"]),
         ("topic", ["--json", "--lang", "--corpus", "--limit"]),
         ("topics", ["--json", "--lang", "--corpus"]),
         ("check", ["--corpus"]),
         ("eval", ["--json", "--corpus"]),
+        ("index", ["--json", "--quiet", "--rebuild", "--processes", "--corpus"]),
         ("telegram", ["--corpus"]),
     ],
 )
@@ -516,7 +517,7 @@ def test_help_names_every_option(run: Run, command: str, options: list[str]) -> 
     done = run(command, "--help")
     assert done.status == 0
     explained = {
-        match[1]: match[2] for match in re.finditer(r"^  (--[a-z]+)(.*(?:\n {10,}.*)*)", done.out, re.MULTILINE)
+        match[1]: match[2] for match in re.finditer(r"^  (--[a-z-]+)(.*(?:\n {10,}.*)*)", done.out, re.MULTILINE)
     }
     assert {*explained} == {*options, "--help"}
     assert all(re.search(r"[A-Z]\w+ ", text) for text in explained.values())

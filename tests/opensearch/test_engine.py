@@ -277,7 +277,7 @@ async def test_it_is_reached_by_tls_with_a_password_or_a_key_and_by_nobody_else(
             async with opened(known, "engine") as retriever:
                 assert len(await found(retriever, "rice")) == len(STORIES)
         for stranger, what in (
-            (replace(safe, user="reader", password=WRONG), "lets povbot not in"),
+            (replace(safe, user="reader", password=WRONG), "does not let povbot in"),
             (replace(safe, ca_certs=None, api_key=RIGHT), "certificate"),
             (replace(safe, ca_certs=tmp_path / "none.pem"), "certificate"),
         ):
