@@ -95,6 +95,12 @@ def test_every_fault_has_file_line_field_and_remedy(tmp_path: Path, broken: str,
         assert str(fault).startswith(f"{tmp_path / 'a.jsonl'}:2: {fault.field}")
 
 
+def test_a_line_that_stops_short_says_where(tmp_path: Path) -> None:
+    (fault,) = read(tmp_path, '{"id": "a')
+    assert isinstance(fault, Fault)
+    assert fault.what == "not JSON: Unterminated string starting at character 8"
+
+
 def test_a_line_says_all_its_faults_at_once(tmp_path: Path) -> None:
     results = read(tmp_path, line(id="a b", url="x", published="y"))
     assert [result.field for result in results if isinstance(result, Fault)] == ["id", "url", "published"]

@@ -136,7 +136,8 @@ def _parse(raw: bytes, file: Path, number: int, *, is_last: bool = False) -> Ite
         what, remedy = f"not UTF-8 at byte {error.start} of the line", "Save the file as UTF-8."
         yield Fault(file, number, "", what, remedy, torn=is_last)
     except json.JSONDecodeError as error:
-        what, remedy = f"not JSON: {error.msg} at character {error.pos + 1}", "Mend the line or remove it."
+        said = error.msg.removesuffix(" at")  # as some of json's end
+        what, remedy = f"not JSON: {said} at character {error.pos + 1}", "Mend the line or remove it."
         yield Fault(file, number, "", what, remedy, torn=is_last)
     except RecursionError:
         yield Fault(file, number, "", "not an article: nested too deeply", "Mend the line or remove it.")
