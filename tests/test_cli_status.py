@@ -167,3 +167,12 @@ def test_a_refusal_in_the_terminal_says_up_to_when_the_archive_goes(happened: Ha
     assert said in done.stdout.splitlines()
     for beside_the_point in ("hello", "?", "stories from April 2019"):
         assert "goes up to" not in CliRunner().invoke(app, ["ask", beside_the_point]).stdout
+
+
+@pytest.mark.usefixtures("folder")
+def test_of_an_index_no_number_of_faults_is_claimed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They were told when it was made; lines are not read again to tell how fresh the archive is."""
+    monkeypatch.setenv("POVBOT_INDEX__ENGINE", "tantivy")
+    assert CliRunner().invoke(app, ["index", "--processes", "1"]).exit_code == 0
+    assert run().stdout.startswith("Archive: 2 stories, 2020-05-01 to 2020-06-02.\n")
+    assert json.loads(run("--json").stdout)["archive"]["faults"] is None

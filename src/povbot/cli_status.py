@@ -23,8 +23,10 @@ app = typer.Typer()
 
 @dataclass(frozen=True, slots=True)
 class _Status:
+    """`faults` is None where an index answers: lines were read when it was made, not now."""
+
     held: "Holdings"
-    faults: int
+    faults: int | None
     up_to: "UpTo"
     sources: "Sequence[SourceState]"
     is_carried: bool
@@ -48,6 +50,7 @@ def status(
 
 def _found(corpus: Path | None) -> _Status:
     from povbot import bootstrap, settings
+    from povbot.bootstrap.engines import engine_of
     from povbot.freshness.known import Freshness
 
     here = Path.cwd()
@@ -60,7 +63,8 @@ def _found(corpus: Path | None) -> _Status:
         async with bootstrap.opened(read, paths, faults.append) as service:
             fresh = Freshness(service)
             fresh.sources = sources
-            return _Status(await service.holdings(), len(faults), await fresh.up_to(), sources, paths.corpus_is_carried)
+            counted = len(faults) if engine_of(read, paths) is settings.Engine.RANK_BM25 else None
+            return _Status(await service.holdings(), counted, await fresh.up_to(), sources, paths.corpus_is_carried)
 
     return asyncio.run(found())
 
@@ -68,9 +72,9 @@ def _found(corpus: Path | None) -> _Status:
 def _lines(found: _Status) -> Iterator[str]:
     held = found.held
     days = f", {held.days[0]} to {held.days[1]}" if held.days else ""
-    faults = f"{found.faults or 'no'} fault{'' if found.faults == 1 else 's'}"
+    faults = "" if found.faults is None else f", {found.faults or 'no'} fault{'' if found.faults == 1 else 's'}"
     which = "Archive that povbot carries (there is none in corpus/ here)" if found.is_carried else "Archive"
-    yield f"{which}: {held.stories:,} stor{'y' if held.stories == 1 else 'ies'}{days}, {faults}."
+    yield f"{which}: {held.stories:,} stor{'y' if held.stories == 1 else 'ies'}{days}{faults}."
     if found.up_to.brought:
         yield f"Brought up to date: {_moment(found.up_to.brought)}."
     if not found.sources:
