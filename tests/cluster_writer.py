@@ -30,7 +30,7 @@ from povbot.indexing.analysing import Analysing, Typed
 from povbot.indexing.progress import Silence
 from povbot.indexing.run import run
 from povbot.indexing.workers import Alone
-from povbot.model import EVERY_VIEW, Article, Edition, Inventory, Line, Passage, Row
+from povbot.model import EVERY_VIEW, Article, Edition, Heard, Inventory, Line, Passage, Row
 from povbot.ports import Analyzer, SentenceSplitter
 from povbot.register import files
 
@@ -42,24 +42,13 @@ _FILED = "filed"
 WORDS = frozenset({"大", "米", "大米"})
 
 
-@dataclass(frozen=True, slots=True)
-class Sounding:
-    is_han: bool
-    spelling: str
-    sound: str
-
-
-def sounding(name: str) -> Sounding:
-    return Sounding(bool(HAN.search(name)), *sounds._forms(name))
-
-
-def name(word: str) -> Sounding | None:
+def name(word: str) -> Heard | None:
     if HAN.fullmatch(word):
-        return None if word in WORDS else sounding(word)
-    return sounding(word) if word[:1].isupper() and not word.isupper() else None
+        return None if word in WORDS else sounds.sounding(word)
+    return sounds.sounding(word) if word[:1].isupper() and not word.isupper() else None
 
 
-LIKENESS = Likeness(spelling.near, lambda names: sounds.Soundalikes(names, WORDS.__contains__).near, sounding)
+LIKENESS = Likeness(spelling.near, lambda names: sounds.Soundalikes(names, WORDS.__contains__).near, sounds.sounding)
 
 
 def typed(article: Article) -> tuple[str, str]:
@@ -112,7 +101,7 @@ class Filler:
             with suppress(ArchiveEmpty):
                 run(sequence, lines, is_new=self._is_new)
             self.filing.file(register.changed_since(register.noted(_FILED) or ""))
-            self.filing.serve(Edition(FINGERPRINT, tuple(register.views()), {}, register.inventory(), {}))
+            self.filing.serve(Edition(FINGERPRINT, tuple(register.views()), {}, register.inventory()))
             register.note(_FILED, register.mark())
             register.commit()
 
@@ -126,7 +115,7 @@ class Filler:
         self.writer.add([analyse(Row(number, EVERY_VIEW, article)) for number, article in numbered])
         self.writer.commit()
         self.tidy()
-        self.filing.serve(Edition(FINGERPRINT, ("",), {}, Inventory(0, {}, {}, {}, None, None), {}))
+        self.filing.serve(Edition(FINGERPRINT, ("",), {}, Inventory(0, {}, {}, {}, None, None)))
 
     def stop_before_commit(self, article: Article, number: int) -> None:
         self.writer.add([Means().analysing()(Row(number, 0, article))])

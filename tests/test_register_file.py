@@ -19,7 +19,7 @@ from fakes import FakeAnalyzer, FakeSplitter
 from povbot.analysis import sounds, spelling
 from povbot.analysis.sounds import Soundalikes
 from povbot.errors import IndexDamaged, IndexMissing, IndexStale, IndexUnusable
-from povbot.model import Article, Line, Row, Shelved, ShelvedPassage, key_of
+from povbot.model import Article, Heard, Line, Row, Shelved, ShelvedPassage, key_of
 from povbot.passages import analysed, packed, split, unpacked
 from povbot.register.files import looked_at, opened
 from povbot.register.register import SqliteRegister
@@ -54,7 +54,7 @@ def indexed(register: SqliteRegister, *articles: Article) -> Sequence[Shelved]:
     return put
 
 
-def heard(word: str) -> sounds.Name | None:
+def heard(word: str) -> Heard | None:
     return sounds.heard(word, "水".__eq__)
 
 

@@ -8,7 +8,6 @@ not written.
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from typing import Protocol
@@ -19,6 +18,7 @@ from rapidfuzz.distance import Indel
 
 from povbot.analysis.english import fold
 from povbot.analysis.mixed import HAN
+from povbot.model import Heard
 
 # Measured on CLDR's and CC-CEDICT's own names (docs/decisions/0004).
 LEAST_LIKENESS = 0.75
@@ -145,27 +145,18 @@ def _forms(name: str) -> tuple[str, str]:
     return _letters(name), of_latin(name)
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
-    """How a word that may be a name is spelled in Latin letters, and how it sounds."""
-
-    is_han: bool
-    spelling: str
-    sound: str
-
-
-def sounding(name: str) -> Name:
+def sounding(name: str) -> Heard:
     """Whatever it is."""
-    return Name(bool(HAN.search(name)), *_forms(name))
+    return Heard(bool(HAN.search(name)), *_forms(name))
 
 
-def heard(word: str, is_word: Callable[[str], bool]) -> Name | None:
+def heard(word: str, is_word: Callable[[str], bool]) -> Heard | None:
     """Names are capitalised Latin words, and Han words that no dictionary has (`is_word`)."""
     if HAN.fullmatch(word):
         if len(word) in _HAN_NAME_CHARS and not is_word(word):
-            return Name(True, *_forms(word))
+            return Heard(True, *_forms(word))
     elif len(word) >= _SHORTEST_LATIN and word[0].isupper() and not word.isupper():
-        return Name(False, *_forms(word))
+        return Heard(False, *_forms(word))
     return None
 
 

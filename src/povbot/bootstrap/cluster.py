@@ -104,7 +104,7 @@ class InCluster:
         return OpenSearchWriter(sender, layout, heard_by(self.known))
 
     def tell(self, at: Path, register: Register, thresholds: Mapping[str, float]) -> None:
-        said = Said(fingerprint(self.known), tuple(register.views()), thresholds, register.inventory(), notes={})
+        said = Said(fingerprint(self.known), tuple(register.views()), thresholds, register.inventory())
         sender, layout = self._layout(at, register)
         with closing(sender):
             editions = OpenSearchEditionWriter(sender, layout)

@@ -30,6 +30,7 @@ _FILES = (
     "indexing/analysing.py",
     "model/indexing.py",
     "model/story.py",
+    "model/stored.py",
     "model/telling.py",
     "model/text.py",
     "register/families.py",
@@ -38,7 +39,6 @@ _FILES = (
     "register/passages.py",
     "register/reading.py",
     "register/tables.py",
-    "register/texts.py",
     "register/words.py",
 )
 _LIBRARIES = ("opencc", "pypinyin", "pystemmer", "sentencex", "tantivy")

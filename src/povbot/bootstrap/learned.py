@@ -16,13 +16,13 @@ from povbot.analysis.english import fold as fold_alphabetic
 from povbot.analysis.mixed import MixedAnalyzer, Part
 from povbot.errors import ConfigError
 from povbot.index.typed import Typing
+from povbot.model import Heard
 from povbot.settings import Paths, Settings
 
 if TYPE_CHECKING:
     from povbot.analysis.chinese import ChineseAnalyzer
     from povbot.analysis.chinese.analyzer import Segmenter
     from povbot.analysis.dictionary import Dictionary
-    from povbot.analysis.sounds import Name
     from povbot.index.bm25 import Counts
 
 
@@ -123,10 +123,10 @@ def fold_typed(text: str) -> str:
     return fold_script(folded) if glossary.is_han(folded) else folded
 
 
-def heard_by(known: Known) -> "Callable[[str], Name | None]":
+def heard_by(known: Known) -> Callable[[str], Heard | None]:
     """How words sound that are names."""
 
-    def heard(word: str) -> "Name | None":
+    def heard(word: str) -> Heard | None:
         from povbot.analysis import sounds  # with pypinyin
 
         return sounds.heard(word, known.has_word)

@@ -61,9 +61,10 @@ from povbot.model.reader import (
 )
 from povbot.model.said import SAID, digest, said
 from povbot.model.search import Analysis, Hit, Sentence, Statistics
+from povbot.model.stored import article_of, text_of
 from povbot.model.story import NO_DATE, Article, Days, Passage, Period, Published, Topic
 from povbot.model.telling import filled, in_order, speaks
-from povbot.model.text import Field, Places, Span, Token, one_by_place, places
+from povbot.model.text import Field, Heard, Places, Span, Token, one_by_place, places
 
 __all__ = [
     "ALL",
@@ -94,6 +95,7 @@ __all__ = [
     "Field",
     "Frequency",
     "Grounds",
+    "Heard",
     "Hit",
     "Inventory",
     "Known",
@@ -145,6 +147,7 @@ __all__ = [
     "Withdraw",
     "Word",
     "WordFound",
+    "article_of",
     "digest",
     "filled",
     "in_order",
@@ -155,5 +158,6 @@ __all__ = [
     "places",
     "said",
     "speaks",
+    "text_of",
     "view_of",
 ]

@@ -114,10 +114,9 @@ class Family:
 @dataclass(frozen=True, slots=True)
 class Edition:
     """What has to be known of an index before it is asked. `fingerprint` says by what it was made; bit i of a shelf is
-    for the i-th of `views`; `thresholds` are by view, those that were found; `notes` are whoever's who made it."""
+    for the i-th of `views`; `thresholds` are by view, those that were found."""
 
     fingerprint: str
     views: tuple[str, ...]
     thresholds: Mapping[str, float]
     inventory: Inventory
-    notes: Mapping[str, str]

@@ -50,6 +50,15 @@ class Token:
     is_word: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """How a word that may be a name is spelled in Latin letters, and how it sounds."""
+
+    is_han: bool
+    spelling: str
+    sound: str
+
+
 # The terms at each place of a text, in reading order: where phrases are looked for.
 Places = Sequence[frozenset[str]]
 

@@ -33,7 +33,7 @@ class Editions:
             raise IndexStale(
                 "the index was made by another povbot, or with other words in config/",
                 where=str(found),
-                remedy="Run `povbot index`, which makes it anew while this one serves.",
+                remedy="Run `povbot index`, which makes it anew.",
             )
         return found
 

@@ -6,10 +6,9 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from povbot.errors import IndexMissing, IndexStale
-from povbot.model import Analysis
+from povbot.model import Analysis, Heard
 from povbot.register.archive import SqliteArchive
 from povbot.register.errors import REBUILD, damaged, understood
-from povbot.register.names import Heard
 from povbot.register.notes import STATE, Notes
 from povbot.register.register import SqliteRegister
 from povbot.register.tables import PASSING, TABLES, VERSION

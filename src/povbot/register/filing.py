@@ -5,8 +5,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from povbot.model import EVERY_VIEW, Article, filled
-from povbot.register.texts import text_of
+from povbot.model import EVERY_VIEW, Article, filled, text_of
 
 # Kinds of counts: (kind, value, day) → how many.
 Tally = Counter[tuple[str, str, int]]

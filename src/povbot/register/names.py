@@ -4,23 +4,12 @@ import json
 import sqlite3
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
-from typing import Protocol
 
+from povbot.model import Heard
 from povbot.register.errors import understood
 from povbot.register.filing import written
 
 _BATCH = 1000
-
-
-class Heard(Protocol):
-    """A name's script, its spelling in Latin letters, and its sound."""
-
-    @property
-    def is_han(self) -> bool: ...
-    @property
-    def spelling(self) -> str: ...
-    @property
-    def sound(self) -> str: ...
 
 
 def hear(connection: sqlite3.Connection, heard: Callable[[str], Heard | None]) -> None:

@@ -5,9 +5,8 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
-from povbot.model import Line, Registered
+from povbot.model import Line, Registered, text_of
 from povbot.register.families import BATCH, Families
-from povbot.register.texts import text_of
 
 
 class Reading:

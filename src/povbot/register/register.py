@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from povbot.model import Family, Inventory, Line, Registered, Row, Shelved
+from povbot.model import Family, Heard, Inventory, Line, Registered, Row, Shelved
 from povbot.register.errors import understood
 from povbot.register.families import Families
 from povbot.register.filing import Tally, read, written
-from povbot.register.names import Heard, hear
+from povbot.register.names import hear
 from povbot.register.notes import STATE, Notes
 from povbot.register.passages import put_passages, remove_passages
 from povbot.register.reading import Reading

@@ -6,12 +6,12 @@ from typing import Any
 
 from povbot.errors import IndexDamaged
 from povbot.index.cluster.asking import Cluster
-from povbot.index.cluster.documents import article_of, id_of, sendable
+from povbot.index.cluster.documents import id_of, sendable
 from povbot.index.cluster.faults import REBUILD
 from povbot.index.cluster.names import WINDOW, in_view
 from povbot.index.cluster.questions import within
 from povbot.index.cluster.state import State
-from povbot.model import ALL, Arrival, Article, Changes, Days, Inventory, Some, Wanted, in_order, view_of
+from povbot.model import ALL, Arrival, Article, Changes, Days, Inventory, Some, Wanted, article_of, in_order, view_of
 from povbot.ports import Archive
 
 # Of a listing that is read whole, so many at once.

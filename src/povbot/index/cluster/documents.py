@@ -1,19 +1,15 @@
 """What is kept in documents of a cluster, and read back."""
 
-import json
 from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
-from dataclasses import MISSING, fields
-from datetime import date, datetime
+from datetime import date
 from hashlib import blake2b
 from typing import Any
 
 from povbot.index.cluster.names import views_of
-from povbot.model import Article, Family, Field, Passage, Published, Shelved, ShelvedPassage, Span, Told
+from povbot.model import Family, Field, Passage, Published, Shelved, ShelvedPassage, Span, Told, text_of
 
 Document = dict[str, Any]
-_DEFAULTS = {field.name: None if field.default is MISSING else field.default for field in fields(Article)}
-_DAYS = ("updated", "withdrawn")
 
 
 def id_of(name: str) -> str:
@@ -108,34 +104,6 @@ def story_document(family: Family, told: Told, revision: int, began: int) -> Doc
 
 def withdrawn_document(family: Family, article_id: str) -> Document:
     return {"id": article_id, "family": family.name, "url": family.pages[article_id], "told": False}
-
-
-def text_of(article: Article) -> str:
-    """JSON, without what is as it is by default. Equal articles have equal texts."""
-    said = {name: value for name, default in _DEFAULTS.items() if (value := getattr(article, name)) != default}
-    said.pop("published", None)
-    for name in (*_DAYS, "changed"):
-        if name in said:
-            said[name] = said[name].isoformat()
-    if any(days := _days(article.published)):
-        said["published"] = days
-    return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
-
-
-def article_of(text: str) -> Article:
-    """Raises ValueError, TypeError or AttributeError for what `text_of` has not made."""
-    said = json.loads(text)
-    for name in ("authors", "topics"):
-        if name in said:
-            said[name] = tuple(said[name])
-    for name in _DAYS:
-        if name in said:
-            said[name] = date.fromisoformat(said[name])
-    if "changed" in said:
-        said["changed"] = datetime.fromisoformat(said["changed"])
-    if "published" in said:
-        said["published"] = _published(said["published"])
-    return Article(**said)
 
 
 def _days(published: Published) -> list[str | None]:

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from povbot.index.cluster.documents import Document, article_of, id_of, story_document, withdrawn_document
+from povbot.index.cluster.documents import Document, id_of, story_document, withdrawn_document
 from povbot.index.cluster.layout import Layout
 from povbot.index.cluster.names import state_alias
 from povbot.index.cluster.sending import Sender
 from povbot.index.cluster.state import NO_STATE, STATE_ID, State, damaged, state_document, state_of
-from povbot.model import Edition, Family
+from povbot.model import Edition, Family, article_of
 
 # Looked up, compared and sent at once.
 _AT_ONCE = 200

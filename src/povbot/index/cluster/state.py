@@ -101,7 +101,6 @@ def _said(edition: Edition) -> Mapping[str, Any]:
         "fingerprint": edition.fingerprint,
         "views": [*edition.views],
         "thresholds": {**edition.thresholds},
-        "notes": {**edition.notes},
         "inventory": _counted(edition.inventory),
     }
 

@@ -8,11 +8,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
-from typing import Any, Protocol
+from typing import Any
 
 from povbot.index.cluster.asking import Cluster
 from povbot.index.cluster.documents import Document, sendable
 from povbot.index.cluster.names import Names, in_view
+from povbot.model import Heard
 
 # Longer ones are no words that one types wrong.
 MOST_CHARS = 100
@@ -24,17 +25,6 @@ _LEAST_COMMON = 0.375
 _FAR = 0.6
 # OpenSearch takes 1,024 clauses in one question, and so many signs make 871. Of longer ones, those spelled alike count.
 _MOST_SIGNS = 28
-
-
-class Heard(Protocol):
-    """A name's script, its spelling in Latin letters, and its sound."""
-
-    @property
-    def is_han(self) -> bool: ...
-    @property
-    def spelling(self) -> str: ...
-    @property
-    def sound(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)

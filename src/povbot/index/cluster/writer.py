@@ -7,8 +7,8 @@ from typing import Any
 from povbot.index.cluster.documents import id_of, passage_document, row_document
 from povbot.index.cluster.layout import Layout
 from povbot.index.cluster.sending import Sender
-from povbot.index.cluster.words import MOST_CHARS, Heard, word_document
-from povbot.model import Shelved
+from povbot.index.cluster.words import MOST_CHARS, word_document
+from povbot.model import Heard, Shelved
 
 # Words met lately are not sent again.
 _REMEMBERED = 500_000
