@@ -3,6 +3,7 @@
 Each class is one port; all of a `fake_stores()` share what they keep.
 """
 
+import asyncio
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -21,7 +22,7 @@ from povbot.model import (
     Subscription,
     latency_bound_ms,
 )
-from povbot.ports import Clock, Stores
+from povbot.ports import MOST_LIVES, Clock, Stores
 
 
 @dataclass
@@ -40,6 +41,8 @@ class KeptUpdate:
     chat_id: int | None
     since: datetime
     replying: bool = False
+    owner: int = 0
+    lives: int = 0
 
 
 @dataclass
@@ -54,6 +57,7 @@ class Kept:
     missed: dict[tuple[str, str, MissedWhy], Missed] = field(default_factory=dict)
     days: dict[date, DayOfUse] = field(default_factory=dict)
     askers: set[tuple[date, int]] = field(default_factory=set)
+    nudged: set[int] = field(default_factory=set)  # owners that were told that there is something for them
     broadcasts: dict[tuple[int, int], Broadcast] = field(default_factory=dict)  # by chat and preview
 
     def of_chat(self, chat_id: int) -> list[Subscription]:
@@ -69,6 +73,23 @@ class Kept:
     def end(self, subscription_id: int) -> None:
         self.subscriptions.pop(subscription_id, None)
         self.due = {key: found for key, found in self.due.items() if key[0] != subscription_id}
+
+
+@dataclass
+class FakePeers:
+    """`leads` and `present` as they are set."""
+
+    me: int = 1
+    present: frozenset[int] = frozenset({1})
+    leads: bool = True
+    nudged: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def look(self) -> None:
+        """As it is set."""
+
+    async def told(self) -> None:
+        await self.nudged.wait()
+        self.nudged.clear()
 
 
 class _Fake:
@@ -133,35 +154,49 @@ class FakeUpdates(_Fake):
         super().__init__(kept)
         self._clock = clock
 
-    async def receive(self, updates: Sequence[ReceivedUpdate]) -> None:
-        for update in updates:
-            self._kept.updates.setdefault(update.id, KeptUpdate(update, update.chat_id, self._clock()))
+    async def receive(self, updates: Sequence[ReceivedUpdate], by: int = 0) -> Collection[int]:
+        new = {update.id: update for update in reversed(updates) if update.id not in self._kept.updates}
+        for update in new.values():
+            self._kept.updates[update.id] = KeptUpdate(update, update.chat_id, self._clock(), owner=update.owner)
+        self._kept.nudged |= {update.owner for update in new.values()} - {by}
+        return new.keys()
 
-    async def unanswered(self) -> Sequence[ReceivedUpdate]:
-        kept = (update for _, update in sorted(self._kept.updates.items()))
-        return [known.update for known in kept if known.update and not known.replying]
+    async def unanswered(self, owner: int = 0) -> Sequence[ReceivedUpdate]:
+        kept = (known for _, known in sorted(self._kept.updates.items()) if known.owner == owner)
+        return [replace(known.update, owner=owner) for known in kept if known.update and not known.replying]
 
-    async def is_open(self, update_id: int) -> bool:
+    async def is_open(self, update_id: int, owner: int = 0) -> bool:
         known = self._kept.updates.get(update_id)
-        return bool(known and known.update and not known.replying)
+        return bool(known and known.update and known.owner == owner and not known.replying)
 
-    async def replying(self, update_id: int) -> None:
-        if await self.is_open(update_id):
-            known = self._kept.updates[update_id]
-            known.replying, known.since = True, self._clock()
+    async def replying(self, update_id: int, owner: int = 0) -> bool:
+        known = self._kept.updates.get(update_id)
+        if known is None or known.update is None or known.owner != owner:
+            return False
+        known.replying, known.since = True, self._clock()
+        return True
 
-    async def not_replied(self, update_id: int) -> None:
-        if update_id in self._kept.updates:
-            self._kept.updates[update_id].replying = False
+    async def not_replied(self, update_id: int, owner: int = 0) -> None:
+        known = self._kept.updates.get(update_id)
+        if known and known.owner == owner:
+            known.replying = False
 
     async def done(self, update_id: int) -> None:
         known = self._kept.updates.get(update_id)
         if known and known.update:
             known.update, known.chat_id, known.since = None, None, self._clock()
 
-    async def settle(self) -> None:
-        for update_id in [update_id for update_id, known in self._kept.updates.items() if known.replying]:
-            await self.done(update_id)
+    async def adopt(self, owner: int, present: Collection[int]) -> int:
+        orphaned = [known for known in self._kept.updates.values() if known.update and known.owner not in present]
+        for known in orphaned:
+            if known.lives >= MOST_LIVES:
+                known.update, known.chat_id, known.since = None, None, self._clock()
+            else:
+                known.owner, known.lives, known.replying = owner, known.lives + 1, False
+        return sum(known.update is not None for known in orphaned)
+
+    async def left(self) -> int:
+        return sum(known.update is not None for known in self._kept.updates.values())
 
     async def expire(self, before: datetime) -> None:
         self._kept.updates = {

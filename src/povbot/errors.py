@@ -34,7 +34,9 @@ PovbotError                   everything povbot raises on purpose
 └── TelegramError             the chat front cannot go on
     ├── TokenMissing          no token is set
     ├── TokenRefused          the service does not know the token
-    └── PollingDeaf           nothing was heard from the service for too long
+    ├── PollingDeaf           nothing was heard from the service for too long
+    ├── AnotherBot            another process has the token's updates, or the database, for itself
+    └── WebhookRefused        the service does not take the address that updates are to be sent to
 
 Each speaks twice: `str(error)` tells an operator what is wrong, where, and the remedy; `reader_key` names the text of
 the catalogues that a reader meets instead.
@@ -222,4 +224,12 @@ class TokenRefused(TelegramError):
 
 
 class PollingDeaf(TelegramError):
+    pass
+
+
+class AnotherBot(TelegramError):
+    pass
+
+
+class WebhookRefused(TelegramError):
     pass

@@ -1,5 +1,6 @@
 """config/povbot.toml and the environment, read once into frozen Settings; and where the files are."""
 
+import re
 import tomllib
 from dataclasses import dataclass
 from enum import StrEnum
@@ -109,8 +110,16 @@ class FollowingSettings(_Section):
     hour: int = Field(default=8, ge=0, le=23)
 
 
+class Mode(StrEnum):
+    """How updates come: asked for, or sent to an address of ours."""
+
+    POLLING = "polling"
+    WEBHOOK = "webhook"
+
+
 class TelegramSettings(_Section):
     token: SecretStr | None = None
+    mode: Mode = Mode.POLLING
     base_url: str = "https://api.telegram.org/bot"
     page_size: int = Field(default=5, ge=1, le=10)
     poll_timeout_s: int = Field(default=30, ge=0, le=50)
@@ -122,6 +131,37 @@ class TelegramSettings(_Section):
     def _hears_idle_polls(self) -> Self:
         if self.deaf_after_s <= self.poll_timeout_s:
             raise ValueError("deaf_after_s must be more than poll_timeout_s: an idle poll is held open that long")
+        return self
+
+
+# What the service sends in a header, as it allows it; shorter ones could be guessed.
+_WebhookSecret = Annotated[SecretStr, Field(min_length=16, max_length=256)]
+
+
+class WebhookSettings(_Section):
+    """`url` is what the service sends updates to; its path is where they are listened for, at `host` and `port`. With
+    `certificate` and `key` (PEM) it is HTTPS, else a proxy in front has to be. `connections` are those that the
+    service may have at once."""
+
+    url: str | None = None
+    host: str = "127.0.0.1"
+    port: int = Field(default=8443, ge=0, le=65535)
+    secret: _WebhookSecret | None = None
+    certificate: Path | None = None
+    key: Path | None = None
+    connections: int = Field(default=40, ge=1, le=100)
+
+    @field_validator("secret")
+    @classmethod
+    def _can_be_a_header(cls, secret: SecretStr | None) -> SecretStr | None:
+        if secret and not re.fullmatch(r"[A-Za-z0-9_-]+", secret.get_secret_value()):
+            raise ValueError("letters of a to z, digits, _ and - only")
+        return secret
+
+    @model_validator(mode="after")
+    def _certificate_with_key(self) -> Self:
+        if (self.certificate is None) != (self.key is None):
+            raise ValueError("certificate and key belong together")
         return self
 
 
@@ -152,7 +192,14 @@ class Settings(BaseSettings):
     answer: AnswerSettings = AnswerSettings()
     following: FollowingSettings = FollowingSettings()
     telegram: TelegramSettings = TelegramSettings()
+    webhook: WebhookSettings = WebhookSettings()
     readers: ReadersSettings = ReadersSettings()
+
+    @model_validator(mode="after")
+    def _webhook_is_whole(self) -> Self:
+        if self.telegram.mode is Mode.WEBHOOK and not (self.webhook.url and self.webhook.secret):
+            raise ValueError("telegram.mode = \"webhook\" needs webhook.url and webhook.secret")
+        return self
 
     @classmethod
     def settings_customise_sources(

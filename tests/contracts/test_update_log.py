@@ -1,17 +1,20 @@
 """What every UpdateLog promises: each update once."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from fake_stores import SetClock
 from povbot.model import ReceivedUpdate
-from povbot.ports import Stores, UpdateLog
+from povbot.ports import MOST_LIVES, Stores, UpdateLog
 
 FIRST, SECOND = (
     ReceivedUpdate(1, '{"update_id": 1}'),
     ReceivedUpdate(2, '{"update_id": 2, "message": {"text": "茶\u2028"}}'),
 )
+
+THIRD = ReceivedUpdate(3, "{}")
 
 
 @pytest.fixture
@@ -54,12 +57,55 @@ async def test_a_reply_that_did_not_arrive_opens_it_again(log: UpdateLog) -> Non
     assert await log.is_open(1)
 
 
-async def test_what_a_process_left_on_its_way_counts_as_answered(log: UpdateLog) -> None:
+async def test_what_a_process_left_on_its_way_is_open_again_for_the_next_one(log: UpdateLog) -> None:
     await log.receive([FIRST, SECOND])
     await log.replying(1)
-    await log.settle()
-    await log.not_replied(1)
-    assert (await unanswered(log), await log.is_open(1)) == ([2], False)
+    assert await log.adopt(5, {5}) == 2
+    assert [update.id for update in await log.unanswered(5)] == [1, 2]
+    assert await unanswered(log) == []
+
+
+async def test_what_is_done_or_of_a_process_that_is_present_is_not_adopted(log: UpdateLog) -> None:
+    await log.receive([FIRST, replace(SECOND, owner=5), replace(THIRD, owner=6)])
+    await log.done(1)
+    assert await log.adopt(5, {5, 6}) == 0
+    assert await log.adopt(5, {5}) == 1
+    assert [update.id for update in await log.unanswered(5)] == [2, 3]
+
+
+async def test_what_ends_one_process_after_another_is_given_up(log: UpdateLog) -> None:
+    await log.receive([FIRST])
+    assert [await log.adopt(life, {life}) for life in range(1, MOST_LIVES + 2)] == [1] * MOST_LIVES + [0]
+    assert await log.left() == 0
+
+
+async def test_only_the_owner_may_reply(log: UpdateLog) -> None:
+    await log.receive([replace(FIRST, owner=5)])
+    assert not await log.replying(1, 6)
+    await log.not_replied(1, 6)
+    assert (await log.is_open(1, 6), await log.is_open(1, 5)) == (False, True)
+    assert await log.replying(1, 5)
+    assert await log.replying(1, 5)  # a second reply to the same update
+    await log.not_replied(1, 6)
+    assert not await log.is_open(1, 5)
+    await log.adopt(6, {6})
+    assert not await log.replying(1, 5)
+    await log.done(1)
+    assert not await log.replying(1, 6)
+
+
+async def test_those_that_were_known_are_told_from_new_ones(log: UpdateLog) -> None:
+    assert set(await log.receive([FIRST, FIRST])) == {1}
+    assert set(await log.receive([FIRST, SECOND])) == {2}
+    await log.done(2)
+    assert set(await log.receive([SECOND])) == set()
+
+
+async def test_what_is_left_is_counted_whosever_it_is(log: UpdateLog) -> None:
+    await log.receive([FIRST, replace(SECOND, owner=5), replace(THIRD, owner=6)])
+    await log.replying(1)
+    await log.done(3)
+    assert await log.left() == 2
 
 
 async def test_what_is_done_stays_done(log: UpdateLog) -> None:

@@ -51,7 +51,8 @@ def source_states(settings: Settings, paths: Paths, now: datetime | None = None)
 
 def errands(
     settings: Settings, paths: Paths, renewal: "Renewal", serving: "Serving", freshness: Freshness, desk: "Desk"
-) -> "Sequence[Errand]":
+) -> "tuple[Sequence[Errand], Sequence[Errand]]":
+    """What each process does, and what one of them does for all."""
     from povbot.freshness.alarms import AlarmFile
     from povbot.fronts.telegram import regularly, scheduled
     from povbot.fronts.telegram.alarming import Alarming
@@ -65,16 +66,14 @@ def errands(
         await freshness.look()
         return _all_begun(freshness.sources or ())
 
-    found: list[Errand] = [regularly.Regularly(alarming.look, look_s or _LOOK_EVERY_S)]
-    if look_s:
-        found.append(regularly.Regularly(lambda _bot: watch.look(), look_s))
+    duties: list[Errand] = [regularly.Regularly(alarming.look, look_s or _LOOK_EVERY_S)]
     if settings.ingest.every_s:
         if paths.corpus_is_carried:
             _LOG.warning("the archive that povbot carries does not grow: make a folder corpus here, and start again")
         command = (sys.executable, "-m", "povbot", "ingest", "--all", "--json")
         own = environment(settings, paths)
-        found.append(scheduled.Scheduled(command, own, settings.ingest.every_s, last, utc_now))
-    return found
+        duties.append(scheduled.Scheduled(command, own, settings.ingest.every_s, last, utc_now))
+    return [regularly.Regularly(lambda _bot: watch.look(), look_s)] if look_s else [], duties
 
 
 def _all_begun(sources: Sequence[SourceState]) -> datetime | None:

@@ -1,11 +1,12 @@
 """What is remembered, opened and forgotten in time."""
 
+import secrets
 from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime, timedelta
 
 from platformdirs import user_data_path
 
-from povbot.ports import Stores
+from povbot.ports import Peers, Stores
 from povbot.settings import Settings
 
 
@@ -17,9 +18,22 @@ def open_stores(settings: Settings) -> AbstractAsyncContextManager[Stores]:
     """Raises ConfigError, StoreUnavailable, StoreTooNew."""
     from povbot.readers import stores  # SQLAlchemy takes 0.3 s, which a question in the terminal should not pay
 
+    return stores.opened(_address(settings), utc_now)
+
+
+def open_peers(settings: Settings, *, is_alone: bool) -> AbstractAsyncContextManager[Peers]:
+    """This process among those that share the database; one that is to be `is_alone` has it for itself.
+
+    Raises AnotherBot, ConfigError, StoreUnavailable.
+    """
+    from povbot.readers import peers
+
+    return peers.joined(_address(settings), secrets.randbelow(2**31 - 1) + 1, is_alone=is_alone)
+
+
+def _address(settings: Settings) -> str:
     chosen = settings.readers.database
-    where = chosen.get_secret_value() if chosen else f"sqlite:///{user_data_path('povbot') / 'readers.db'}"
-    return stores.opened(where, utc_now)
+    return chosen.get_secret_value() if chosen else f"sqlite:///{user_data_path('povbot') / 'readers.db'}"
 
 
 async def forget_old(settings: Settings, stores: Stores) -> None:

@@ -8,10 +8,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from povbot import renewal
-from povbot.bootstrap import gathering
+from povbot.bootstrap import gathering, stopping
 from povbot.bootstrap.learned import Learned
 from povbot.bootstrap.opening import made_ready
-from povbot.bootstrap.remembered import forget_old, open_stores, utc_now
+from povbot.bootstrap.remembered import forget_old, open_peers, open_stores, utc_now
 from povbot.bootstrap.resting import settle
 from povbot.bootstrap.serving import Serving
 from povbot.delivery.digest import DigestSender
@@ -20,9 +20,9 @@ from povbot.delivery.rounds import Rounds
 from povbot.errors import TokenMissing
 from povbot.freshness.known import Freshness, UpTo
 from povbot.fronts.indexing.lines import Lines
-from povbot.ports import Clock, Stores
+from povbot.ports import Clock, Peers, Stores
 from povbot.service import Service
-from povbot.settings import Paths, Settings
+from povbot.settings import Mode, Paths, Settings
 from povbot.texts import Catalogues
 
 _LOG = logging.getLogger(__name__)
@@ -33,12 +33,14 @@ if TYPE_CHECKING:
     from povbot.fronts.telegram.app import Failed
     from povbot.fronts.telegram.broadcasts import Broadcasts
     from povbot.fronts.telegram.desk import Errand, Part
+    from povbot.fronts.telegram.hearing import Hearing
     from povbot.fronts.telegram.once import Once
     from povbot.fronts.telegram.operating import Tools
+    from povbot.fronts.telegram.polling import PollWatch
 
 
 def run_telegram(settings: Settings, paths: Paths, report: Callable[[str], None]) -> None:
-    """Until stopped by a signal. Raises TokenMissing, TokenRefused, PollingDeaf and what `build_service` raises."""
+    """Until stopped by a signal. Raises TelegramError, and what `build_service` raises."""
     chosen = settings.telegram
     if chosen.token is None or not chosen.token.get_secret_value().strip():
         raise TokenMissing(
@@ -47,19 +49,25 @@ def run_telegram(settings: Settings, paths: Paths, report: Callable[[str], None]
             remedy="Ask @BotFather in Telegram for one (/newbot) and set the variable to it.",
         )
     be_discreet()
-    made_ready(settings, paths, report, Lines(_LOG.info, time.monotonic), however_old=True)
-    serving = Serving(settings, paths, Learned(), report)
+    with stopping.ending():
+        made_ready(settings, paths, report, Lines(_LOG.info, time.monotonic), however_old=True)
+        serving = Serving(settings, paths, Learned(), report)
+        asyncio.run(_live(settings, paths, serving))
 
-    async def live() -> None:
+
+async def _live(settings: Settings, paths: Paths, serving: Serving) -> None:
+    stop, is_alone = asyncio.Event(), settings.telegram.mode is Mode.POLLING
+    with stopping.stopped(stop):
         try:
-            async with open_stores(settings) as stores:
-                await serving.service.prepare()
-                settle()
-                await _chat(settings, paths, serving, stores)
+            async with open_stores(settings) as stores, open_peers(settings, is_alone=is_alone) as peers:
+                preparing = asyncio.ensure_future(serving.service.prepare())
+                await asyncio.wait({preparing, asyncio.ensure_future(stop.wait())}, return_when="FIRST_COMPLETED")
+                if not stop.is_set():
+                    await preparing
+                    settle()
+                    await _chat(settings, paths, serving, stores, peers, stop)
         finally:
             await serving.close()
-
-    asyncio.run(live())
 
 
 def be_discreet() -> None:
@@ -70,33 +78,44 @@ def be_discreet() -> None:
 
 
 async def _chat(
-    settings: Settings,
-    paths: Paths,
-    serving: Serving,
-    stores: Stores,
+    settings: Settings, paths: Paths, serving: Serving, stores: Stores, peers: Peers, stop: asyncio.Event
 ) -> None:
     # Imported here: the Telegram library takes 0.1 s, which no other command should pay.
     from povbot.fronts.telegram import app, daily, desk, digests, once, operating, polling
 
     chosen, catalogues, service = settings.telegram, Catalogues(), serving.service
     assert chosen.token is not None  # noqa: S101 - looked at by run_telegram
-    connection = app.Connection(chosen.token.get_secret_value().strip(), chosen.base_url, chosen.poll_timeout_s)
+    connection = app.Connection(chosen.token.get_secret_value().strip(), chosen.base_url)
     watch = polling.PollWatch(chosen.deaf_after_s, time.monotonic)
-    updates = once.Once(stores.updates, app.AT_ONCE)
+    updates = once.Once(stores.updates, peers, app.AT_ONCE)
     news = asyncio.Event()
     reading = renewal.Renewal(service, serving.reload, utc_now, lambda _: news.set())
     fresh, pace = gathering.freshness_of(service, settings, paths), slow_pace()
     tools = operating.Tools(reading, broadcasts_of(stores, catalogues, updates, pace), fresh)
     parts, failed = telegram_parts(settings, service, stores, catalogues, tools=tools, up_to=fresh.up_to)
-    errands: list[Errand] = [part for part in parts if isinstance(part, desk.Errand)]
     application = app.build(parts, failed, connection, watch, updates)
     at = desk.Desk(catalogues, stores.chats)
     sender = digests.Digests(application.bot, at, service, updates, pace)
     rounds = deliveries(service, stores, sender, utc_now, news)
-    errands.append(digests.Deliveries(rounds, settings.following.check_every_s))
-    errands.append(daily.Daily(partial(forget_old, settings, stores)))
-    errands += gathering.errands(settings, paths, reading, serving, fresh, at)
-    await app.run(application, connection, watch, updates, catalogues, errands)
+    duties: list[Errand] = [part for part in parts if isinstance(part, desk.Errand)]
+    duties.append(digests.Deliveries(rounds, settings.following.check_every_s))
+    duties.append(daily.Daily(partial(forget_old, settings, stores)))
+    errands, more = gathering.errands(settings, paths, reading, serving, fresh, at)
+    hearing = _hearing(settings, watch, updates)
+    await app.run(application, hearing, updates, peers, catalogues, errands, (*duties, *more), stop)
+
+
+def _hearing(settings: Settings, watch: "PollWatch", updates: "Once") -> "Hearing":
+    from povbot.fronts.telegram import polling, webhook
+    from povbot.listening import Certificate
+
+    chosen = settings.webhook
+    if settings.telegram.mode is Mode.POLLING:
+        return polling.Polling(watch, settings.telegram.poll_timeout_s)
+    assert chosen.url and chosen.secret  # noqa: S101, PT018 - settings are not read without them
+    own = Certificate(chosen.certificate, chosen.key) if chosen.certificate and chosen.key else None
+    address = webhook.Address(chosen.url, chosen.secret.get_secret_value(), chosen.certificate, chosen.connections)
+    return webhook.Webhook(address, webhook.Listens(chosen.host, chosen.port, own), updates)
 
 
 def slow_pace() -> "AsyncLimiter":

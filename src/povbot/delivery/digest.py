@@ -53,7 +53,7 @@ class Journal(Protocol):
         """The try surely failed."""
         ...
 
-    def arrived(self) -> None:
+    async def arrived(self) -> None:
         """Or may have: nothing was heard of it."""
         ...
 

@@ -108,7 +108,7 @@ class _Marks:
     async def stayed(self) -> None:
         await self._deliveries.not_sent(self._due)
 
-    def arrived(self) -> None:
+    async def arrived(self) -> None:
         """The outcome says so next."""
 
 

@@ -102,7 +102,8 @@ class Broadcast:
     """The operator's text on its way to every reader, in order of their ids. Known by its preview, message `preview_id`
     of the operator's `chat_id`, who reads `language`; `report_id` is the message that tells how it goes, 0 until there
     is one. `up_to` is the reader that it left for last, 0 before the first one: when the process ends, it may have been
-    sent there, and counts as sent. Counts are of readers. `done` ends it: it was sent, stopped or cancelled."""
+    sent there, and counts as sent. Counts are of readers. `done` ends it: it was sent, stopped or cancelled. `halted` says
+    that its operator stopped it, perhaps in another process than the one that sends it."""
 
     chat_id: int
     preview_id: int
@@ -114,6 +115,7 @@ class Broadcast:
     gone: int = 0
     refused: int = 0
     done: bool = False
+    halted: bool = False
 
 
 # Each is about a quarter more than the one before, so a share's latency is off by no more (Renard's series R10).
@@ -155,10 +157,12 @@ class DayOfUse:
 
 @dataclass(frozen=True, slots=True)
 class ReceivedUpdate:
-    """An update as the service sent it, JSON in `payload`, until it is answered."""
+    """An update as the service sent it, JSON in `payload`, until it is answered. `owner` is the number of the process
+    that is to answer it."""
 
     id: int
     payload: str
+    owner: int = 0
 
     @property
     def chat_id(self) -> int | None:

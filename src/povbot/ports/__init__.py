@@ -1,5 +1,6 @@
 """What the rooms ask of each other. Each Protocol has one contract suite in tests/contracts."""
 
+from povbot.ports.beside import Peers
 from povbot.ports.gathering import ArchiveKeeper, Change, Fetcher, Ledger, PageKeeper
 from povbot.ports.indexing import EditionWriter, PassageWriter, Register
 from povbot.ports.reading import (
@@ -15,6 +16,7 @@ from povbot.ports.reading import (
     Typeahead,
 )
 from povbot.ports.remembering import (
+    MOST_LIVES,
     BroadcastStore,
     ChatStore,
     Clock,
@@ -27,6 +29,7 @@ from povbot.ports.remembering import (
 )
 
 __all__ = [
+    "MOST_LIVES",
     "Analyzer",
     "Archive",
     "ArchiveKeeper",
@@ -45,6 +48,7 @@ __all__ = [
     "MissedStore",
     "PageKeeper",
     "PassageWriter",
+    "Peers",
     "Register",
     "Retriever",
     "SentenceSplitter",

@@ -54,30 +54,36 @@ class ChatStore(Protocol):
         ...
 
 
-class UpdateLog(Protocol):
-    """Each update once, across restarts: received → replying → done.
+# Of an update: so many processes may end while it is theirs.
+MOST_LIVES = 5
 
-    One that is replying when the process ends may have been answered, and counts as answered: the reply is on its way
-    for a millisecond, so that far more processes end after the service took it than before.
+
+class UpdateLog(Protocol):
+    """Each update once, across processes and restarts: received → replying → done.
+
+    Each belongs to a process, its owner, which alone may reply to it; what those leave that are gone another one
+    adopts. A reply that was on its way when its process ended may have arrived, and is made again: readers get one at
+    least, and two only where nobody heard what became of the first.
     """
 
-    async def receive(self, updates: Sequence[ReceivedUpdate]) -> None:
-        """Stored when this returns, until they are done; those known already stay as they are."""
+    async def receive(self, updates: Sequence[ReceivedUpdate], by: int = 0) -> Collection[int]:
+        """Stored when this returns, until they are done; those known already stay as they are. The ids of those that
+        were not known. Owners other than `by` are told that there is something for them (`Peers`)."""
         ...
 
-    async def unanswered(self) -> Sequence[ReceivedUpdate]:
-        """Received and neither replying nor done, by id."""
+    async def unanswered(self, owner: int = 0) -> Sequence[ReceivedUpdate]:
+        """The owner's: received and neither replying nor done, by id."""
         ...
 
-    async def is_open(self, update_id: int) -> bool:
-        """Received, and neither replying nor done."""
+    async def is_open(self, update_id: int, owner: int = 0) -> bool:
+        """The owner's, received and neither replying nor done."""
         ...
 
-    async def replying(self, update_id: int) -> None:
-        """A reply is about to leave."""
+    async def replying(self, update_id: int, owner: int = 0) -> bool:
+        """A reply is about to leave. False where it must not: it is done, forgotten, or another process's."""
         ...
 
-    async def not_replied(self, update_id: int) -> None:
+    async def not_replied(self, update_id: int, owner: int = 0) -> None:
         """The reply surely did not arrive: open again, where it was replying."""
         ...
 
@@ -85,8 +91,13 @@ class UpdateLog(Protocol):
         """Nothing of its payload is kept; its id is, until it expires."""
         ...
 
-    async def settle(self) -> None:
-        """Those left replying are done, as the end of a process left them: before any other is replied to."""
+    async def adopt(self, owner: int, present: Collection[int]) -> int:
+        """What is none of those `present` is the owner's and open, replying or not; how much that was. One that was
+        adopted `MOST_LIVES` times is done instead, for it may be what ends the processes."""
+        ...
+
+    async def left(self) -> int:
+        """How many are received and not done, whosever they are."""
         ...
 
     async def expire(self, before: datetime) -> None:

@@ -1,7 +1,7 @@
 """A database, whichever it is: steps over plain connections, run where they hold nobody up."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
@@ -32,6 +32,10 @@ class Database(ABC):
     @abstractmethod
     def insert(self, table: Table) -> Insert:
         """With `on_conflict_…`, which SQL has no common words for but these two write alike."""
+
+    @abstractmethod
+    def tell(self, connection: Connection, processes: Collection[int]) -> None:
+        """That something was left for them, when what `connection` does is stored."""
 
     @abstractmethod
     async def wipe(self) -> None:

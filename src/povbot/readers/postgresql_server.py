@@ -1,13 +1,15 @@
 """PostgreSQL, by asyncpg."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
-from sqlalchemy import URL, Connection, Table
+from sqlalchemy import URL, Connection, Table, func, select
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from povbot.readers.address import said
 from povbot.readers.database import Database, T
+
+CHANNEL = "povbot_updates"  # what is said there is the number of the process that has something to do
 
 
 class PostgresqlServer(Database):
@@ -25,6 +27,10 @@ class PostgresqlServer(Database):
 
     def insert(self, table: Table) -> postgresql.Insert:
         return postgresql.insert(table)
+
+    def tell(self, connection: Connection, processes: Collection[int]) -> None:
+        for process in processes:
+            connection.execute(select(func.pg_notify(CHANNEL, str(process))))
 
     async def wipe(self) -> None:
         """What a server keeps of deleted rows, and until when, is up to it (docs/decisions/0007-stores.md)."""

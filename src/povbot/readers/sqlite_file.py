@@ -4,7 +4,7 @@ aiosqlite each statement changes them four or five times, for three times the CP
 import asyncio
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -58,6 +58,9 @@ class SqliteFile(Database):
 
     def insert(self, table: Table) -> sqlite.Insert:
         return sqlite.insert(table)
+
+    def tell(self, connection: Connection, processes: Collection[int]) -> None:
+        """There is one process."""
 
     async def make_room(self) -> None:
         with self._understood():

@@ -56,7 +56,8 @@ chats = Table(
     sqlite_with_rowid=False,
 )
 
-# `state` is received, replying or done. `erasing` says that its chat asked to be forgotten with it.
+# `state` is received, replying or done; `owner` the process that is to answer, none in what older povbots received;
+# `lives` how many ended meanwhile. `erasing` says that its chat asked to be forgotten with it.
 updates = Table(
     "updates",
     metadata,
@@ -66,6 +67,8 @@ updates = Table(
     Column("chat_id", BigInteger),
     Column("payload", Words),
     Column("erasing", Boolean, nullable=False, server_default=text("false")),
+    Column("owner", BigInteger),
+    Column("lives", Integer, nullable=False, server_default=text("0")),
     Index(None, "chat_id"),
     Index(None, "state"),
 )
@@ -163,5 +166,6 @@ broadcasts = Table(
     Column("up_to", BigInteger, nullable=False),
     *(Column(counted, Integer, nullable=False) for counted in ("sent", "gone", "refused")),
     Column("done", Boolean, nullable=False),
+    Column("halted", Boolean, nullable=False, server_default=text("false")),
     sqlite_with_rowid=False,
 )

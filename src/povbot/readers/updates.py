@@ -1,62 +1,83 @@
 """Each update once."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, or_, select, update
 
 from povbot.model import ReceivedUpdate
-from povbot.ports import Clock
+from povbot.ports import MOST_LIVES, Clock
 from povbot.readers.database import Database
 from povbot.readers.tables import updates
 
 _RECEIVED, _REPLYING, _DONE = "received", "replying", "done"
+_ERASED = {"chat_id": None, "payload": None}
 
 
 class SqlUpdates:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database, self._clock = database, clock
 
-    async def receive(self, updates_: Sequence[ReceivedUpdate]) -> None:
+    async def receive(self, updates_: Sequence[ReceivedUpdate], by: int = 0) -> Collection[int]:
         if not updates_:
-            return
+            return ()
         now = self._clock()
         rows = [
-            {"id": u.id, "state": _RECEIVED, "since": now, "chat_id": u.chat_id, "payload": u.payload} for u in updates_
+            {"id": u.id, "state": _RECEIVED, "since": now, "chat_id": u.chat_id, "payload": u.payload, "owner": u.owner}
+            for u in {u.id: u for u in reversed(updates_)}.values()  # the first of those with the same id
         ]
-        new = self._database.insert(updates).on_conflict_do_nothing()
-        await self._database.run(lambda connection: connection.execute(new, rows))
+        new = self._database.insert(updates).values(rows).on_conflict_do_nothing()
+        stored = new.returning(updates.c.id, updates.c.owner)
 
-    async def unanswered(self) -> Sequence[ReceivedUpdate]:
-        received = select(updates.c.id, updates.c.payload).where(updates.c.state == _RECEIVED).order_by(updates.c.id)
+        def receive(connection: Connection) -> Collection[int]:
+            found = connection.execute(stored).all()
+            self._database.tell(connection, {row.owner for row in found} - {by})
+            return {row.id for row in found}
+
+        return await self._database.run(receive)
+
+    async def unanswered(self, owner: int = 0) -> Sequence[ReceivedUpdate]:
+        open_ = (updates.c.state == _RECEIVED, updates.c.owner == owner)
+        received = select(updates.c.id, updates.c.payload, updates.c.owner).where(*open_).order_by(updates.c.id)
         return await self._database.run(lambda c: [ReceivedUpdate(*row) for row in c.execute(received)])
 
-    async def is_open(self, update_id: int) -> bool:
-        known = select(updates.c.id).where(updates.c.id == update_id, updates.c.state == _RECEIVED)
+    async def is_open(self, update_id: int, owner: int = 0) -> bool:
+        which = (updates.c.id == update_id, updates.c.owner == owner, updates.c.state == _RECEIVED)
+        known = select(updates.c.id).where(*which)
         return await self._database.run(lambda connection: connection.execute(known).first() is not None)
 
-    async def replying(self, update_id: int) -> None:
-        await self._turn(update_id, _RECEIVED, _REPLYING)
+    async def replying(self, update_id: int, owner: int = 0) -> bool:
+        return await self._turn(update_id, owner, updates.c.state != _DONE, _REPLYING)
 
-    async def not_replied(self, update_id: int) -> None:
-        await self._turn(update_id, _REPLYING, _RECEIVED)
+    async def not_replied(self, update_id: int, owner: int = 0) -> None:
+        await self._turn(update_id, owner, updates.c.state == _REPLYING, _RECEIVED)
 
-    async def _turn(self, update_id: int, before: str, after: str) -> None:
-        known = and_(updates.c.id == update_id, updates.c.state == before)
+    async def _turn(self, update_id: int, owner: int, before: ColumnElement[bool], after: str) -> bool:
+        known = and_(updates.c.id == update_id, updates.c.owner == owner, before)
         turned = update(updates).where(known).values(state=after, since=self._clock())
-        await self._database.run(lambda connection: connection.execute(turned))
+        return bool(await self._database.run(lambda connection: connection.execute(turned).rowcount))
 
     async def done(self, update_id: int) -> None:
         await self._end(updates.c.id == update_id, updates.c.state != _DONE)
 
-    async def settle(self) -> None:
-        await self._end(updates.c.state == _REPLYING)
-
     async def _end(self, *which: ColumnElement[bool]) -> None:
-        values = {"state": _DONE, "since": self._clock(), "chat_id": None, "payload": None}
+        values: dict[str, Any] = {"state": _DONE, "since": self._clock()} | _ERASED
         ended = update(updates).where(*which).values(values).returning(updates.c.erasing)
         if any(await self._database.run(lambda connection: connection.execute(ended).scalars().all())):
             await self._database.wipe()
+
+    async def adopt(self, owner: int, present: Collection[int]) -> int:
+        gone = or_(updates.c.owner.is_(None), updates.c.owner.not_in(sorted(present)))
+        orphaned = and_(gone, updates.c.state != _DONE)
+        worn = updates.c.lives >= MOST_LIVES
+        await self._end(orphaned, worn)
+        adopted = update(updates).where(orphaned).values(owner=owner, state=_RECEIVED, lives=updates.c.lives + 1)
+        return int(await self._database.run(lambda connection: connection.execute(adopted).rowcount))
+
+    async def left(self) -> int:
+        open_ = select(func.count()).where(updates.c.state != _DONE)
+        return int(await self._database.run(lambda connection: connection.execute(open_).scalar_one()))
 
     async def expire(self, before: datetime) -> None:
         old = delete(updates).where(updates.c.state != _RECEIVED, updates.c.since < before)

@@ -1,10 +1,10 @@
-"""The bot's life: connect, announce itself, poll until told to stop or no longer heard."""
+"""The bot's life: connect, announce itself, hear and answer until told to stop or no longer heard."""
 
 import asyncio
 import contextlib
 import logging
-import signal
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator
+import time
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,16 +12,18 @@ from telegram import BotCommand, BotCommandScopeAllGroupChats
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ApplicationBuilder, ContextTypes
 
+from povbot.fronts.telegram.beside import Beside
 from povbot.fronts.telegram.desk import App, Errand, Part
+from povbot.fronts.telegram.hearing import Hearing
 from povbot.fronts.telegram.once import Once
 from povbot.fronts.telegram.polling import PollWatch, WatchedRequest, refused
+from povbot.fronts.telegram.running import Running
 from povbot.fronts.telegram.sending import SendingRequest
+from povbot.ports import Peers
 from povbot.texts import Catalogues, Texts
 
 _LOG = logging.getLogger(__name__)
 
-# The service remembers what was asked for last time, so it is named at every start.
-ALLOWED_UPDATES = ("message", "callback_query", "inline_query", "my_chat_member")
 COMMANDS = ("start", "latest", "topic", "timeline", "subscriptions", "language", "about", "help")
 GROUP_COMMANDS = ("latest", "topic", "timeline", "settings", "help")
 # Telegram knows one Chinese, by ISO 639-1: the commands of the menu are in simplified script for all its readers.
@@ -32,7 +34,6 @@ AT_ONCE = 16
 _CONNECTIONS, _POLL_CONNECTIONS = 64, 4
 _POOL_TIMEOUT_S, _READ_TIMEOUT_S = 10.0, 15.0
 _RETRY_FIRST_S, _RETRY_MOST_S = 1.0, 30.0
-_CHECK_EVERY_S = 0.5
 _STOP_POLLING_S, _FINISH_S, _STOP_REST_S = 2.0, 4.0, 1.0
 
 Failed = Callable[[object, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]]
@@ -44,11 +45,11 @@ class Connection:
 
     token: str
     base_url: str
-    poll_timeout_s: int
 
 
 def build(parts: Iterable[Part], failed: Failed, connection: Connection, watch: PollWatch, once: Once) -> App:
-    """The parts are asked in this order; `failed` is told of what none of them could handle."""
+    """The parts are asked in this order; `failed` is told of what none of them could handle; `watch` of polls, where
+    there are any."""
     poll_request = WatchedRequest(
         watch, once, connection_pool_size=_POLL_CONNECTIONS, read_timeout=_READ_TIMEOUT_S, pool_timeout=_POOL_TIMEOUT_S
     )
@@ -72,29 +73,30 @@ def build(parts: Iterable[Part], failed: Failed, connection: Connection, watch: 
 
 async def run(
     application: App,
-    connection: Connection,
-    watch: PollWatch,
+    hearing: Hearing,
     once: Once,
+    peers: Peers,
     catalogues: Catalogues,
     errands: Iterable[Errand] = (),
+    duties: Iterable[Errand] = (),
+    stop: asyncio.Event | None = None,
 ) -> None:
-    """Until SIGINT or SIGTERM. What was received before the last end and not answered is answered first.
+    """Until `stop` is set. What was received before the last end and not answered is answered first. Errands are run
+    in every process, duties in the one that leads.
 
-    Raises TokenRefused, PollingDeaf.
+    Raises TokenRefused, PollingDeaf, AnotherBot, WebhookRefused, AddressTaken.
     """
-    stop = asyncio.Event()
-    with _signals(stop.set):
-        try:
-            if not await _connected(application, stop):
-                return
-            await announce(application, catalogues)
-            await application.start()
-            for update in await once.unanswered(application.bot):
-                await application.update_queue.put(update)
-            async with _running(errands, application, once):
-                await _poll(application, connection, watch, stop)
-        finally:
-            await _stopped(application, once)
+    stop = stop or asyncio.Event()
+    try:
+        if not await _connected(application, stop):
+            return
+        await announce(application, catalogues)
+        await application.start()
+        beside = Beside(application, once, peers, Running(duties, application.bot), time.monotonic)
+        async with _running(Running((*errands, beside), application.bot), once):
+            await hearing.hear(application, stop)
+    finally:
+        await _stopped(application, once)
 
 
 async def _connected(application: App, stop: asyncio.Event) -> bool:
@@ -117,23 +119,14 @@ async def _connected(application: App, stop: asyncio.Event) -> bool:
 
 
 @contextlib.asynccontextmanager
-async def _running(errands: Iterable[Errand], application: App, once: Once) -> AsyncIterator[None]:
-    """One that fails is noted, and the bot goes on without it. In the end none of them waits to send again."""
-    tasks = [asyncio.create_task(_run(errand, application)) for errand in errands]
+async def _running(errands: Running, once: Once) -> AsyncIterator[None]:
+    """In the end none of them waits to send again."""
+    await errands.begin()
     try:
         yield
     finally:
         once.begin_to_end()
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-
-
-async def _run(errand: Errand, application: App) -> None:
-    try:
-        await errand.run(application.bot)
-    except Exception:  # noqa: BLE001 - whatever it was, readers are answered all the same
-        _LOG.exception("%s ended before its time", type(errand).__name__)
+        await errands.end()
 
 
 async def announce(application: App, catalogues: Catalogues) -> None:
@@ -154,40 +147,6 @@ def menu(commands: Iterable[str], texts: Texts) -> list[BotCommand]:
     return [BotCommand(command, texts(f"command-{command}")) for command in commands]
 
 
-async def _poll(application: App, connection: Connection, watch: PollWatch, stop: asyncio.Event) -> None:
-    assert application.updater is not None  # noqa: S101 - the builder makes one unless told not to
-    watch.begin()
-    polling = asyncio.create_task(
-        application.updater.start_polling(
-            timeout=connection.poll_timeout_s,
-            bootstrap_retries=-1,
-            allowed_updates=list(ALLOWED_UPDATES),
-            error_callback=_poll_failed,
-        )
-    )
-    try:
-        while not stop.is_set():
-            watch.check()
-            if polling.done():
-                _begun(polling)
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), _CHECK_EVERY_S)
-    finally:
-        polling.cancel()
-
-
-def _begun(polling: "asyncio.Task[Any]") -> None:
-    """The token may have been revoked between the first call and the polling."""
-    try:
-        polling.result()
-    except InvalidToken as error:
-        raise refused() from error
-
-
-def _poll_failed(error: TelegramError) -> None:
-    _LOG.warning("polling failed and goes on: %s", error.message)
-
-
 async def _stopped(application: App, once: Once) -> None:
     """What was begun is finished: handlers in flight first, then the connections. Within the ten seconds that
     supervisors leave a process, three of which digests on their way may have taken; what takes longer is answered after
@@ -202,17 +161,3 @@ async def _stopped(application: App, once: Once) -> None:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(application.stop(), _STOP_REST_S)
     await application.shutdown()
-
-
-@contextlib.contextmanager
-def _signals(stop: Callable[[], None]) -> Iterator[None]:
-    """Calls `stop` on SIGINT and SIGTERM while inside."""
-    loop = asyncio.get_running_loop()
-    numbers = (signal.SIGINT, signal.SIGTERM)
-    for number in numbers:
-        loop.add_signal_handler(number, stop)
-    try:
-        yield
-    finally:
-        for number in numbers:
-            loop.remove_signal_handler(number)

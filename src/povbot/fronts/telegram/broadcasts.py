@@ -166,5 +166,5 @@ class _Marks:
     async def stayed(self) -> None:
         await self.store.keep(self.before)
 
-    def arrived(self) -> None:
+    async def arrived(self) -> None:
         """As noted when it left."""

@@ -59,8 +59,8 @@ class _Paced:
     async def stayed(self) -> None:
         await self._journal.stayed()
 
-    def arrived(self) -> None:
-        self._journal.arrived()
+    async def arrived(self) -> None:
+        await self._journal.arrived()
 
 
 class Deliveries:

@@ -13,6 +13,7 @@ from povbot.fronts.telegram import whereabouts
 from povbot.fronts.telegram.desk import NEW, PRIVATE, App, Desk
 from povbot.fronts.telegram.groups import ByName
 from povbot.fronts.telegram.render.message import Message
+from povbot.fronts.telegram.replies import NotOurs
 from povbot.fronts.telegram.sending import ReplyLost, ReplyPutOff
 from povbot.texts import Texts
 
@@ -51,8 +52,8 @@ class Handlers:
     async def failed(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         """The last resort of this front: the operator gets the cause, the reader a sentence, never the cause."""
         error = context.error
-        if isinstance(error, ReplyLost | ReplyPutOff):
-            _LOG.warning("%s; it is not sent again now", error.message)
+        if isinstance(error, ReplyLost | ReplyPutOff | NotOurs):
+            _LOG.warning("no reply was made: %s", error.message)
             return
         if isinstance(update, Update) and whereabouts.may_not_write(error):
             await self._not_welcome(update, error)

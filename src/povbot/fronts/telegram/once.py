@@ -1,108 +1,94 @@
-"""Every update once: stored before the service is told that it arrived, answered in its chat's order, never twice."""
+"""Every update once: stored before the service is told that it arrived, answered in its chat's order by the one process
+that it belongs to."""
 
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Coroutine, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Collection, Coroutine, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, Protocol
+from dataclasses import replace
+from hashlib import blake2b
+from typing import Any
 from weakref import WeakValueDictionary
 
 from telegram import Bot, Update
 from telegram.ext import BaseUpdateProcessor
 
+from povbot.fronts.telegram.replies import Journal, Replies
 from povbot.model import ReceivedUpdate
-from povbot.ports import UpdateLog
+from povbot.ports import Peers, UpdateLog
 
 _LOG = logging.getLogger(__name__)
 # So many may wait for their turn; beyond them the service is not asked for more.
 _MAX_WAITING = 10_000
 
 
-class Journal(Protocol):
-    """What becomes of what somebody sends."""
-
-    async def leaving(self) -> None: ...
-
-    async def stayed(self) -> None:
-        """It surely did not arrive."""
-        ...
-
-    def arrived(self) -> None:
-        """Or may have: nothing was heard of it."""
-        ...
-
-
-class Replies:
-    """To one update; several may be on their way at once. Implements Journal."""
-
-    def __init__(self, update_id: int, log: UpdateLog) -> None:
-        self.update_id, self._log = update_id, log
-        self._changing = asyncio.Lock()
-        self._on_the_way = 0
-        self.may_have_arrived = self.put_off = self.has_slot = False
-
-    async def leaving(self) -> None:
-        async with self._changing:
-            await self._log.replying(self.update_id)
-            self._on_the_way += 1
-
-    async def stayed(self) -> None:
-        """Unless another one arrived or is on its way, the update is open again."""
-        async with self._changing:
-            self._on_the_way -= 1
-            if not self._on_the_way and not self.may_have_arrived:
-                await self._log.not_replied(self.update_id)
-
-    def arrived(self) -> None:
-        self._on_the_way -= 1
-        self.may_have_arrived = True
-
-
 class Once(BaseUpdateProcessor):
     """`at_once` updates of as many chats at a time; those of one chat one after another, so that one chat's flood keeps
     no other waiting."""
 
-    def __init__(self, log: UpdateLog, at_once: int, max_waiting: int = _MAX_WAITING) -> None:
+    def __init__(self, log: UpdateLog, peers: Peers, at_once: int, max_waiting: int = _MAX_WAITING) -> None:
         super().__init__(max_waiting)
-        self._log = log
+        self._log, self._peers = log, peers
         self._slots = asyncio.Semaphore(at_once)
         self._turns: WeakValueDictionary[tuple[str, int], asyncio.Lock] = WeakValueDictionary()
         self._current: ContextVar[Journal | None] = ContextVar("journal", default=None)
         self._at_work: set[asyncio.Task[Any]] = set()
+        # By id: those that this process holds, and whether they may have been answered or taken over since.
+        self._at_hand = dict[int, bool]()
+        self._to_note = set[int]()
         self._ending = asyncio.Event()
 
-    async def receive(self, updates: Iterable[Mapping[str, Any]]) -> None:
-        """As the service sent them. Stored when this returns."""
-        received = [ReceivedUpdate(update["update_id"], json.dumps(update)) for update in updates]
-        if received:
-            await self._log.receive(received)
+    async def receive(self, updates: Iterable[Mapping[str, Any]]) -> Collection[int]:
+        """As the service sent them. Stored when this returns; the ids of those that are to be processed here."""
+        received = [self._owned(update) for update in updates]
+        new = await self._log.receive(received, self._peers.me)
+        ours = {update.id for update in received if update.id in new and update.owner == self._peers.me}
+        self._at_hand |= dict.fromkeys(ours, False)
+        return ours
+
+    def _owned(self, update: Mapping[str, Any]) -> ReceivedUpdate:
+        received = ReceivedUpdate(update["update_id"], json.dumps(update))
+        return replace(received, owner=owner_of(received.chat_id or received.id, self._peers.present))
 
     @property
     def is_full(self) -> bool:
         return self.current_concurrent_updates >= self.max_concurrent_updates
 
-    async def unanswered(self, bot: Bot) -> Sequence[Update]:
-        """What was received and not answered before the last end of the process, in order; at the start, for what was
-        on its way then counts as answered."""
-        await self._log.settle()
+    async def left_behind(self, bot: Bot) -> Sequence[Update]:
+        """What is this process's and not at hand, in order: another one received it, or left it when it ended; or the
+        store failed when it was to be answered. It is at hand now. Raises StoreUnavailable."""
+        for update_id in [*self._to_note]:
+            await self._log.done(update_id)
+            self._to_note.discard(update_id)
         readable = []
-        for kept in await self._log.unanswered():
+        for kept in await self._log.unanswered(self._peers.me):
+            if kept.id in self._at_hand:
+                continue
             try:
                 readable.append(Update.de_json(json.loads(kept.payload), bot))
             except (AttributeError, KeyError, TypeError, ValueError):
                 _LOG.exception("update %d cannot be read, now or ever, and stays unanswered", kept.id)
                 await self._log.done(kept.id)
+        self._at_hand |= dict.fromkeys((update.update_id for update in readable), True)
         return readable
+
+    async def adopt(self, present: Collection[int]) -> int:
+        """What is left of processes that are not present belongs to this one; how much it was."""
+        return await self._log.adopt(self._peers.me, present)
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
         with self._working(coroutine):
-            if isinstance(update, Update):
-                async with self._turns.setdefault(_line(update), asyncio.Lock()):
-                    await self._process(Replies(update.update_id, self._log), coroutine)
-            else:
+            if not isinstance(update, Update):
                 await coroutine
+            elif update.update_id in self._at_hand:
+                try:
+                    await self._in_turn(update, coroutine)
+                finally:
+                    self._at_hand.pop(update.update_id, None)
+            else:
+                _LOG.info("update %d came again", update.update_id)
 
     @contextmanager
     def _working(self, coroutine: Awaitable[Any]) -> Iterator[None]:
@@ -116,30 +102,37 @@ class Once(BaseUpdateProcessor):
             if isinstance(coroutine, Coroutine):
                 coroutine.close()  # one that was not begun would be warned of
 
-    async def _process(self, replies: Replies, coroutine: Awaitable[Any]) -> None:
-        await self._take_slot(replies)
-        try:
-            if not self._ending.is_set():
-                await self._answer_once(replies, coroutine)
-        finally:
-            self._leave_slot(replies)
+    async def _in_turn(self, update: Update, coroutine: Awaitable[Any]) -> None:
+        turn = self._turns.setdefault(_line(update), asyncio.Lock())
+        # While it waited, `/forget` may have erased it.
+        to_look_up = self._at_hand[update.update_id] or turn.locked()
+        async with turn:
+            replies = Replies(update.update_id, self._peers.me, self._log)
+            await self._take_slot(replies)
+            try:
+                if not self._ending.is_set():
+                    await self._answer_once(replies, coroutine, to_look_up=to_look_up)
+            finally:
+                self._leave_slot(replies)
 
-    async def _answer_once(self, replies: Replies, coroutine: Awaitable[Any]) -> None:
-        """Where the store fails, the update is left as it is: open, and answered after the next start, unless a reply
-        has left already. An error raised here would be told to the reader, who has an answer or will get one."""
+    async def _answer_once(self, replies: Replies, coroutine: Awaitable[Any], *, to_look_up: bool) -> None:
+        """Where the store fails, the update is left as it is: open, and taken up again. An error raised here would be
+        told to the reader, who has an answer or will get one."""
         try:
-            if await self._log.is_open(replies.update_id):
+            if not to_look_up or await self._log.is_open(replies.update_id, self._peers.me):
                 await self._answer(replies, coroutine)
             else:
-                _LOG.info("update %d came again and was answered already", replies.update_id)
+                _LOG.info("update %d was answered or forgotten meanwhile", replies.update_id)
         except Exception:  # noqa: BLE001 - whatever the store raises
-            _LOG.exception("update %d could not be looked up or noted as answered", replies.update_id)
+            _LOG.exception("update %d could not be looked up", replies.update_id)
 
     async def _answer(self, replies: Replies, coroutine: Awaitable[Any]) -> None:
         with self.noting(replies):
             await coroutine
-        if replies.may_have_arrived or not replies.put_off:
-            await self._log.done(replies.update_id)
+        if not replies.may_have_arrived and not replies.put_off:
+            await replies.done()
+        if not replies.is_noted and not replies.put_off:
+            self._to_note.add(replies.update_id)
 
     async def _take_slot(self, replies: Replies) -> None:
         replies.has_slot = True
@@ -169,9 +162,14 @@ class Once(BaseUpdateProcessor):
         if journal := self._current.get():
             await journal.stayed()
 
-    def arrived(self) -> None:
+    async def arrived(self) -> None:
         if journal := self._current.get():
-            journal.arrived()
+            await journal.arrived()
+
+    @property
+    def is_answering(self) -> bool:
+        """Whether this task answers an update, whose reader is to have one reply at least."""
+        return isinstance(self._current.get(), Replies)
 
     async def aside(self, waiting: Awaitable[Any]) -> bool:
         """Waits without keeping other chats from their turn. False where the process ends meanwhile: what waited is put
@@ -204,8 +202,8 @@ class Once(BaseUpdateProcessor):
         self._ending.set()
 
     async def end(self, within_s: float) -> None:
-        """What is at work is finished or, when it takes longer, given up. A reply that is on its way then may arrive:
-        its update counts as answered."""
+        """What is at work is finished or, when it takes longer, given up: what had no reply by then is answered after
+        the next start."""
         self.begin_to_end()
         if self._at_work:
             _, late = await asyncio.wait({*self._at_work}, timeout=within_s)
@@ -218,6 +216,11 @@ class Once(BaseUpdateProcessor):
 
     async def shutdown(self) -> None:
         """Nothing to release."""
+
+
+def owner_of(chat_id: int, present: Collection[int]) -> int:
+    """Which of those present answers this chat (rendezvous hashing: where one of them ends, only its chats move)."""
+    return max(present, key=lambda process: blake2b(f"{process}:{chat_id}".encode(), digest_size=8).digest())
 
 
 def _line(update: Update) -> tuple[str, int]:

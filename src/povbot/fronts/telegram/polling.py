@@ -1,21 +1,27 @@
-"""Watching the polling: the library goes deaf, or gives up on a refused token, without telling anyone. And storing what
-it brings, before the next poll tells the service to forget it."""
+"""Asking for updates, and watching that: the library goes deaf, or gives up on a refused token, without telling anyone.
+What it brings is stored before the next poll tells the service to forget it."""
 
 import asyncio
+import contextlib
 import json
 import logging
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
-from telegram import Update
+from telegram.error import InvalidToken, TelegramError
 from telegram.request import HTTPXRequest
 
-from povbot.errors import PollingDeaf, TokenRefused
+from povbot.errors import AnotherBot, PollingDeaf, TokenRefused
+from povbot.fronts.telegram.desk import App
+from povbot.fronts.telegram.hearing import ALLOWED_UPDATES, is_readable
 from povbot.fronts.telegram.once import Once
 
 _LOG = logging.getLogger(__name__)
-_FULL_WAIT_S = 0.1
+_FULL_WAIT_S, _CHECK_EVERY_S = 0.1, 0.5
+# A poll that a killed process left open is one conflict, of a moment; two pollers cut each other off again and again.
+_CONFLICTS, _QUIET_S = 3, 30.0
+_NEW_S, _FIRST_BEARS_S = 60.0, 60.0
 
 
 def refused() -> TokenRefused:
@@ -28,8 +34,15 @@ class PollWatch:
 
     def __init__(self, deaf_after_s: float, now: Callable[[], float]) -> None:
         self._deaf_after_s, self._now = deaf_after_s, now
-        self._last_success = now()
+        self._began = self._last_success = now()
         self._refused = False
+        self._disputed_since: float | None = None
+        self._conflicts, self._last_conflict = 0, 0.0
+
+    @property
+    def silent_s(self) -> float:
+        """Since the last successful poll."""
+        return self._now() - self._last_success
 
     def begin(self) -> None:
         """Polling begins now: what was waited before, for a service that is down at the start or for updates to be
@@ -39,19 +52,37 @@ class PollWatch:
     def heard(self, status: int) -> None:
         if status == HTTPStatus.OK:
             self._last_success = self._now()
+            if self._disputed_since and self._now() - self._last_conflict > _QUIET_S:
+                self._disputed_since, self._conflicts = None, 0
+        elif status == HTTPStatus.CONFLICT:
+            self._last_conflict = self._now()
+            self._conflicts += 1
+            self._disputed_since = self._disputed_since or self._now()
         elif status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND):
             self._refused = True
 
     def check(self) -> None:
-        """Raises TokenRefused or PollingDeaf where the bot no longer hears anything."""
+        """Raises TokenRefused or PollingDeaf where the bot no longer hears anything, AnotherBot where somebody else
+        hears what is meant for it: the service gives a token's updates to whoever asked last."""
         if self._refused:
             raise refused()
+        if self._disputed_since and self._conflicts >= _CONFLICTS and self._is_to_yield(self._disputed_since):
+            raise AnotherBot(
+                "another process polls with the same token",
+                where="POVBOT_TELEGRAM__TOKEN",
+                remedy="Stop one of the two; every bot needs a token of its own.",
+            )
         silence = self._now() - self._last_success
         if silence > self._deaf_after_s:
             raise PollingDeaf(
                 f"no successful poll for {silence:.0f} s",
                 remedy="Check the network; a supervisor (systemd, Docker) should start the bot again.",
             )
+
+    def _is_to_yield(self, since: float) -> bool:
+        """Who came second stops at once; who was first bears it for a while, in which the second one stops."""
+        was_first = since - self._began > _NEW_S
+        return self._now() - since > (_FIRST_BEARS_S if was_first else 0)
 
 
 class WatchedRequest(HTTPXRequest):
@@ -69,10 +100,52 @@ class WatchedRequest(HTTPXRequest):
         status, payload = await super().do_request(*args, **kwargs)
         if status == HTTPStatus.OK:
             updates = _updates(payload)
-            await self._once.receive(updates)
-            payload = _in_order(payload, [_readable(update) for update in updates])
+            ours = await self._once.receive(update for update in updates if is_readable(update))
+            # The library is to confirm all of them, and to process those that are to be processed here.
+            told = [update if (n := update["update_id"]) in ours else {"update_id": n} for update in updates]
+            payload = _in_order(payload, told)
         self._watch.heard(status)
         return status, payload
+
+
+class Polling:
+    """Implements Hearing. `timeout_s` is how long the service holds a poll open."""
+
+    def __init__(self, watch: PollWatch, timeout_s: int) -> None:
+        self._watch, self._timeout_s = watch, timeout_s
+
+    async def hear(self, application: App, stop: asyncio.Event) -> None:
+        assert application.updater is not None  # noqa: S101 - the builder makes one unless told not to
+        self._watch.begin()
+        polling = asyncio.create_task(
+            application.updater.start_polling(
+                timeout=self._timeout_s,
+                bootstrap_retries=-1,
+                allowed_updates=list(ALLOWED_UPDATES),
+                error_callback=_failed,
+            )
+        )
+        try:
+            while not stop.is_set():
+                self._watch.check()
+                if polling.done():
+                    _begun(polling)
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(stop.wait(), _CHECK_EVERY_S)
+        finally:
+            polling.cancel()
+
+
+def _begun(polling: "asyncio.Task[Any]") -> None:
+    """The token may have been revoked between the first call and the polling."""
+    try:
+        polling.result()
+    except InvalidToken as error:
+        raise refused() from error
+
+
+def _failed(error: TelegramError) -> None:
+    _LOG.warning("polling failed and goes on: %s", error.message)
 
 
 def _updates(payload: bytes) -> list[dict[str, Any]]:
@@ -82,17 +155,6 @@ def _updates(payload: bytes) -> list[dict[str, Any]]:
     except (ValueError, KeyError, TypeError):
         return []
     return [update for update in result if isinstance(update, dict)] if isinstance(result, list) else []
-
-
-def _readable(update: dict[str, Any]) -> dict[str, Any]:
-    """With its number alone, where the library fails to read it: it would ask for the same ones for ever, and answer
-    none of them."""
-    try:
-        Update.de_json(update, None)
-    except (AttributeError, KeyError, TypeError, ValueError):
-        _LOG.exception("update %d cannot be read and stays unanswered", update["update_id"])
-        return {"update_id": update["update_id"]}
-    return update
 
 
 def _in_order(payload: bytes, updates: list[dict[str, Any]]) -> bytes:

@@ -1,4 +1,5 @@
-"""What leaves for the service: sent again where it surely did not arrive, never where it may have."""
+"""What leaves for the service: sent again where it surely did not arrive. Where nothing was heard of it, a reply is sent
+once more, for a reader without an answer is worse off than one with two; what nobody asked for is not."""
 
 import asyncio
 import json
@@ -24,15 +25,20 @@ REPLIES = frozenset(
 _TRIES, _FIRST_WAIT_S, _MOST_WAIT_S = 9, 1.0, 60.0
 # What somebody types is answered within seconds or not at all: the service no longer knows the query then.
 _INLINE, _INLINE_TRIES = "answerInlineQuery", 3
+# As if the service had answered so.
+_UNCONNECTED, _UNHEARD = 0, -1
+# Sent twice, what is shown is the same.
+_SAME_TWICE = frozenset(("editMessageText", "editMessageReplyMarkup", _INLINE))
 _NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 
 
 class ReplyLost(NetworkError):
-    """The reply left and nothing was heard of it: it may have arrived, so it is not sent again."""
+    """The reply left and nothing was heard of it: it may have arrived, and is not sent again."""
 
 
 class ReplyPutOff(NetworkError):
-    """The reply surely did not arrive, and the process ends: what it answers is answered after the next start."""
+    """The reply did not arrive, as far as is known, and the process ends: what it answers is answered after the next
+    start."""
 
 
 class SendingRequest(HTTPXRequest):
@@ -47,34 +53,41 @@ class SendingRequest(HTTPXRequest):
         method, tried = url.rpartition("/")[2], 1
         if method not in REPLIES:
             return await super().do_request(url, *args, **kwargs)
-        status, payload = await self._sent(url, *args, **kwargs)
+        may_repeat = method in _SAME_TWICE or self._once.is_answering
+        status, payload = await self._sent(url, *args, may_repeat=may_repeat, **kwargs)
         while (wait_s := _wait_s(status, payload, tried)) is not None and not _given_up(method, status, tried):
-            _LOG.warning("a reply was not taken (%s) and is sent again in %.1f s", status or "no connection", wait_s)
+            _LOG.warning("a reply was not taken (%s) and is sent again in %.1f s", _said(status), wait_s)
             if not await self._once.aside(self._wait(wait_s)):
                 raise ReplyPutOff("the process ends before a reply could be sent")
-            status, payload = await self._sent(url, *args, **kwargs)
+            may_repeat = may_repeat and status != _UNHEARD
+            status, payload = await self._sent(url, *args, may_repeat=may_repeat, **kwargs)
             tried += 1
-        if status:
+        if status > 0:
             return status, payload
         raise NetworkError("the service cannot be reached")
 
-    async def _sent(self, url: str, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
-        """Status 0 where there was no connection to send it by. Raises ReplyLost."""
+    async def _sent(self, url: str, *args: Any, may_repeat: bool, **kwargs: Any) -> tuple[int, bytes]:
+        """Raises ReplyLost."""
         await self._once.leaving()
         try:
             status, payload = await super().do_request(url, *args, **kwargs)
         except NetworkError as error:
-            if not isinstance(error.__cause__, _NEVER_LEFT):
-                self._once.arrived()
+            has_left = not isinstance(error.__cause__, _NEVER_LEFT)
+            if has_left and not may_repeat:
+                await self._once.arrived()
                 raise ReplyLost(f"nothing was heard of a reply ({error.message})") from error
-            status, payload = 0, b""
+            status, payload = _UNHEARD if has_left else _UNCONNECTED, b""
         if status != HTTPStatus.OK:
             await self._once.not_arrived()
             return status, payload
-        self._once.arrived()
+        await self._once.arrived()
         if _json(payload) is None:
             raise ReplyLost("what was heard of a reply cannot be read")
         return status, payload
+
+
+def _said(status: int) -> str:
+    return {_UNHEARD: "nothing was heard of it", _UNCONNECTED: "no connection"}.get(status, str(status))
 
 
 def _wait_s(status: int, payload: bytes, tried: int) -> float | None:
@@ -84,13 +97,13 @@ def _wait_s(status: int, payload: bytes, tried: int) -> float | None:
         asked_s = parameters.get("retry_after") if isinstance(parameters, dict) else None
         if isinstance(asked_s, int | float):
             return asked_s + random.random() / 4  # noqa: S311 - lest all come back as one
-    elif status and status < HTTPStatus.INTERNAL_SERVER_ERROR:
+    elif 0 < status < HTTPStatus.INTERNAL_SERVER_ERROR:
         return None
     return min(_MOST_WAIT_S, _FIRST_WAIT_S * 2.0 ** min(tried - 1, 10))
 
 
 def _given_up(method: str, status: int, tried: int) -> bool:
-    return tried >= _INLINE_TRIES if method == _INLINE else status != 0 and tried >= _TRIES
+    return tried >= _INLINE_TRIES if method == _INLINE else status > 0 and tried >= _TRIES
 
 
 def _json(payload: bytes) -> dict[str, Any] | None:

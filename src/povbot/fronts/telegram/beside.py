@@ -1,0 +1,70 @@
+"""This process among those that serve the same bot: what others leave for it, what those leave that end, and who leads."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Collection
+
+from telegram import Bot
+
+from povbot.errors import PovbotError
+from povbot.fronts.telegram.desk import App
+from povbot.fronts.telegram.once import Once
+from povbot.fronts.telegram.running import Running
+from povbot.ports import Peers
+
+_LOG = logging.getLogger(__name__)
+_LOOK_EVERY_S = 1.0
+# A process may lose the database for a moment and be there again: its updates are left to it for so long.
+_GRACE_S = 5.0
+# What a failing store left open, and what was said while nobody listened.
+_SWEEP_EVERY_S = 5.0
+
+
+class Beside:
+    """Implements Errand. `duties` run while this process leads. `now` is in seconds, monotonic."""
+
+    def __init__(self, application: App, once: Once, peers: Peers, duties: Running, now: Callable[[], float]) -> None:
+        self._application, self._once, self._peers, self._duties, self._now = application, once, peers, duties, now
+        self._seen = dict[int, float]()
+        self._swept: float | None = None
+
+    async def run(self, _bot: Bot) -> None:
+        told = asyncio.ensure_future(self._peers.told())
+        try:
+            while True:
+                nudged = told.done()
+                if nudged:
+                    told = asyncio.ensure_future(self._peers.told())
+                await self._look(nudged=nudged)
+                await asyncio.wait({told}, timeout=_LOOK_EVERY_S)
+        finally:
+            told.cancel()
+            await self._duties.end()
+
+    async def _look(self, *, nudged: bool) -> None:
+        try:
+            await self._peers.look()
+        except PovbotError as error:
+            _LOG.warning("whoever else serves this bot cannot be seen just now: %s", error)
+        await (self._duties.begin() if self._peers.leads else self._duties.end())
+        is_time = self._swept is None or self._now() - self._swept >= _SWEEP_EVERY_S
+        if nudged or is_time:
+            try:
+                await self._take_up(sweep=is_time)
+            except PovbotError as error:
+                _LOG.warning("what was left for this process cannot be looked up just now: %s", error)
+
+    async def _take_up(self, *, sweep: bool) -> None:
+        if sweep and self._peers.leads and (adopted := await self._once.adopt(self._present())):
+            _LOG.info("%d updates were left by processes that ended", adopted)
+        for update in await self._once.left_behind(self._application.bot):
+            await self._application.update_queue.put(update)
+        if sweep:
+            self._swept = self._now()
+
+    def _present(self) -> Collection[int]:
+        """With those that were a moment ago."""
+        now = self._now()
+        self._seen |= dict.fromkeys(self._peers.present, now)
+        self._seen = {number: seen for number, seen in self._seen.items() if now - seen <= _GRACE_S}
+        return self._seen.keys()

@@ -1,0 +1,35 @@
+"""Processes that serve one bot side by side."""
+
+from typing import Protocol
+
+
+class Peers(Protocol):
+    """Those that share a database, as this one sees them: as they were when it looked last.
+
+    A process that is killed is no longer present within a moment, whatever clocks say. One that cannot reach the
+    database knows of itself alone, and does not lead.
+    """
+
+    @property
+    def me(self) -> int:
+        """This one's number, another at every start; never 0."""
+        ...
+
+    @property
+    def present(self) -> frozenset[int]:
+        """With this one."""
+        ...
+
+    @property
+    def leads(self) -> bool:
+        """True in one process at most. Where the leader ends, another one leads after its next look."""
+        ...
+
+    async def look(self) -> None:
+        """To be called every second or so. Raises StoreUnavailable; it may be looked again."""
+        ...
+
+    async def told(self) -> None:
+        """Returns when another process has left something for this one, or may have: what was said while the database
+        could not be reached is lost."""
+        ...
