@@ -91,7 +91,7 @@ class FakePost:
         self.digests.append(digest)
         if outcome is Outcome.SENT:
             self.arrived += [(digest.chat.id, told.article.family) for s in digest.sections for told in s.stories]
-            journal.arrived()
+            await journal.arrived()
         elif outcome is not Outcome.LOST:
             await journal.stayed()
         return outcome

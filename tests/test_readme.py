@@ -19,7 +19,7 @@ from aiolimiter import AsyncLimiter
 from pydantic import BaseModel
 from telegram.ext import ApplicationBuilder, CommandHandler
 
-from fake_stores import fake_stores
+from fake_stores import FakePeers, fake_stores
 from povbot import bootstrap
 from povbot.freshness.known import Freshness
 from povbot.fronts.telegram.asking import Asking
@@ -156,7 +156,7 @@ def test_times_until_things_are_forgotten_are_those_of_the_bot() -> None:
 def registered(service: Service, *admins: int) -> set[str]:
     """The commands that the bot reacts to, where these are its operators."""
     stores, catalogues, clock = fake_stores(), Catalogues(), lambda: datetime.now(UTC)
-    broadcasts = bootstrap.broadcasts_of(stores, catalogues, Once(stores.updates, 1), AsyncLimiter(1))
+    broadcasts = bootstrap.broadcasts_of(stores, catalogues, Once(stores.updates, FakePeers(), 1), AsyncLimiter(1))
     tools = Tools(Renewal(service, partial(read_as_it_was, service), clock), broadcasts, Freshness(service))
     chosen = Settings(telegram=TelegramSettings(admins=admins))
     application = ApplicationBuilder().token("1:token").build()

@@ -198,7 +198,7 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _webhook_is_whole(self) -> Self:
         if self.telegram.mode is Mode.WEBHOOK and not (self.webhook.url and self.webhook.secret):
-            raise ValueError("telegram.mode = \"webhook\" needs webhook.url and webhook.secret")
+            raise ValueError('telegram.mode = "webhook" needs webhook.url and webhook.secret')
         return self
 
     @classmethod

@@ -13,7 +13,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from telegram import Update
 
-from fake_stores import fake_stores
+from fake_stores import FakePeers, fake_stores
 from povbot import bootstrap, settings
 from povbot.fronts.telegram import app, views
 from povbot.fronts.telegram.desk import App
@@ -83,8 +83,8 @@ class Talk:
 async def talk(api: BotApi, service: Service, stores: Stores | None = None) -> AsyncIterator[Talk]:
     kept = stores or fake_stores()
     parts, failed = bootstrap.telegram_parts(settings.read(settings.find(ROOT).settings), service, kept, Catalogues())
-    connection, watch = app.Connection(TOKEN, api.base_url, poll_timeout_s=0), PollWatch(60, time.monotonic)
-    application = app.build(parts, failed, connection, watch, Once(kept.updates, app.AT_ONCE))
+    connection, watch = app.Connection(TOKEN, api.base_url), PollWatch(60, time.monotonic)
+    application = app.build(parts, failed, connection, watch, Once(kept.updates, FakePeers(), app.AT_ONCE))
     async with application:
         yield Talk(application, api)
 

@@ -17,7 +17,7 @@ import pytest
 from botapi_double import TOKEN, BotApi, bot_api
 
 from conversations import FOLDER, played
-from fake_stores import FakeDeliveries, fake_stores
+from fake_stores import FakeDeliveries, FakePeers, fake_stores
 from povbot import bootstrap, settings
 from povbot.corpus.files import JsonLinesSource
 from povbot.corpus.writing import line_of
@@ -108,14 +108,14 @@ async def replayed(conversation: str, service: Service, api: BotApi, folder: Pat
     stores, service = fake_stores(), copy(service)  # another archive is taken over by this one alone
     chosen = settings.read(settings.find(PROJECT).settings)
     chosen = chosen.model_copy(update={"telegram": chosen.telegram.model_copy(update={"admins": (1,)})})
-    beginning, updates = Beginning(service, stores, api, folder), Once(stores.updates, app.AT_ONCE)
+    beginning, updates = Beginning(service, stores, api, folder), Once(stores.updates, FakePeers(), app.AT_ONCE)
     renewal, pace = Renewal(service, partial(read_as_it_was, service), lambda: beginning.now), bootstrap.slow_pace()
     api.now = int(beginning.now.timestamp())
     tools = Tools(renewal, bootstrap.broadcasts_of(stores, Catalogues(), updates, pace), Freshness(service))
     parts, failed = bootstrap.telegram_parts(
         chosen, service, stores, Catalogues(), tools=tools, clock=lambda: beginning.now, timer=lambda: 0.0
     )
-    connection, watch = app.Connection(TOKEN, api.base_url, poll_timeout_s=0), PollWatch(60, time.monotonic)
+    connection, watch = app.Connection(TOKEN, api.base_url), PollWatch(60, time.monotonic)
     application = app.build(parts, failed, connection, watch, updates)
     beginning.sender = Digests(application.bot, Desk(Catalogues(), stores.chats), service, updates, pace)
     async with application:

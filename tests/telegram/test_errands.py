@@ -2,20 +2,17 @@
 
 import asyncio
 import logging
-from types import SimpleNamespace
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 import pytest
 from telegram import Bot
 
-from fake_stores import fake_stores
+from fake_stores import FakePeers, fake_stores
 from povbot.errors import StoreUnavailable
 from povbot.fronts.telegram import app
 from povbot.fronts.telegram.daily import DAY_S, Daily
 from povbot.fronts.telegram.once import Once
-
-if TYPE_CHECKING:
-    from povbot.fronts.telegram.desk import App
+from povbot.fronts.telegram.running import Running
 
 
 async def test_it_is_done_at_the_start_and_every_day_after_a_failure_too(caplog: pytest.LogCaptureFixture) -> None:
@@ -38,7 +35,7 @@ async def test_it_is_done_at_the_start_and_every_day_after_a_failure_too(caplog:
 
 
 async def test_what_waits_to_be_sent_again_is_put_off_when_the_bot_ends() -> None:
-    once, put_off = Once(fake_stores().updates, 1), list[bool]()
+    once, put_off = Once(fake_stores().updates, FakePeers(), 1), list[bool]()
 
     class Sends:
         async def run(self, _bot: Bot) -> None:
@@ -49,6 +46,6 @@ async def test_what_waits_to_be_sent_again_is_put_off_when_the_bot_ends() -> Non
                 ended, _ = await asyncio.wait({sending}, timeout=5)
                 put_off.extend(not task.result() for task in ended)
 
-    async with app._running([Sends()], cast("App", SimpleNamespace(bot=None)), once):
+    async with app._running(Running([Sends()], cast("Bot", None)), once):
         await asyncio.sleep(0)
     assert put_off == [True]

@@ -11,7 +11,7 @@ from telegram import Bot, Update
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, TelegramError, TimedOut
 
 from conversations import GROUP
-from fake_stores import fake_stores
+from fake_stores import FakePeers, fake_stores
 from following import follows
 from povbot import bootstrap
 from povbot.delivery.digest import Digest, Outcome, Section, Told
@@ -70,7 +70,7 @@ async def bot(rooms: Rooms) -> AsyncIterator[Bot7]:
         story("train", "The train to Hilltop is late."),
         story("school", "Pupils read novels aloud."),
     )
-    desk, updates = Desk(catalogues, stores.chats), Once(stores.updates, app.AT_ONCE)
+    desk, updates = Desk(catalogues, stores.chats), Once(stores.updates, FakePeers(), app.AT_ONCE)
     up_to = Freshness(service).up_to
     asking = Asking(service, stores, max_quotes=3, clock=lambda: NOW, timer=lambda: 0, up_to=up_to)
     parts = (
@@ -83,7 +83,7 @@ async def bot(rooms: Rooms) -> AsyncIterator[Bot7]:
         raise context.error
 
     async with bot_api() as api:
-        connection = app.Connection(TOKEN, api.base_url, poll_timeout_s=0)
+        connection = app.Connection(TOKEN, api.base_url)
         application = app.build(parts, failed, connection, PollWatch(60, lambda: 0), updates)
         async with application:
             yield Bot7(api, application, stores, service, updates)
@@ -183,7 +183,7 @@ class Log:
     async def stayed(self) -> None:
         self.said.append("stayed")
 
-    def arrived(self) -> None:
+    async def arrived(self) -> None:
         self.said.append("arrived")
 
 

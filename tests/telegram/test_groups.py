@@ -14,7 +14,7 @@ from telegram import Message as Received
 from telegram import MessageEntity, Update, User
 from telegram.error import NetworkError
 
-from fake_stores import fake_stores
+from fake_stores import FakePeers, fake_stores
 from povbot import bootstrap, settings
 from povbot.fronts.telegram import app, whereabouts
 from povbot.fronts.telegram.addressed import question_to
@@ -69,8 +69,8 @@ async def bot(bundled: Service) -> AsyncIterator[Bot]:
     parts, failed = bootstrap.telegram_parts(chosen, bundled, stores, Catalogues())
     async with bot_api() as api:
         api.admins.add(ADMIN)
-        connection, watch = app.Connection(TOKEN, api.base_url, poll_timeout_s=0), PollWatch(60, time.monotonic)
-        application = app.build(parts, failed, connection, watch, Once(stores.updates, app.AT_ONCE))
+        connection, watch = app.Connection(TOKEN, api.base_url), PollWatch(60, time.monotonic)
+        application = app.build(parts, failed, connection, watch, Once(stores.updates, FakePeers(), app.AT_ONCE))
         async with application:
             yield Bot(api, application, stores)
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telegram import Update
 
-from fake_stores import fake_stores
+from fake_stores import FakePeers, fake_stores
 from povbot import bootstrap, settings
 from povbot.errors import RetrieverUnavailable
 from povbot.fronts.telegram import app, links
@@ -170,9 +170,9 @@ async def front(service: Service, stores: Stores | None = None) -> AsyncIterator
     stores, chosen = stores or fake_stores(), settings.read(settings.find(ROOT).settings)
     parts, failed = bootstrap.telegram_parts(chosen, service, stores, CATALOGUES)
     async with bot_api() as api:
-        connection = app.Connection(TOKEN, api.base_url, poll_timeout_s=0)
+        connection = app.Connection(TOKEN, api.base_url)
         watch = PollWatch(60, time.monotonic)
-        application = app.build(parts, failed, connection, watch, Once(stores.updates, app.AT_ONCE))
+        application = app.build(parts, failed, connection, watch, Once(stores.updates, FakePeers(), app.AT_ONCE))
         async with application:
             yield api, application
 

@@ -2,7 +2,8 @@
 
 import asyncio
 import gc
-from collections.abc import Awaitable, Callable, Sequence
+import json
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telegram import Bot, CallbackQuery, Chat, InlineQuery, Message, Update, User
 
-from fake_stores import FakeUpdates
-from povbot.fronts.telegram.once import Once
+from fake_stores import FakePeers, FakeUpdates
+from povbot.fronts.telegram.once import Once, owner_of
+from povbot.fronts.telegram.replies import NotOurs
 from povbot.model import ReceivedUpdate
 
 READER = User(7, "Reader", is_bot=False)
@@ -31,9 +33,9 @@ def typed(update_id: int) -> Update:
 class Front:
     """Updates as the library hands them over; `answered` are the ids of those whose work was done."""
 
-    def __init__(self, log: FakeUpdates | None = None, at_once: int = 2) -> None:
-        self.log = log or FakeUpdates()
-        self.once = Once(self.log, at_once)
+    def __init__(self, log: FakeUpdates | None = None, at_once: int = 2, peers: FakePeers | None = None) -> None:
+        self.log, self.peers = log or FakeUpdates(), peers or FakePeers()
+        self.once = Once(self.log, self.peers, at_once)
         self.answered: list[int] = []
         self.tasks: list[asyncio.Task[None]] = []
 
@@ -54,13 +56,13 @@ class Front:
         await asyncio.gather(*self.tasks)
 
     async def open(self) -> list[int]:
-        return [update.id for update in await self.log.unanswered()]
+        return [update.id for update in await self.log.unanswered(self.peers.me)]
 
     async def sent(self) -> None:
         """A reply that arrives."""
         await self.once.leaving()
         await asyncio.sleep(0)
-        self.once.arrived()
+        await self.once.arrived()
 
 
 @pytest.fixture
@@ -173,37 +175,94 @@ async def test_nothing_is_kept_of_a_chat_once_it_is_answered(front: Front) -> No
 # What is left for the next start
 
 
-async def test_an_update_is_open_until_a_reply_leaves_and_then_counts_as_answered(front: Front) -> None:
-    gates = [asyncio.Event(), asyncio.Event()]
-
-    async def slow() -> None:
-        await gates[0].wait()
-        await front.once.leaving()
-        await gates[1].wait()
-
-    await front.hear(message(1))
-    killed = front.begin(message(1), slow)
+async def killed(front: Front) -> None:
     await settled()
-    assert await front.open() == [1]
-    gates[0].set()
-    await settled()
-    assert await front.open() == []
-    killed.cancel()
-    await asyncio.gather(killed, return_exceptions=True)
-    assert await front.open() == []
+    for task in front.tasks:
+        task.cancel()
+    await asyncio.gather(*front.tasks, return_exceptions=True)
+
+
+async def next_process(front: Front) -> Front:
+    after = Front(front.log, peers=FakePeers(2, frozenset({2})))
+    await after.once.adopt({2})
+    for update in await after.once.left_behind(BOT):
+        after.begin(update, after.sent)
+    await after.rest()
+    return after
 
 
 async def test_an_update_that_was_not_answered_is_answered_by_the_next_process(front: Front) -> None:
     await front.hear(message(1), message(2))
-    killed = front.begin(message(1), asyncio.Event().wait)
+    front.begin(message(1), asyncio.Event().wait)
+    await killed(front)
+    assert (await next_process(front)).answered == [1, 2]
+
+
+async def test_a_reply_that_may_have_left_in_the_last_moment_is_made_again(front: Front) -> None:
+    async def leaves() -> None:
+        await front.once.leaving()
+        await asyncio.Event().wait()
+
+    await front.hear(message(1))
+    front.begin(message(1), leaves)
+    await killed(front)
+    assert (await next_process(front)).answered == [1]
+
+
+async def test_once_a_reply_was_heard_to_arrive_nothing_is_made_again(front: Front) -> None:
+    async def replies() -> None:
+        await front.sent()
+        await asyncio.Event().wait()
+
+    await front.hear(message(1))
+    front.begin(message(1), replies)
+    await killed(front)
+    assert (await next_process(front)).answered == []
+
+
+async def test_a_process_that_was_held_for_dead_makes_no_reply_any_more(front: Front) -> None:
+    gate, left = asyncio.Event(), list[str]()
+
+    async def late() -> None:
+        await gate.wait()
+        with pytest.raises(NotOurs):
+            await front.once.leaving()
+        left.append("not")
+
+    await front.hear(message(1))
+    front.begin(message(1), late)
     await settled()
-    killed.cancel()
-    await asyncio.gather(killed, return_exceptions=True)
-    after = Front(front.log)
-    for update in await after.once.unanswered(BOT):
-        after.begin(update, after.sent)
-    await after.rest()
-    assert after.answered == [1, 2]
+    assert (await next_process(front)).answered == [1]
+    gate.set()
+    await front.rest()
+    assert left == ["not"]
+
+
+async def test_what_belongs_to_another_process_is_left_to_it_and_taken_up_there() -> None:
+    log, two = FakeUpdates(), frozenset({1, 2})
+    fronts = [Front(log, peers=FakePeers(me, two)) for me in (1, 2)]
+    chats = range(100, 130)
+    for chat in chats:
+        await fronts[chat % 2].hear(message(chat, chat_id=chat))
+    for front in fronts:
+        for chat in chats:
+            front.begin(message(chat, chat_id=chat), front.sent)
+        for update in await front.once.left_behind(BOT):
+            front.begin(update, front.sent)
+        await front.rest()
+    first, second = (front.answered for front in fronts)
+    assert sorted([*first, *second]) == [*chats]
+    assert set(first) == {chat for chat in chats if owner_of(chat, two) == 1}
+    assert first
+    assert second
+
+
+@given(st.sets(st.integers(1, 2**31), min_size=2, max_size=6), st.integers())
+def test_where_a_process_ends_only_its_chats_move(present: set[int], chat: int) -> None:
+    owner = owner_of(chat, present)
+    others = present - {owner}
+    assert {owner_of(chat, present - {gone}) for gone in others} <= {owner}
+    assert owner_of(chat, others) in others
 
 
 async def test_a_reply_that_did_not_arrive_leaves_its_update_open_until_the_next_attempt(front: Front) -> None:
@@ -215,7 +274,7 @@ async def test_a_reply_that_did_not_arrive_leaves_its_update_open_until_the_next
         seen.append(await front.open())
         await front.once.leaving()
         seen.append(await front.open())
-        front.once.arrived()
+        await front.once.arrived()
 
     await front.hear(message(1))
     await front.begin(message(1), refused_once)
@@ -230,7 +289,7 @@ async def test_a_second_reply_that_is_refused_does_not_open_what_a_first_may_hav
     async def two() -> None:
         await front.once.leaving()
         if first == "arrived":
-            front.once.arrived()
+            await front.once.arrived()
         await front.once.leaving()
         await front.once.not_arrived()
         assert await front.open() == []
@@ -320,7 +379,7 @@ async def test_nothing_is_begun_at_the_end_and_all_of_it_stays_open(front: Front
     assert await front.open() == [2, 3]
 
 
-async def test_work_that_does_not_end_is_given_up_and_a_reply_on_its_way_counts_as_sent(front: Front) -> None:
+async def test_work_that_does_not_end_is_given_up_and_left_to_the_next_process(front: Front) -> None:
     async def hangs() -> None:
         await front.once.leaving()
         await asyncio.Event().wait()
@@ -331,7 +390,7 @@ async def test_work_that_does_not_end_is_given_up_and_a_reply_on_its_way_counts_
     await settled()
     await asyncio.wait_for(front.once.end(0.05), 5)
     assert all(task.done() for task in front.tasks)
-    assert await front.open() == [2]
+    assert (await next_process(front)).answered == [1, 2]
 
 
 # A store that fails
@@ -344,13 +403,13 @@ class Failing(FakeUpdates):
         super().__init__()
         self.fails = fails
 
-    async def receive(self, updates: Sequence[ReceivedUpdate]) -> None:
+    async def receive(self, updates: Sequence[ReceivedUpdate], by: int = 0) -> Collection[int]:
         self._may("receive")
-        await super().receive(updates)
+        return await super().receive(updates, by)
 
-    async def is_open(self, update_id: int) -> bool:
-        self._may("is_open")
-        return await super().is_open(update_id)
+    async def replying(self, update_id: int, owner: int = 0) -> bool:
+        self._may("replying")
+        return await super().replying(update_id, owner)
 
     async def done(self, update_id: int) -> None:
         self._may("done")
@@ -367,38 +426,47 @@ async def test_an_update_that_cannot_be_stored_is_not_taken() -> None:
         await front.hear(message(1))
 
 
-@pytest.mark.parametrize("fails", ["is_open", "done"])
-async def test_a_failing_store_is_noted_and_leaves_the_update_open_where_no_reply_left(
-    fails: str, caplog: pytest.LogCaptureFixture
+async def test_what_a_failing_store_kept_from_being_answered_is_taken_up_again(
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    log = Failing(fails)
+    log = Failing("replying")
     front = Front(log)
+
+    async def replies() -> None:
+        await front.sent()
+
     await front.hear(message(1))
-    await front.begin(message(1))
-    assert front.answered == ([] if fails == "is_open" else [1])
-    assert "update 1 could not be looked up or noted" in caplog.text
+    await front.begin(message(1), replies)
+    assert front.answered == []
+    assert "update 1" in caplog.text
     log.fails = ()
-    assert await front.open() == [1]
+    for update in await front.once.left_behind(BOT):
+        await front.begin(update, replies)
+    assert front.answered == [1]
+    assert await front.once.left_behind(BOT) == []
 
 
-async def test_a_store_that_fails_after_the_reply_does_not_have_it_sent_again() -> None:
+@pytest.mark.parametrize("replies", [True, False])
+async def test_what_could_not_be_noted_as_answered_is_noted_later_and_not_answered_again(*, replies: bool) -> None:
     log = Failing("done")
     front = Front(log)
     await front.hear(message(1))
-    await front.begin(message(1), front.sent)
+    await front.begin(message(1), front.sent if replies else None)
     log.fails = ()
-    assert await front.open() == []
+    assert await front.once.left_behind(BOT) == []
+    assert await log.left() == 0
+    assert front.answered == [1]
 
 
 async def test_a_stored_update_that_nobody_can_read_does_not_keep_the_bot_from_starting(front: Front) -> None:
-    await front.log.receive([ReceivedUpdate(1, '{"update_id": 1, "message": "of another time"}')])
-    await front.hear(message(2))
-    assert [update.update_id for update in await front.once.unanswered(BOT)] == [2]
+    await front.log.receive([ReceivedUpdate(1, '{"update_id": 1, "message": "of another time"}', owner=1)])
+    await front.log.receive([ReceivedUpdate(2, json.dumps(message(2).to_dict()), owner=1)])
+    assert [update.update_id for update in await front.once.left_behind(BOT)] == [2]
     assert await front.open() == [2]
 
 
 async def test_too_many_that_wait_are_noticed() -> None:
-    once, gate = Once(FakeUpdates(), 1, max_waiting=2), asyncio.Event()
+    once, gate = Once(FakeUpdates(), FakePeers(), 1, max_waiting=2), asyncio.Event()
     front = Front()
     front.once = once
     await front.hear(message(1), message(2))

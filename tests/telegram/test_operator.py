@@ -14,7 +14,7 @@ from botapi_double import TOKEN, BotApi, Json, Refused, bot_api
 from telegram import Update
 from telegram.ext import CommandHandler, ContextTypes
 
-from fake_stores import fake_stores
+from fake_stores import FakePeers, fake_stores
 from povbot import ports
 from povbot.errors import ArchiveEmpty
 from povbot.freshness.known import Freshness
@@ -121,7 +121,7 @@ async def started(api: BotApi, stores: Stores, archive: Archive, a_second: float
     at = desk.Desk(Catalogues(), stores.chats)
     whose = operators.Operators((OPERATOR,), at, Catalogues())
     renewal = Renewal(archive.service, archive.reload, lambda: TODAY, archive.after)
-    once = Once(stores.updates, app.AT_ONCE)
+    once = Once(stores.updates, FakePeers(), app.AT_ONCE)
     sent = broadcasts.Broadcasts(at, stores.broadcasts, once, AsyncLimiter(1, 1 / a_second), time.monotonic, 0.05)
     fresh = Freshness(archive.service)
     operates = operating.Operating(at, whose, archive.service, stores, renewal, fresh, drawn, lambda: TODAY)
@@ -131,7 +131,7 @@ async def started(api: BotApi, stores: Stores, archive: Archive, a_second: float
 
     last = handlers.Handlers(at, commands)
     parts = (operates, broadcasting.Broadcasting(at, whose, sent), Door(at), last)
-    connection = app.Connection(TOKEN, api.base_url, poll_timeout_s=0)
+    connection = app.Connection(TOKEN, api.base_url)
     application = app.build(parts, last.failed, connection, PollWatch(60, time.monotonic), once)
     async with application:
         task = asyncio.create_task(sent.run(application.bot))

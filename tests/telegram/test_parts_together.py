@@ -9,7 +9,7 @@ from botapi_double import TOKEN, BotApi, Json, bot_api
 from telegram import Update
 from telegram.ext import ContextTypes
 
-from fake_stores import fake_stores
+from fake_stores import FakePeers, fake_stores
 from povbot import bootstrap, settings
 from povbot.fronts.telegram import app
 from povbot.fronts.telegram.once import Once
@@ -58,8 +58,10 @@ class Bot:
         chosen = settings.read(settings.find(ROOT).settings)
         self.service = rooms.service(*STORIES)
         parts, _ = bootstrap.telegram_parts(chosen, self.service, stores, Catalogues())
-        connection, watch = app.Connection(TOKEN, api.base_url, poll_timeout_s=0), PollWatch(60, time.monotonic)
-        self.application = app.build(parts, self._failed, connection, watch, Once(stores.updates, app.AT_ONCE))
+        connection, watch = app.Connection(TOKEN, api.base_url), PollWatch(60, time.monotonic)
+        self.application = app.build(
+            parts, self._failed, connection, watch, Once(stores.updates, FakePeers(), app.AT_ONCE)
+        )
 
     async def _failed(self, _update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         self.failures.append(context.error)

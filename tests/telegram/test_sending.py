@@ -1,8 +1,9 @@
-"""A reply is sent again where it surely did not arrive, and never where it may have."""
+"""A reply is sent again where it surely did not arrive, once more where nothing was heard of it, and never where it
+arrived."""
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -13,7 +14,7 @@ from running_bot import free_port
 from telegram import Chat, Message, Update
 from telegram.error import BadRequest, NetworkError, TelegramError
 
-from fake_stores import FakeUpdates
+from fake_stores import FakePeers, FakeUpdates
 from povbot.errors import PollingDeaf
 from povbot.fronts.telegram.once import Once
 from povbot.fronts.telegram.polling import PollWatch, WatchedRequest
@@ -60,7 +61,7 @@ class Sender:
     waits: list[float] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.once = Once(self.log, 4)
+        self.once = Once(self.log, FakePeers(), 4)
         self.request = SendingRequest(self.once, self.wait, read_timeout=5)
 
     async def wait(self, seconds: float) -> None:
@@ -85,7 +86,7 @@ class Sender:
         return raised[0] if raised else None
 
     async def is_open(self) -> bool:
-        return await self.log.is_open(1)
+        return await self.log.is_open(1, 1)
 
 
 @pytest.fixture
@@ -162,21 +163,50 @@ async def test_what_the_service_refuses_is_not_sent_again(sender: Sender, servic
     assert (service.asked, sender.waits) == (["editMessageText"], [])
 
 
-@pytest.mark.parametrize("heard", [DROPPED, CUT_SHORT, (200, ""), (200, "[]")])
-async def test_a_reply_that_may_have_arrived_is_not_sent_again(
+async def test_a_reply_of_which_nothing_was_heard_is_sent_once_more(sender: Sender, service: Service) -> None:
+    service.says = [DROPPED, TAKEN]
+    assert await sender.answer(sender.send) is None
+    assert (service.asked, sender.waits) == (["sendMessage"] * 2, [1])
+    assert not await sender.is_open()
+
+
+async def test_a_reply_is_not_sent_a_third_time(sender: Sender, service: Service) -> None:
+    service.says = [DROPPED]
+    assert isinstance(await sender.answer(sender.send), ReplyLost)
+    assert service.asked == ["sendMessage"] * 2
+    assert not await sender.is_open()
+
+
+@pytest.mark.parametrize("heard", [CUT_SHORT, (200, ""), (200, "[]")])
+async def test_a_reply_that_was_taken_is_not_sent_again_whatever_was_said_of_it(
     heard: tuple[int, str], sender: Sender, service: Service
 ) -> None:
     service.says = [heard]
-    raised = await sender.answer(sender.send)
-    assert isinstance(raised, ReplyLost)
+    assert isinstance(await sender.answer(sender.send), ReplyLost)
     assert service.asked == ["sendMessage"]
     assert not await sender.is_open()
+
+
+@pytest.mark.parametrize("method", ["editMessageText", "editMessageReplyMarkup"])
+async def test_a_message_is_edited_once_more_whoever_asks_for_it(method: str, sender: Sender, service: Service) -> None:
+    service.says = [DROPPED, TAKEN]
+    await sender.send(method)
+    assert service.asked == [method] * 2
+
+
+async def test_what_nobody_asked_for_is_not_sent_again_where_it_may_have_arrived(
+    sender: Sender, service: Service
+) -> None:
+    service.says = [DROPPED]
+    with pytest.raises(ReplyLost):
+        await sender.send()
+    assert service.asked == ["sendMessage"]
 
 
 async def test_after_a_reply_that_may_have_arrived_a_refused_one_does_not_have_it_answered_again(
     sender: Sender, service: Service
 ) -> None:
-    service.says = [DROPPED, REFUSED]
+    service.says = [DROPPED, DROPPED, REFUSED]
 
     async def two() -> None:
         with pytest.raises(ReplyLost):
@@ -233,8 +263,8 @@ async def test_what_is_no_reply_is_asked_once_and_answers_nothing(
 
 
 class FullDisk(FakeUpdates):
-    async def receive(self, updates: object) -> None:
-        raise OSError(updates)
+    async def receive(self, updates: object, by: int = 0) -> Collection[int]:
+        raise OSError(updates, by)
 
 
 def poll(*ids: int) -> tuple[int, str]:
@@ -245,7 +275,7 @@ class Poller:
     def __init__(self, service: Service, log: FakeUpdates | None = None, once: Once | None = None) -> None:
         self.log, self.now, self._url = log or FakeUpdates(), 0.0, f"{service.url}/getUpdates"
         self.watch = PollWatch(60, lambda: self.now)
-        self._request = WatchedRequest(self.watch, once or Once(self.log, 1))
+        self._request = WatchedRequest(self.watch, once or Once(self.log, FakePeers(), 1))
 
     async def poll(self) -> list[int]:
         async with self._request:
@@ -257,7 +287,7 @@ class Poller:
 async def test_updates_are_stored_when_the_library_hears_of_them(service: Service) -> None:
     service.says, poller = [poll(3, 4)], Poller(service)
     assert await poller.poll() == [3, 4]
-    assert [update.id for update in await poller.log.unanswered()] == [3, 4]
+    assert [update.id for update in await poller.log.unanswered(1)] == [3, 4]
 
 
 @pytest.mark.parametrize("ids", [(12, 11, 10), (11, 12, 10), (10, 12, 12, 11)])
@@ -289,7 +319,7 @@ async def test_a_poll_that_is_cut_short_fails_and_stores_nothing(service: Servic
     service.says, poller = [CUT_SHORT], Poller(service)
     with pytest.raises(TelegramError, match="Invalid server response"):
         await poller.poll()
-    assert await poller.log.unanswered() == []
+    assert await poller.log.left() == 0
 
 
 async def test_a_bot_that_can_store_nothing_counts_as_deaf(service: Service) -> None:
@@ -303,7 +333,7 @@ async def test_a_bot_that_can_store_nothing_counts_as_deaf(service: Service) -> 
 
 async def test_a_bot_that_waits_for_its_own_answers_is_not_deaf(service: Service) -> None:
     service.says, gate = [FAULTY], asyncio.Event()
-    once = Once(FakeUpdates(), 1, max_waiting=1)
+    once = Once(FakeUpdates(), FakePeers(), 1, max_waiting=1)
     waiting = asyncio.create_task(once.process_update(object(), gate.wait()))
     await asyncio.sleep(0)
     poller = Poller(service, once=once)
@@ -319,7 +349,7 @@ async def test_a_bot_that_waits_for_its_own_answers_is_not_deaf(service: Service
 
 async def test_the_service_is_not_asked_for_more_than_can_wait(service: Service) -> None:
     service.says, gate = [poll()], asyncio.Event()
-    once = Once(FakeUpdates(), 1, max_waiting=1)
+    once = Once(FakeUpdates(), FakePeers(), 1, max_waiting=1)
     waiting = asyncio.create_task(once.process_update(object(), gate.wait()))
     await asyncio.sleep(0)
     polling = asyncio.create_task(Poller(service, once=once).poll())

@@ -22,7 +22,7 @@ def open_stores(settings: Settings) -> AbstractAsyncContextManager[Stores]:
 
 
 def open_peers(settings: Settings, *, is_alone: bool) -> AbstractAsyncContextManager[Peers]:
-    """This process among those that share the database; one that is to be `is_alone` has it for itself.
+    """Among those that share the database; one that is to be `is_alone` has it for itself.
 
     Raises AnotherBot, ConfigError, StoreUnavailable.
     """

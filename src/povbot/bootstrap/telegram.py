@@ -106,12 +106,14 @@ async def _chat(
 
 
 def _hearing(settings: Settings, watch: "PollWatch", updates: "Once") -> "Hearing":
-    from povbot.fronts.telegram import polling, webhook
-    from povbot.listening import Certificate
+    from povbot.fronts.telegram import polling
 
     chosen = settings.webhook
     if settings.telegram.mode is Mode.POLLING:
         return polling.Polling(watch, settings.telegram.poll_timeout_s)
+    from povbot.fronts.telegram import webhook
+    from povbot.listening import Certificate
+
     assert chosen.url and chosen.secret  # noqa: S101, PT018 - settings are not read without them
     own = Certificate(chosen.certificate, chosen.key) if chosen.certificate and chosen.key else None
     address = webhook.Address(chosen.url, chosen.secret.get_secret_value(), chosen.certificate, chosen.connections)

@@ -102,8 +102,8 @@ class Broadcast:
     """The operator's text on its way to every reader, in order of their ids. Known by its preview, message `preview_id`
     of the operator's `chat_id`, who reads `language`; `report_id` is the message that tells how it goes, 0 until there
     is one. `up_to` is the reader that it left for last, 0 before the first one: when the process ends, it may have been
-    sent there, and counts as sent. Counts are of readers. `done` ends it: it was sent, stopped or cancelled. `halted` says
-    that its operator stopped it, perhaps in another process than the one that sends it."""
+    sent there, and counts as sent. Counts are of readers. `done` ends it: it was sent, stopped or cancelled. `halted`
+    says that its operator stopped it, perhaps in another process than the one that sends it."""
 
     chat_id: int
     preview_id: int

@@ -17,7 +17,7 @@ class Peers(Protocol):
 
     @property
     def present(self) -> frozenset[int]:
-        """With this one."""
+        """Never without `me`."""
         ...
 
     @property

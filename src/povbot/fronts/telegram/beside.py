@@ -1,4 +1,4 @@
-"""This process among those that serve the same bot: what others leave for it, what those leave that end, and who leads."""
+"""One process among those that serve the same bot: what others leave for it, what those leave that end, who leads."""
 
 import asyncio
 import logging

@@ -1,5 +1,5 @@
-"""What leaves for the service: sent again where it surely did not arrive. Where nothing was heard of it, a reply is sent
-once more, for a reader without an answer is worse off than one with two; what nobody asked for is not."""
+"""What leaves for the service: sent again where it surely did not arrive. Where nothing was heard of it, a reply is
+sent once more, for a reader without an answer is worse off than one with two; what nobody asked for is not."""
 
 import asyncio
 import json

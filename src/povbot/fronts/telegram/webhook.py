@@ -1,12 +1,11 @@
-"""Updates sent to us: stored before the service is told that they arrived. A proxy or the service may send one again; it is
-known by its number."""
+"""Updates sent to us: stored before the service is told that they arrived. A proxy or the service may send one again;
+it is known by its number."""
 
 import asyncio
 import contextlib
 import hmac
 import json
 import logging
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
