@@ -31,6 +31,8 @@ PovbotError                   everything povbot raises on purpose
 │   ├── PagesUnwritable       a page cannot be kept
 │   ├── LedgerUnusable        what is known of the sources cannot be read or written
 │   └── IngestRunning         another process is bringing the archive up to date just now
+├── CannotListen              nothing can be served at an address
+│   └── AddressTaken          another process listens there
 └── TelegramError             the chat front cannot go on
     ├── TokenMissing          no token is set
     ├── TokenRefused          the service does not know the token
@@ -208,6 +210,14 @@ class LedgerUnusable(IngestError):
 
 
 class IngestRunning(IngestError):
+    pass
+
+
+class CannotListen(PovbotError):
+    pass
+
+
+class AddressTaken(CannotListen):
     pass
 
 

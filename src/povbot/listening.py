@@ -1,0 +1,185 @@
+"""An ASGI app served inside the loop that runs already, beside all else that the process does."""
+
+import asyncio
+import errno
+import socket
+import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from starlette.types import ASGIApp
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from povbot.errors import AddressTaken, CannotListen
+
+_TOO_MUCH = b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one who asks may take: the head of a request and its body must have come within so many seconds each, an
+    idle connection is closed after `keep_alive_s`, one too many as soon as it is made. What is being answered when the
+    serving ends is given `end_s`."""
+
+    header_s: float = 5
+    body_s: float = 10
+    keep_alive_s: int = 30
+    connections: int = 100
+    header_bytes: int = 16_384
+    end_s: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """In PEM, with all that stand between it and a known one; the key without a password."""
+
+    chain: Path
+    key: Path
+
+
+@asynccontextmanager
+async def listening(
+    app: ASGIApp, host: str, port: int, *, certificate: Certificate | None = None, limits: Limits | None = None
+) -> AsyncIterator[int]:
+    """Yields the port, a free one where `port` is 0. The app's lifespan events are not sent, signals are the caller's.
+
+    Raises AddressTaken, CannotListen.
+    """
+    secure = _secured(certificate) if certificate else None
+    held = _bound(host, port)
+    server = _Server(app, limits or Limits())
+    try:
+        await server.begin(held, secure)
+        yield int(held.getsockname()[1])
+    finally:
+        await server.end(held)
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    where = f"{host}:{port}"
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        return socket.create_server(address, family=family, backlog=1024)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise AddressTaken(
+                "another process listens there already", where=where, remedy="Stop it, or set another port."
+            ) from error
+        raise CannotListen(
+            f"cannot be listened at: {error.strerror}",
+            where=where,
+            remedy="Set a host of this machine, and a port that povbot's user may open (1024 or above).",
+        ) from error
+
+
+def _secured(certificate: Certificate) -> ssl.SSLContext:
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    try:
+        # A key with a password would be asked for at the terminal.
+        context.load_cert_chain(certificate.chain, certificate.key, password="")
+    except OSError as error:  # ssl.SSLError is one
+        raise CannotListen(
+            f"certificate and key cannot be used: {error.strerror or error}",
+            where=f"{certificate.chain}, {certificate.key}",
+            remedy="Both are files in PEM that povbot's user may read, the key without a password.",
+        ) from error
+    return context
+
+
+class _Server(uvicorn.Server):
+    """Not by `serve`, which would take the signals from the process."""
+
+    def __init__(self, app: ASGIApp, limits: Limits) -> None:
+        config = uvicorn.Config(
+            app,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            ws="none",
+            lifespan="off",
+            timeout_keep_alive=limits.keep_alive_s,
+            timeout_graceful_shutdown=limits.end_s,
+        )
+        super().__init__(config)
+        self._limits = limits
+        self._ticking: asyncio.Task[None] | None = None
+
+    async def begin(self, held: socket.socket, secure: ssl.SSLContext | None) -> None:
+        self.config.load()
+        self.lifespan = self.config.lifespan_class(self.config)
+        server = await asyncio.get_running_loop().create_server(
+            self._connection,
+            sock=held,
+            ssl=secure,
+            ssl_handshake_timeout=self._limits.header_s if secure else None,
+            ssl_shutdown_timeout=1 if secure else None,
+        )
+        self.servers = [server]
+        self._ticking = asyncio.create_task(self.main_loop())
+
+    async def end(self, held: socket.socket) -> None:
+        """What is still open then is cut off."""
+        try:
+            if self._ticking:
+                self._ticking.cancel()
+                await self.shutdown()
+        finally:
+            held.close()
+            for connection in [*self.server_state.connections]:
+                connection.transport.abort()
+
+    def _connection(self) -> asyncio.Protocol:
+        return _Connection(self._limits, self.config, self.server_state, {})
+
+
+class _Connection(HttpToolsProtocol):
+    """uvicorn alone limits neither how long a request takes to come nor how large its head is."""
+
+    def __init__(self, limits: Limits, *settings: Any) -> None:  # noqa: ANN401 - what the base class takes
+        super().__init__(*settings)
+        self._limits = limits
+        self._deadline: asyncio.TimerHandle | None = None
+        self._head_bytes: int | None = 0  # None once the head is whole
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in the base class
+        super().connection_made(transport)
+        if len(self.connections) > self._limits.connections:
+            transport.abort()
+        else:
+            self._expect_within(self._limits.header_s)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._expect_within(None)
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self._head_bytes is not None:
+            self._head_bytes += len(data)
+            if self._head_bytes > self._limits.header_bytes and not self.transport.is_closing():
+                self.transport.write(_TOO_MUCH)
+                self.transport.close()
+
+    def on_message_begin(self) -> None:
+        self._head_bytes = 0
+        self._expect_within(self._limits.header_s)
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        self._head_bytes = None
+        self._expect_within(self._limits.body_s)
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        self._expect_within(None)
+        super().on_message_complete()
+
+    def _expect_within(self, seconds: float | None) -> None:
+        if self._deadline:
+            self._deadline.cancel()
+        self._deadline = self.loop.call_later(seconds, self.transport.abort) if seconds is not None else None

@@ -1,0 +1,185 @@
+"""An app served beside what the process does: at an address, within limits, and to an end."""
+
+import asyncio
+import signal
+import ssl
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+import trustme
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import PlainTextResponse
+from starlette.types import Receive, Scope, Send
+
+from povbot.errors import AddressTaken, CannotListen
+from povbot.listening import Certificate, Limits, listening
+
+HOST = "127.0.0.1"
+HEAD = b"GET / HTTP/1.1\r\nhost: x\r\n"
+
+
+async def echo(scope: Scope, receive: Receive, send: Send) -> None:
+    body = await Request(scope, receive).body()
+    await PlainTextResponse(body or b"nothing")(scope, receive, send)
+
+
+@asynccontextmanager
+async def connected(port: int) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+    reader, writer = await asyncio.open_connection(HOST, port)
+    try:
+        yield reader, writer
+    finally:
+        writer.close()
+
+
+async def until_closed(reader: asyncio.StreamReader) -> bytes:
+    """What came before."""
+    heard = b""
+    try:
+        async with asyncio.timeout(5):
+            while more := await reader.read(65_536):
+                heard += more
+    except ConnectionResetError:
+        pass
+    return heard
+
+
+async def test_the_app_answers_at_a_free_port_that_is_told() -> None:
+    async with listening(echo, HOST, 0) as port, httpx.AsyncClient() as client:
+        answer = await client.post(f"http://{HOST}:{port}/", content=b"word")
+        assert (answer.status_code, answer.text) == (200, "word")
+        assert "server" not in answer.headers
+    with pytest.raises(ConnectionRefusedError):
+        await asyncio.open_connection(HOST, port)
+
+
+async def test_a_port_that_is_taken_is_said_with_a_remedy() -> None:
+    async with listening(echo, HOST, 0) as port:
+        with pytest.raises(AddressTaken, match=f"{HOST}:{port}") as raised:
+            async with listening(echo, HOST, port):
+                pass
+        assert raised.value.remedy
+    async with listening(echo, HOST, port) as again:
+        assert again == port
+
+
+async def test_an_address_of_another_machine_is_refused() -> None:
+    with pytest.raises(CannotListen, match=r"192\.0\.2\.1:0"):
+        async with listening(echo, "192.0.2.1", 0):
+            pass
+
+
+async def test_signals_stay_the_processes_own() -> None:
+    before = signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)
+    async with listening(echo, HOST, 0):
+        assert (signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)) == before
+
+
+async def test_with_a_certificate_it_speaks_tls(tmp_path: Path) -> None:
+    authority = trustme.CA()
+    issued = authority.issue_cert(HOST)
+    issued.private_key_pem.write_to_path(tmp_path / "key.pem")
+    for part in issued.cert_chain_pems:
+        part.write_to_path(tmp_path / "chain.pem", append=True)
+    trusting = ssl.create_default_context()
+    authority.configure_trust(trusting)
+    own = Certificate(tmp_path / "chain.pem", tmp_path / "key.pem")
+    async with listening(echo, HOST, 0, certificate=own) as port, httpx.AsyncClient(verify=trusting) as client:
+        assert (await client.get(f"https://{HOST}:{port}/")).text == "nothing"
+
+
+@pytest.mark.parametrize("content", [None, b"no certificate"])
+async def test_a_certificate_that_cannot_be_used_is_said(tmp_path: Path, content: bytes | None) -> None:
+    chain = tmp_path / "chain.pem"
+    if content:
+        chain.write_bytes(content)
+    with pytest.raises(CannotListen, match=r"chain\.pem"):
+        async with listening(echo, HOST, 0, certificate=Certificate(chain, chain)):
+            pass
+
+
+@pytest.mark.parametrize("begun", [b"", HEAD, b"POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\nwor"])
+async def test_who_does_not_finish_a_request_in_time_is_cut_off(begun: bytes) -> None:
+    reached = asyncio.Event()
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await echo(scope, receive, send)
+        except ClientDisconnect:
+            reached.set()
+
+    async with (
+        listening(app, HOST, 0, limits=Limits(header_s=0.1, body_s=0.1)) as port,
+        connected(port) as (reader, to),
+    ):
+        to.write(begun)
+        assert await until_closed(reader) == b""
+        assert reached.is_set() is begun.startswith(b"POST")
+
+
+async def test_the_next_request_on_a_connection_has_its_own_time() -> None:
+    async with listening(echo, HOST, 0, limits=Limits(header_s=0.3)) as port, connected(port) as (reader, to):
+        for _ in range(3):
+            to.write(HEAD + b"\r\n")
+            assert b"200" in await reader.readuntil(b"nothing")
+            await asyncio.sleep(0.2)
+        to.write(HEAD)
+        assert await until_closed(reader) == b""
+
+
+async def test_a_head_without_end_is_refused() -> None:
+    async with listening(echo, HOST, 0, limits=Limits(header_bytes=1_000)) as port, connected(port) as (reader, to):
+        to.write(HEAD + b"x-more: " + b"x" * 2_000)
+        assert (await until_closed(reader)).startswith(b"HTTP/1.1 431")
+
+
+async def test_an_idle_connection_is_closed() -> None:
+    async with listening(echo, HOST, 0, limits=Limits(keep_alive_s=1)) as port, connected(port) as (reader, to):
+        to.write(HEAD + b"\r\n")
+        began = time.monotonic()
+        assert b"nothing" in await until_closed(reader)
+        assert time.monotonic() - began >= 0.9
+
+
+async def test_one_connection_too_many_is_closed_and_the_others_are_answered() -> None:
+    async with listening(echo, HOST, 0, limits=Limits(connections=1)) as port, connected(port) as (first, to):
+        to.write(HEAD + b"\r\n")
+        await first.readuntil(b"nothing")
+        async with connected(port) as (second, _):
+            assert await until_closed(second) == b""
+        to.write(HEAD + b"\r\n")
+        assert b"200" in await first.readuntil(b"nothing")
+
+
+async def test_what_is_being_answered_is_finished_before_the_end() -> None:
+    begun = asyncio.Event()
+
+    async def slow(scope: Scope, receive: Receive, send: Send) -> None:
+        begun.set()
+        await asyncio.sleep(0.2)
+        await echo(scope, receive, send)
+
+    async with httpx.AsyncClient() as client:
+        async with listening(slow, HOST, 0) as port:
+            asking = asyncio.create_task(client.get(f"http://{HOST}:{port}/"))
+            await begun.wait()
+        assert (await asking).text == "nothing"
+
+
+async def test_what_takes_too_long_does_not_keep_the_end_waiting() -> None:
+    begun = asyncio.Event()
+
+    async def endless(*_: object) -> None:
+        begun.set()
+        await asyncio.sleep(60)
+
+    async with httpx.AsyncClient() as client:
+        async with listening(endless, HOST, 0, limits=Limits(end_s=0)) as port:
+            asking = asyncio.create_task(client.get(f"http://{HOST}:{port}/"))
+            await begun.wait()
+        with pytest.raises(httpx.RemoteProtocolError):
+            (await asking).raise_for_status()
