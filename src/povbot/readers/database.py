@@ -11,6 +11,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from povbot.errors import StoreUnavailable
 
+_SLOW = "it does not answer in time"
+
 T = TypeVar("T")
 Insert = sqlite.Insert | postgresql.Insert
 
@@ -23,7 +25,7 @@ class Database(ABC):
 
     async def run(self, step: Callable[[Connection], T]) -> T:
         """In one transaction: what `step` changes is stored when this returns, and nothing of it where it raises."""
-        with self._understood():
+        with understood(self.where):
             return await self._run(step)
 
     @abstractmethod
@@ -44,13 +46,15 @@ class Database(ABC):
     @abstractmethod
     async def close(self) -> None: ...
 
-    @contextmanager
-    def _understood(self) -> Iterator[None]:
-        try:
-            yield
-        except (SQLAlchemyError, OSError) as error:
-            raise StoreUnavailable(
-                f"the database cannot be used: {getattr(error, 'orig', None) or error}",
-                where=self.where,
-                remedy="See that it runs, that the address is right (readers.database), and that the disk has room.",
-            ) from error
+
+@contextmanager
+def understood(where: str) -> Iterator[None]:
+    """What is asked of a database meanwhile fails with StoreUnavailable."""
+    try:
+        yield
+    except (SQLAlchemyError, OSError) as error:
+        raise StoreUnavailable(
+            f"the database cannot be used: {getattr(error, 'orig', None) or str(error) or _SLOW}",
+            where=where,
+            remedy="See that it runs, that the address is right (readers.database), and that the disk has room.",
+        ) from error

@@ -1,30 +1,26 @@
 """Processes that share a database."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from povbot.ports import Peers
 from povbot.readers import address
-
-
-class Alone:
-    """Implements Peers."""
-
-    leads = True
-
-    def __init__(self, me: int) -> None:
-        self.me, self.present = me, frozenset({me})
-
-    async def look(self) -> None:
-        """There is nobody else."""
-
-    async def told(self) -> None:
-        await asyncio.Event().wait()
+from povbot.readers.file_peers import alone_on
+from povbot.readers.server_peers import ServerPeers
 
 
 @asynccontextmanager
-async def joined(where: str, me: int, *, is_alone: bool) -> AsyncIterator[Peers]:  # noqa: ARG001
-    """One that is to be `is_alone` has the database for itself. Raises AnotherBot, ConfigError, StoreUnavailable."""
-    address.parse(where)
-    yield Alone(me)
+async def joined(where: str, me: int, *, is_alone: bool) -> AsyncIterator[Peers]:
+    """One that is to be `is_alone` has the database for itself; with SQLite every one has. Others are seen when this
+    returns. Raises AnotherBot, ConfigError, StoreUnavailable."""
+    url = address.parse(where)
+    if url.get_backend_name() == "sqlite":
+        with alone_on(url, me) as peers:
+            yield peers
+        return
+    several = ServerPeers(url, me, is_alone=is_alone)
+    try:
+        await several.look()
+        yield several
+    finally:
+        await several.leave()

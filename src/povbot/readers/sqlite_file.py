@@ -14,7 +14,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import QueuePool
 
 from povbot.readers.address import said
-from povbot.readers.database import Database, T
+from povbot.readers.database import Database, T, understood
 
 _log = logging.getLogger(__name__)
 
@@ -63,13 +63,13 @@ class SqliteFile(Database):
         """There is one process."""
 
     async def make_room(self) -> None:
-        with self._understood():
+        with understood(self.where):
             await self._in_thread(self._make_room)
 
     async def wipe(self) -> None:
         """`secure_delete` overwrites rows, but not what is left of them where SQLite moved them between pages. So the
         file is written anew, which takes a second for some 100 MB."""
-        with self._understood():
+        with understood(self.where):
             busy = await self._in_thread(self._wipe)
         if busy:
             _log.warning("%s: another process reads; what was erased stays in the journal until it ends", self.where)

@@ -1,0 +1,82 @@
+"""Processes that share a PostgreSQL, which knows by itself what they are to know of each other: who is connected."""
+
+import asyncio
+
+from sqlalchemy import URL, NullPool
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from povbot.readers.address import said
+from povbot.readers.database import understood
+from povbot.readers.server_session import Seen, Session, connected
+
+# A process that does not get through ceases to lead before the server takes its lock from it (`server_session`).
+_LOOK_S, _JOIN_S = 5.0, 10.0
+
+
+class ServerPeers:
+    """One that lost its connection makes another at its next look. AnotherBot is raised there too, where somebody who
+    is to be alone came in meanwhile: this process must end."""
+
+    def __init__(self, url: URL, me: int, *, is_alone: bool) -> None:
+        self.me, self._is_alone, self._where = me, is_alone, said(url)
+        self._engine = create_async_engine(
+            url,
+            hide_parameters=True,
+            poolclass=NullPool,
+            isolation_level="AUTOCOMMIT",
+            connect_args={"timeout": _LOOK_S},
+        )
+        self._session: Session | None = None
+        self._seen = self._nobody = Seen(frozenset({me}), leads=False)
+        self._was_here = False
+        self._told = asyncio.Event()
+
+    @property
+    def present(self) -> frozenset[int]:
+        return self._seen.present
+
+    @property
+    def leads(self) -> bool:
+        return self._seen.leads
+
+    async def look(self) -> None:
+        try:
+            with understood(self._where):
+                if self._seen is self._nobody:
+                    await self.leave()
+                    await self._join()
+                await self._look()
+        except BaseException:  # one that is cancelled may leave an answer that nobody reads
+            await self.leave()
+            raise
+
+    async def _join(self) -> None:
+        async with asyncio.timeout(_JOIN_S):
+            self._session = session = await connected(self._engine, self.me, self._where)
+            await session.join(self._heard, lambda: self._lost(session), is_alone=self._is_alone)
+        if self._was_here:
+            self._told.set()  # what was said meanwhile was not heard
+        self._was_here = True
+
+    async def _look(self) -> None:
+        assert self._session is not None  # noqa: S101 - joined a moment ago, or at a look before
+        async with asyncio.timeout(_LOOK_S):
+            self._seen = await self._session.look()
+
+    async def told(self) -> None:
+        await self._told.wait()
+        self._told.clear()
+
+    def _heard(self, said_: str) -> None:
+        if said_ == str(self.me):
+            self._told.set()
+
+    def _lost(self, session: Session) -> None:
+        if self._session is session:
+            self._seen = self._nobody
+
+    async def leave(self) -> None:
+        """A look joins again."""
+        session, self._session, self._seen = self._session, None, self._nobody
+        if session:
+            await session.end()
