@@ -173,7 +173,7 @@ async def test_what_is_being_answered_is_finished_before_the_end() -> None:
 async def test_what_takes_too_long_does_not_keep_the_end_waiting() -> None:
     begun = asyncio.Event()
 
-    async def endless(*_: object) -> None:
+    async def endless(_scope: Scope, _receive: Receive, _send: Send) -> None:
         begun.set()
         await asyncio.sleep(60)
 

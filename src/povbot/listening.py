@@ -102,6 +102,7 @@ class _Server(uvicorn.Server):
             proxy_headers=False,
             ws="none",
             lifespan="off",
+            interface="asgi3",
             timeout_keep_alive=limits.keep_alive_s,
             timeout_graceful_shutdown=limits.end_s,
         )
