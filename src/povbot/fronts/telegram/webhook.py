@@ -29,6 +29,7 @@ SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's n
 # An update is a few kilobytes: a message has 4,096 characters, and perhaps the one that it replies to.
 MAX_BYTES = 2**20
 _BODY_S = 10.0
+_MOST_UPDATES = 2**63  # by the stores; the service's numbers are far smaller
 _LOOK_EVERY_S = 60.0
 
 
@@ -112,9 +113,10 @@ def _update(body: bytes) -> dict[str, Any]:
         update = json.loads(body)
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
-    if not isinstance(update, dict) or not isinstance(update.get("update_id"), int):
-        raise ValueError("this is no update")  # noqa: TRY004 - it is the sender's value that is wrong
-    return update
+    number = update.get("update_id") if isinstance(update, dict) else None
+    if type(number) is not int or not 0 <= number < _MOST_UPDATES:
+        raise ValueError("this is no update")
+    return dict(update)
 
 
 class Webhook:
