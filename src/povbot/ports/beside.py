@@ -12,7 +12,7 @@ class Peers(Protocol):
 
     @property
     def me(self) -> int:
-        """This one's number, another at every start; never 0."""
+        """A number, another one at every start; never 0."""
         ...
 
     @property
