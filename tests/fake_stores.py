@@ -5,10 +5,12 @@ Each class is one port; all of a `fake_stores()` share what they keep.
 
 import asyncio
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
+from povbot.errors import AnotherBot
 from povbot.model import (
     Broadcast,
     Chat,
@@ -57,7 +59,7 @@ class Kept:
     missed: dict[tuple[str, str, MissedWhy], Missed] = field(default_factory=dict)
     days: dict[date, DayOfUse] = field(default_factory=dict)
     askers: set[tuple[date, int]] = field(default_factory=set)
-    nudged: set[int] = field(default_factory=set)  # owners that were told that there is something for them
+    peers: "dict[int, FakePeers]" = field(default_factory=dict)  # the first one leads
     broadcasts: dict[tuple[int, int], Broadcast] = field(default_factory=dict)  # by chat and preview
 
     def of_chat(self, chat_id: int) -> list[Subscription]:
@@ -77,19 +79,38 @@ class Kept:
 
 @dataclass
 class FakePeers:
-    """`leads` and `present` as they are set."""
+    """`leads` and `present` as they are set; of those that are `joined`, as it is when they look."""
 
     me: int = 1
     present: frozenset[int] = frozenset({1})
     leads: bool = True
     nudged: asyncio.Event = field(default_factory=asyncio.Event)
+    kept: Kept | None = None
+    is_alone: bool = False
 
     async def look(self) -> None:
-        """As it is set."""
+        if self.kept:
+            self.present = frozenset(self.kept.peers)
+            self.leads = self.me == next(iter(self.kept.peers))
 
     async def told(self) -> None:
         await self.nudged.wait()
         self.nudged.clear()
+
+
+@asynccontextmanager
+async def joined(stores: Stores, me: int, *, is_alone: bool) -> AsyncIterator[FakePeers]:
+    """Those that share these `fake_stores()`."""
+    assert isinstance(stores.updates, FakeUpdates)
+    kept = stores.updates._kept
+    if any(is_alone or other.is_alone for other in kept.peers.values()):
+        raise AnotherBot("another povbot answers readers", where="in memory", remedy="Stop the other one.")
+    kept.peers[me] = peers = FakePeers(me, kept=kept, is_alone=is_alone)
+    try:
+        await peers.look()
+        yield peers
+    finally:
+        del kept.peers[me]
 
 
 class _Fake:
@@ -158,7 +179,9 @@ class FakeUpdates(_Fake):
         new = {update.id: update for update in reversed(updates) if update.id not in self._kept.updates}
         for update in new.values():
             self._kept.updates[update.id] = KeptUpdate(update, update.chat_id, self._clock(), owner=update.owner)
-        self._kept.nudged |= {update.owner for update in new.values()} - {by}
+        for owner in {update.owner for update in new.values()} - {by}:
+            if owner in self._kept.peers:
+                self._kept.peers[owner].nudged.set()
         return new.keys()
 
     async def unanswered(self, owner: int = 0) -> Sequence[ReceivedUpdate]:

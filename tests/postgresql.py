@@ -20,6 +20,14 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from povbot.readers import address
 
 USER = "povbot"
+_SETTINGS = {
+    "listen_addresses": "127.0.0.1",
+    "unix_socket_directories": "",
+    "fsync": "off",
+    "shared_buffers": "16MB",
+    "logging_collector": "off",
+}
+_OPTIONS = [option for name, value in _SETTINGS.items() for option in ("-c", f"{name}={value}")]
 
 
 class NoPostgresql(Exception):
@@ -46,18 +54,65 @@ def _someone_else() -> dict[str, Any]:
     return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
 
 
+class Server:
+    """As operators and accidents treat one. It runs when this is made."""
+
+    def __init__(self, programs: Path, folder: str, whose: dict[str, Any], password: str) -> None:
+        self._programs, self._folder, self._whose, self._port = programs, folder, whose, _free_port()
+        self.address = f"postgresql://{USER}:{password}@127.0.0.1:{self._port}/postgres"
+        self._process: subprocess.Popen[bytes] | None = None
+        self.start()
+
+    def start(self) -> None:
+        command: list[Path | str] = [self._programs / "postgres", "-D", f"{self._folder}/data", "-p", str(self._port)]
+        with (Path(self._folder) / "log").open("a", encoding="utf-8") as log:
+            self._process = subprocess.Popen(
+                [*command, *_OPTIONS], cwd=self._folder, stdout=log, stderr=log, **self._whose
+            )
+        _wait(self._programs, self._port)
+
+    def stop(self) -> None:
+        """Connections that are left are closed. Nothing happens where it is stopped."""
+        if self._process:
+            self._process.send_signal(signal.SIGINT)
+            self._process.wait()
+            self._process = None
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """It takes connections (the system does) and says nothing, on those that there are neither."""
+        assert self._process
+        pid = self._process.pid
+        stopped = [pid, *map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split())]
+        for one in stopped:
+            os.kill(one, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for one in stopped:
+                os.kill(one, signal.SIGCONT)
+
+
 @contextmanager
-def running() -> Iterator[str]:
-    """The address of an empty database. Raises NoPostgresql."""
+def server() -> Iterator[Server]:
+    """With an empty database. Raises NoPostgresql."""
     programs, whose = _programs(), _someone_else()
     # Not in pytest's folder, which is its user's alone.
     with tempfile.TemporaryDirectory(prefix="povbot-postgresql-") as folder:
         password = secrets.token_hex(8)
         _make(programs, folder, password, whose)
-        port = _free_port()
-        with _server([programs / "postgres", "-D", f"{folder}/data", "-p", str(port)], folder, whose):
-            _wait(programs, port)
-            yield f"postgresql://{USER}:{password}@127.0.0.1:{port}/postgres"
+        started = Server(programs, folder, whose, password)
+        try:
+            yield started
+        finally:
+            started.stop()
+
+
+@contextmanager
+def running() -> Iterator[str]:
+    """The address of an empty database. Raises NoPostgresql."""
+    with server() as started:
+        yield started.address
 
 
 def _make(programs: Path, folder: str, password: str, whose: dict[str, Any]) -> None:
@@ -70,26 +125,6 @@ def _make(programs: Path, folder: str, password: str, whose: dict[str, Any]) -> 
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, **whose)
     if done.returncode:
         raise NoPostgresql(f"initdb failed: {' '.join(done.stderr.split())}")
-
-
-@contextmanager
-def _server(command: list[Path | str], folder: str, whose: dict[str, Any]) -> Iterator[None]:
-    settings = {
-        "listen_addresses": "127.0.0.1",
-        "unix_socket_directories": "",
-        "fsync": "off",
-        "shared_buffers": "16MB",
-        "logging_collector": "off",
-    }
-    options = [option for name, value in settings.items() for option in ("-c", f"{name}={value}")]
-    with (
-        (Path(folder) / "log").open("w", encoding="utf-8") as log,
-        subprocess.Popen([*command, *options], cwd=folder, stdout=log, stderr=log, **whose) as server,
-    ):
-        try:
-            yield
-        finally:
-            server.send_signal(signal.SIGINT)  # "fast": connections that are left are closed
 
 
 def _free_port() -> int:

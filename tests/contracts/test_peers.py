@@ -1,0 +1,145 @@
+"""What every Peers promises, and what those promise that may be several."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+import fake_stores
+from fake_stores import SetClock
+from postgresql import empty
+from povbot.errors import AnotherBot
+from povbot.model import ReceivedUpdate
+from povbot.ports import Peers, Stores
+from povbot.readers import peers
+from povbot.readers.stores import opened
+
+Join = Callable[..., AbstractAsyncContextManager[Peers]]
+A_WHILE_S = 0.2
+
+
+@pytest.fixture(params=["in memory", "PostgreSQL"])
+async def shared(request: pytest.FixtureRequest, clock: SetClock) -> AsyncIterator[tuple[Join, Stores]]:
+    """Where several may be."""
+    if request.param == "in memory":
+        stores = fake_stores.fake_stores(clock)
+        yield partial(fake_stores.joined, stores), stores
+    else:
+        address = request.getfixturevalue("postgresql")
+        await empty(address)
+        async with opened(address, clock) as stores:
+            yield partial(peers.joined, address), stores
+
+
+@pytest.fixture
+def several(shared: tuple[Join, Stores]) -> Join:
+    return shared[0]
+
+
+@pytest.fixture(params=["in memory", "SQLite", "PostgreSQL"])
+def join(request: pytest.FixtureRequest, tmp_path: Path) -> Join:
+    if request.param == "in memory":
+        return partial(fake_stores.joined, fake_stores.fake_stores())
+    if request.param == "SQLite":
+        return partial(peers.joined, f"sqlite:///{tmp_path}/of readers/readers.db")
+    return partial(peers.joined, request.getfixturevalue("postgresql"))
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("povbot.readers.server_session._PATIENCE_S", 0.1)
+
+
+async def is_told(peers_: Peers) -> bool:
+    try:
+        await asyncio.wait_for(peers_.told(), A_WHILE_S)
+    except TimeoutError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("is_alone", [True, False])
+async def test_the_only_one_leads_and_nobody_tells_it_anything(join: Join, *, is_alone: bool) -> None:
+    async with join(7, is_alone=is_alone) as one:
+        assert (one.me, one.present, one.leads) == (7, {7}, True)
+        await one.look()
+        assert (one.present, one.leads) == ({7}, True)
+        assert not await is_told(one)
+
+
+@pytest.mark.parametrize("is_alone", [True, False])
+async def test_beside_one_that_is_alone_there_is_no_other(join: Join, *, is_alone: bool) -> None:
+    async with join(7, is_alone=True) as one:
+        with pytest.raises(AnotherBot, match="another povbot answers readers") as refused:
+            async with join(8, is_alone=is_alone):
+                pytest.fail("two are alone")
+        await one.look()
+        assert (one.present, one.leads) == ({7}, True)
+    assert refused.value.where
+    assert refused.value.remedy
+
+
+@pytest.mark.parametrize("is_alone", [True, False])
+async def test_one_that_ended_is_in_nobodys_way(join: Join, *, is_alone: bool) -> None:
+    for me in (7, 8):
+        async with join(me, is_alone=is_alone) as one:
+            assert (one.present, one.leads) == ({me}, True)
+
+
+async def test_one_that_is_to_be_alone_does_not_come_where_others_are(several: Join) -> None:
+    async with several(7, is_alone=False):
+        with pytest.raises(AnotherBot):
+            async with several(8, is_alone=True):
+                pytest.fail("two, and one is alone")
+        async with several(9, is_alone=False) as other:
+            assert other.present == {7, 9}
+
+
+async def test_several_see_each_other_and_one_leads(several: Join) -> None:
+    async with several(7, is_alone=False) as one, several(8, is_alone=False) as other:
+        async with several(2**31 - 1, is_alone=False) as third:
+            for each in (one, other, third):
+                await each.look()
+            assert one.present == other.present == third.present == {7, 8, 2**31 - 1}
+            assert [one.leads, other.leads, third.leads] == [True, False, False]
+        await one.look()
+        assert one.present == {7, 8}
+
+
+async def test_where_the_leader_ends_another_leads_after_its_next_look(several: Join) -> None:
+    async with AsyncExitStack() as first:
+        await first.enter_async_context(several(7, is_alone=False))
+        async with several(8, is_alone=False) as other, several(9, is_alone=False) as third:
+            await first.aclose()
+            for each in (other, third, other):
+                await each.look()
+            assert [other.leads, third.leads] == [True, False]
+            assert other.present == {8, 9}
+
+
+async def test_one_is_told_of_what_another_left_for_it(shared: tuple[Join, Stores]) -> None:
+    several, stores = shared
+    async with several(7, is_alone=False) as one, several(8, is_alone=False) as other:
+        await stores.updates.receive([ReceivedUpdate(1, "{}", owner=8), ReceivedUpdate(2, "{}", owner=7)], by=7)
+        assert [await is_told(other), await is_told(one)] == [True, False]
+        assert not await is_told(other)  # once
+
+
+async def test_one_is_told_of_what_was_left_while_it_did_not_wait(shared: tuple[Join, Stores]) -> None:
+    several, stores = shared
+    async with several(8, is_alone=False) as one:
+        for update_id in (1, 2):
+            await stores.updates.receive([ReceivedUpdate(update_id, "{}", owner=8)], by=7)
+        await asyncio.sleep(A_WHILE_S)
+        assert [await is_told(one), await is_told(one)] == [True, False]
+
+
+async def test_of_what_was_known_nobody_is_told(shared: tuple[Join, Stores]) -> None:
+    several, stores = shared
+    async with several(8, is_alone=False) as one:
+        for told in (True, False):
+            await stores.updates.receive([ReceivedUpdate(1, "{}", owner=8)], by=7)
+            assert await is_told(one) == told
