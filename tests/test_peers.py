@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from fake_stores import SetClock
 from postgresql import NoPostgresql, Server, server
 from povbot.errors import AnotherBot, StoreUnavailable
 from povbot.model import ReceivedUpdate
@@ -18,8 +19,6 @@ from povbot.ports import Peers
 from povbot.readers import address
 from povbot.readers.peers import joined
 from povbot.readers.stores import connected, opened
-
-from fake_stores import SetClock
 
 # The contract is in contracts/test_peers.py.
 
@@ -89,6 +88,7 @@ class Wire:
         self._host, self._port = host, port
         self._is_cut = list[asyncio.Event]()
         self._pumps = set[asyncio.Task[None]]()
+        self._writers = list[asyncio.StreamWriter]()
 
     def cut(self) -> None:
         """What goes over it now reaches nobody any more, and nobody is told; new connections are as good as ever."""
@@ -98,22 +98,24 @@ class Wire:
     async def taken(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         there, to_there = await asyncio.open_connection(self._host, self._port)
         self._is_cut.append(is_cut := asyncio.Event())
+        self._writers += [writer, to_there]
         for ends in ((reader, to_there), (there, writer)):
             self._pumps.add(asyncio.create_task(self._pump(*ends, is_cut)))
 
     async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, is_cut: asyncio.Event) -> None:
-        try:
-            while data := await reader.read(65536):
-                if not is_cut.is_set():
-                    writer.write(data)
-        finally:
+        while data := await reader.read(65536):
             if not is_cut.is_set():
-                writer.close()
+                writer.write(data)
+        if not is_cut.is_set():
+            writer.close()
 
     async def end(self) -> None:
         for pump in self._pumps:
             pump.cancel()
         await asyncio.gather(*self._pumps, return_exceptions=True)
+        for writer in self._writers:
+            writer.close()
+        await asyncio.gather(*(writer.wait_closed() for writer in self._writers), return_exceptions=True)
 
 
 @asynccontextmanager
@@ -144,7 +146,9 @@ async def seen(peers: Peers, present: set[int], *, leads: bool | None = None) ->
 async def end_connections(where: str) -> None:
     """As an operator of the server ends them."""
     async with connected(address.parse(where)) as database:
-        ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND usename = user"
+        ended = (
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND usename = user"
+        )
         await database.run(lambda connection: connection.exec_driver_sql(ended))
 
 
@@ -177,9 +181,7 @@ async def test_a_killed_process_is_no_longer_seen_and_another_leads(postgresql: 
             await seen(one, {7}, leads=True)
 
 
-async def test_a_frozen_process_is_present_until_the_server_gives_it_up(
-    postgresql: str
-) -> None:
+async def test_a_frozen_process_is_present_until_the_server_gives_it_up(postgresql: str) -> None:
     """A bot that hangs answers nobody: its updates are for the others, and when it goes on it is one of them."""
     with elsewhere(postgresql, 8, idle_ms=1000) as leader:
         async with joined(postgresql, 7, is_alone=False) as one:
