@@ -59,7 +59,7 @@ class Kept:
     missed: dict[tuple[str, str, MissedWhy], Missed] = field(default_factory=dict)
     days: dict[date, DayOfUse] = field(default_factory=dict)
     askers: set[tuple[date, int]] = field(default_factory=set)
-    peers: "dict[int, FakePeers]" = field(default_factory=dict)  # the first one leads
+    peers: "dict[int, FakePeers]" = field(default_factory=dict)  # by number
     broadcasts: dict[tuple[int, int], Broadcast] = field(default_factory=dict)  # by chat and preview
 
     def of_chat(self, chat_id: int) -> list[Subscription]:
@@ -87,11 +87,13 @@ class FakePeers:
     nudged: asyncio.Event = field(default_factory=asyncio.Event)
     kept: Kept | None = None
     is_alone: bool = False
+    has_looked: bool = False
 
     async def look(self) -> None:
         if self.kept:
-            self.present = frozenset(self.kept.peers)
-            self.leads = self.me == next(iter(self.kept.peers))
+            self.has_looked = True
+            self.present = frozenset(me for me, peers in self.kept.peers.items() if peers.has_looked)
+            self.leads = not any(peers.leads for peers in self.kept.peers.values() if peers is not self)
 
     async def told(self) -> None:
         await self.nudged.wait()
@@ -105,9 +107,8 @@ async def joined(stores: Stores, me: int, *, is_alone: bool) -> AsyncIterator[Fa
     kept = stores.updates._kept
     if any(is_alone or other.is_alone for other in kept.peers.values()):
         raise AnotherBot("another povbot answers readers", where="in memory", remedy="Stop the other one.")
-    kept.peers[me] = peers = FakePeers(me, kept=kept, is_alone=is_alone)
+    kept.peers[me] = peers = FakePeers(me, frozenset({me}), leads=False, kept=kept, is_alone=is_alone)
     try:
-        await peers.look()
         yield peers
     finally:
         del kept.peers[me]

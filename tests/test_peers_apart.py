@@ -16,8 +16,7 @@ from postgresql import NoPostgresql, Server, server
 from povbot.errors import AnotherBot, StoreUnavailable
 from povbot.model import ReceivedUpdate
 from povbot.ports import Peers
-from povbot.readers import address
-from povbot.readers.peers import joined
+from povbot.readers import address, peers
 from povbot.readers.stores import connected, opened
 
 # The contract is in contracts/test_peers.py.
@@ -29,10 +28,11 @@ from povbot.errors import PovbotError
 from povbot.readers import server_session
 from povbot.readers.peers import joined
 
-server_session._LIMITS["idle_session_timeout"] = sys.argv[4]
+server_session._THAT_HANGS["idle_session_timeout"] = sys.argv[4]
 
 async def main(where, me, is_alone):
     async with joined(where, me, is_alone=is_alone) as peers:
+        await peers.look()
         print("joined", flush=True)
         while True:
             await asyncio.sleep(0.2)
@@ -43,6 +43,14 @@ async def main(where, me, is_alone):
 
 asyncio.run(main(sys.argv[1], int(sys.argv[2]), sys.argv[3] == "alone"))
 """
+
+
+@asynccontextmanager
+async def joined(where: str, me: int, *, is_alone: bool) -> AsyncIterator[Peers]:
+    """One that has looked, as a bot does that answers readers."""
+    async with peers.joined(where, me, is_alone=is_alone) as one:
+        await one.look()
+        yield one
 
 
 @pytest.fixture(scope="module")
@@ -64,8 +72,8 @@ def own(_one_server: Server) -> Iterator[Server]:
 
 @pytest.fixture
 async def one(postgresql: str) -> AsyncIterator[Peers]:
-    async with joined(postgresql, 7, is_alone=False) as peers:
-        yield peers
+    async with joined(postgresql, 7, is_alone=False) as joined_:
+        yield joined_
 
 
 @contextmanager
@@ -129,18 +137,23 @@ async def wire_to(where: str) -> AsyncIterator[tuple[Wire, str]]:
         await wire.end()
 
 
-async def seen(peers: Peers, present: set[int], *, leads: bool | None = None) -> None:
+def sight(one: Peers) -> tuple[set[int], bool]:
+    """Whom it sees, and whether it leads."""
+    return {*one.present}, one.leads
+
+
+async def seen(one: Peers, present: set[int], *, leads: bool | None = None) -> None:
     """It comes to see this within the time."""
     deadline = time.monotonic() + SOON_S
     while time.monotonic() < deadline:
         try:
-            await peers.look()
+            await one.look()
         except StoreUnavailable:
-            assert (peers.present, peers.leads) == ({peers.me}, False)
-        if peers.present == present and leads in (None, peers.leads):
+            assert sight(one) == ({one.me}, False)
+        if one.present == present and leads in (None, one.leads):
             return
         await asyncio.sleep(0.05)
-    pytest.fail(f"sees {set(peers.present)}, leads: {peers.leads}")
+    pytest.fail(f"sees {set(one.present)}, leads: {one.leads}")
 
 
 async def end_connections(where: str) -> None:
@@ -168,14 +181,14 @@ async def test_a_killed_process_makes_room_at_once(where: str) -> None:
         process.kill()
         process.wait()
         async with joined(where, 7, is_alone=True) as one:
-            assert (one.present, one.leads) == ({7}, True)
+            assert sight(one) == ({7}, True)
     assert ":***@" in str(refused.value) or "sqlite" in str(refused.value)
 
 
 async def test_a_killed_process_is_no_longer_seen_and_another_leads(postgresql: str) -> None:
     with elsewhere(postgresql, 8) as leader:
         async with joined(postgresql, 7, is_alone=False) as one:
-            assert (one.present, one.leads) == ({7, 8}, False)
+            assert sight(one) == ({7, 8}, False)
             leader.kill()
             leader.wait()
             await seen(one, {7}, leads=True)
@@ -204,7 +217,7 @@ async def test_a_lost_connection_is_noticed_before_it_is_needed(postgresql: str,
     for _ in range(100 * SOON_S):
         if one.leads:
             await asyncio.sleep(0.01)
-    assert (one.present, one.leads) == ({7}, False)
+    assert sight(one) == ({7}, False)
 
 
 async def test_a_server_that_is_stopped_and_started_is_joined_again(own: Server, clock: SetClock) -> None:
@@ -214,7 +227,7 @@ async def test_a_server_that_is_stopped_and_started_is_joined_again(own: Server,
             for each in (one, other):
                 with pytest.raises(StoreUnavailable):
                     await each.look()
-                assert (each.present, each.leads) == ({each.me}, False)
+                assert sight(each) == ({each.me}, False)
         own.start()
         await seen(other, {8}, leads=True)
         await seen(one, {7, 8}, leads=False)
@@ -226,7 +239,7 @@ async def test_a_server_that_is_stopped_and_started_is_joined_again(own: Server,
 
 async def test_a_server_that_hangs_is_not_waited_for(own: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("povbot.readers.server_peers._LOOK_S", 0.5)
-    monkeypatch.setattr("povbot.readers.server_peers._JOIN_S", 0.5)
+    monkeypatch.setattr("povbot.readers.server_peers._COME_S", 0.5)
     async with joined(own.address, 7, is_alone=True) as one:
         with own.frozen():
             for _ in range(2):
@@ -234,7 +247,7 @@ async def test_a_server_that_hangs_is_not_waited_for(own: Server, monkeypatch: p
                 with pytest.raises(StoreUnavailable, match="does not answer in time"):
                     await one.look()
                 assert time.monotonic() - began < SOON_S
-                assert (one.present, one.leads) == ({7}, False)
+                assert sight(one) == ({7}, False)
         await seen(one, {7}, leads=True)
 
 
@@ -245,7 +258,7 @@ async def test_whose_place_was_taken_while_it_was_away_is_told_so(own: Server) -
         async with joined(own.address, 8, is_alone=False) as other:
             with pytest.raises(AnotherBot):
                 await one.look()
-            assert (one.present, one.leads, other.leads) == ({7}, False, True)
+            assert (*sight(one), other.leads) == ({7}, False, True)
 
 
 async def test_locks_that_a_pooler_gave_away_are_not_believed_in(one: Peers) -> None:

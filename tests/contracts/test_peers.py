@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from functools import partial
 from pathlib import Path
 
@@ -21,6 +21,18 @@ Join = Callable[..., AbstractAsyncContextManager[Peers]]
 A_WHILE_S = 0.2
 
 
+def looking(joined: Join) -> Join:
+    """As a bot does that answers readers."""
+
+    @asynccontextmanager
+    async def joined_and_looked(me: int, *, is_alone: bool) -> AsyncIterator[Peers]:
+        async with joined(me, is_alone=is_alone) as one:
+            await one.look()
+            yield one
+
+    return joined_and_looked
+
+
 @pytest.fixture(params=["in memory", "PostgreSQL"])
 async def shared(request: pytest.FixtureRequest, clock: SetClock) -> AsyncIterator[tuple[Join, Stores]]:
     """Where several may be."""
@@ -36,21 +48,26 @@ async def shared(request: pytest.FixtureRequest, clock: SetClock) -> AsyncIterat
 
 @pytest.fixture
 def several(shared: tuple[Join, Stores]) -> Join:
-    return shared[0]
+    return looking(shared[0])
 
 
 @pytest.fixture(params=["in memory", "SQLite", "PostgreSQL"])
 def join(request: pytest.FixtureRequest, tmp_path: Path) -> Join:
     if request.param == "in memory":
-        return partial(fake_stores.joined, fake_stores.fake_stores())
+        return looking(partial(fake_stores.joined, fake_stores.fake_stores()))
     if request.param == "SQLite":
-        return partial(peers.joined, f"sqlite:///{tmp_path}/of readers/readers.db")
-    return partial(peers.joined, request.getfixturevalue("postgresql"))
+        return looking(partial(peers.joined, f"sqlite:///{tmp_path}/of readers/readers.db"))
+    return looking(partial(peers.joined, request.getfixturevalue("postgresql")))
 
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("povbot.readers.server_session._PATIENCE_S", 0.1)
+
+
+def sight(peers_: Peers) -> tuple[set[int], bool]:
+    """Whom it sees, and whether it leads."""
+    return {*peers_.present}, peers_.leads
 
 
 async def is_told(peers_: Peers) -> bool:
@@ -64,9 +81,9 @@ async def is_told(peers_: Peers) -> bool:
 @pytest.mark.parametrize("is_alone", [True, False])
 async def test_the_only_one_leads_and_nobody_tells_it_anything(join: Join, *, is_alone: bool) -> None:
     async with join(7, is_alone=is_alone) as one:
-        assert (one.me, one.present, one.leads) == (7, {7}, True)
+        assert (one.me, *sight(one)) == (7, {7}, True)
         await one.look()
-        assert (one.present, one.leads) == ({7}, True)
+        assert sight(one) == ({7}, True)
         assert not await is_told(one)
 
 
@@ -77,7 +94,7 @@ async def test_beside_one_that_is_alone_there_is_no_other(join: Join, *, is_alon
             async with join(8, is_alone=is_alone):
                 pytest.fail("two are alone")
         await one.look()
-        assert (one.present, one.leads) == ({7}, True)
+        assert sight(one) == ({7}, True)
     assert refused.value.where
     assert refused.value.remedy
 
@@ -86,7 +103,7 @@ async def test_beside_one_that_is_alone_there_is_no_other(join: Join, *, is_alon
 async def test_one_that_ended_is_in_nobodys_way(join: Join, *, is_alone: bool) -> None:
     for me in (7, 8):
         async with join(me, is_alone=is_alone) as one:
-            assert (one.present, one.leads) == ({me}, True)
+            assert sight(one) == ({me}, True)
 
 
 async def test_one_that_is_to_be_alone_does_not_come_where_others_are(several: Join) -> None:
@@ -96,6 +113,21 @@ async def test_one_that_is_to_be_alone_does_not_come_where_others_are(several: J
                 pytest.fail("two, and one is alone")
         async with several(9, is_alone=False) as other:
             assert other.present == {7, 9}
+
+
+async def test_one_is_seen_when_it_looked_and_has_its_place_before(shared: tuple[Join, Stores]) -> None:
+    """Nobody is to wait for it while it gets ready."""
+    join = shared[0]
+    async with join(7, is_alone=False) as one, join(8, is_alone=False) as other:
+        assert [sight(one), sight(other)] == [({7}, False), ({8}, False)]
+        await other.look()
+        assert sight(other) == ({8}, True)
+        with pytest.raises(AnotherBot):
+            async with join(9, is_alone=True):
+                pytest.fail("two, and one is alone")
+        await one.look()
+        await other.look()
+        assert [sight(one), sight(other)] == [({7, 8}, False), ({7, 8}, True)]
 
 
 async def test_several_see_each_other_and_one_leads(several: Join) -> None:
@@ -121,7 +153,7 @@ async def test_where_the_leader_ends_another_leads_after_its_next_look(several: 
 
 
 async def test_one_is_told_of_what_another_left_for_it(shared: tuple[Join, Stores]) -> None:
-    several, stores = shared
+    several, stores = looking(shared[0]), shared[1]
     async with several(7, is_alone=False) as one, several(8, is_alone=False) as other:
         await stores.updates.receive([ReceivedUpdate(1, "{}", owner=8), ReceivedUpdate(2, "{}", owner=7)], by=7)
         assert [await is_told(other), await is_told(one)] == [True, False]
@@ -129,7 +161,7 @@ async def test_one_is_told_of_what_another_left_for_it(shared: tuple[Join, Store
 
 
 async def test_one_is_told_of_what_was_left_while_it_did_not_wait(shared: tuple[Join, Stores]) -> None:
-    several, stores = shared
+    several, stores = looking(shared[0]), shared[1]
     async with several(8, is_alone=False) as one:
         for update_id in (1, 2):
             await stores.updates.receive([ReceivedUpdate(update_id, "{}", owner=8)], by=7)
@@ -138,7 +170,7 @@ async def test_one_is_told_of_what_was_left_while_it_did_not_wait(shared: tuple[
 
 
 async def test_of_what_was_known_nobody_is_told(shared: tuple[Join, Stores]) -> None:
-    several, stores = shared
+    several, stores = looking(shared[0]), shared[1]
     async with several(8, is_alone=False) as one:
         for told in (True, False):
             await stores.updates.receive([ReceivedUpdate(1, "{}", owner=8)], by=7)

@@ -26,7 +26,9 @@ class Peers(Protocol):
         ...
 
     async def look(self) -> None:
-        """To be called every second or so. Raises StoreUnavailable; it may be looked again."""
+        """To be called every second or so: others see this one from its first look on, as long as it looks.
+
+        Raises StoreUnavailable; it may be looked again. Raises AnotherBot where this one has no place any more."""
         ...
 
     async def told(self) -> None:

@@ -11,8 +11,8 @@ from povbot.readers.server_peers import ServerPeers
 
 @asynccontextmanager
 async def joined(where: str, me: int, *, is_alone: bool) -> AsyncIterator[Peers]:
-    """One that is to be `is_alone` has the database for itself; with SQLite every one has. Others are seen when this
-    returns. Raises AnotherBot, ConfigError, StoreUnavailable."""
+    """One that is to be `is_alone` has the database for itself; with SQLite every one has. Others see it
+    from its first look on. Raises AnotherBot, ConfigError, StoreUnavailable."""
     url = address.parse(where)
     if url.get_backend_name() == "sqlite":
         with alone_on(url, me) as peers:
@@ -20,7 +20,7 @@ async def joined(where: str, me: int, *, is_alone: bool) -> AsyncIterator[Peers]
         return
     several = ServerPeers(url, me, is_alone=is_alone)
     try:
-        await several.look()
+        await several.come()
         yield several
     finally:
         await several.leave()

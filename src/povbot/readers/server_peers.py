@@ -10,7 +10,7 @@ from povbot.readers.database import understood
 from povbot.readers.server_session import Seen, Session, connected
 
 # A process that does not get through ceases to lead before the server takes its lock from it (`server_session`).
-_LOOK_S, _JOIN_S = 5.0, 10.0
+_LOOK_S, _COME_S = 5.0, 10.0
 
 
 class ServerPeers:
@@ -27,8 +27,9 @@ class ServerPeers:
             connect_args={"timeout": _LOOK_S},
         )
         self._session: Session | None = None
+        self._is_lost = True
         self._seen = self._nobody = Seen(frozenset({me}), leads=False)
-        self._was_here = False
+        self._came_before = False
         self._told = asyncio.Event()
 
     @property
@@ -39,27 +40,33 @@ class ServerPeers:
     def leads(self) -> bool:
         return self._seen.leads
 
+    async def come(self) -> None:
+        """Takes its place. Raises AnotherBot, StoreUnavailable."""
+        with understood(self._where):
+            await self._come()
+
     async def look(self) -> None:
         try:
             with understood(self._where):
-                if self._seen is self._nobody:
+                if self._is_lost:
                     await self.leave()
-                    await self._join()
+                    await self._come()
                 await self._look()
         except BaseException:  # one that is cancelled may leave an answer that nobody reads
             await self.leave()
             raise
 
-    async def _join(self) -> None:
-        async with asyncio.timeout(_JOIN_S):
+    async def _come(self) -> None:
+        async with asyncio.timeout(_COME_S):
             self._session = session = await connected(self._engine, self.me, self._where)
-            await session.join(self._heard, lambda: self._lost(session), is_alone=self._is_alone)
-        if self._was_here:
+            await session.come(self._heard, lambda: self._lost(session), is_alone=self._is_alone)
+            self._is_lost = False
+        if self._came_before:
             self._told.set()  # what was said meanwhile was not heard
-        self._was_here = True
+        self._came_before = True
 
     async def _look(self) -> None:
-        assert self._session is not None  # noqa: S101 - joined a moment ago, or at a look before
+        assert self._session is not None  # noqa: S101 - or it would be lost, and made again
         async with asyncio.timeout(_LOOK_S):
             self._seen = await self._session.look()
 
@@ -73,10 +80,10 @@ class ServerPeers:
 
     def _lost(self, session: Session) -> None:
         if self._session is session:
-            self._seen = self._nobody
+            self._seen, self._is_lost = self._nobody, True
 
     async def leave(self) -> None:
         """A look joins again."""
-        session, self._session, self._seen = self._session, None, self._nobody
+        session, self._session, self._seen, self._is_lost = self._session, None, self._nobody, True
         if session:
             await session.end()

@@ -92,9 +92,11 @@ async def run(
             return
         await announce(application, catalogues)
         await application.start()
-        beside = Beside(application, once, peers, Running(duties, application.bot), time.monotonic)
+        beside = Beside(application, once, peers, Running(duties, application.bot), time.monotonic, stop)
         async with _running(Running((*errands, beside), application.bot), once):
             await hearing.hear(application, stop)
+        if beside.refused:
+            raise beside.refused
     finally:
         await _stopped(application, once)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 
 from telegram import Bot
 
-from povbot.errors import PovbotError
+from povbot.errors import AnotherBot, PovbotError
 from povbot.fronts.telegram.desk import App
 from povbot.fronts.telegram.once import Once
 from povbot.fronts.telegram.running import Running
@@ -21,10 +21,21 @@ _SWEEP_EVERY_S = 5.0
 
 
 class Beside:
-    """Implements Errand. `duties` run while this process leads. `now` is in seconds, monotonic."""
+    """Implements Errand. `duties` run while this process leads. `now` is in seconds, monotonic. `stop` is set where the
+    database is another bot's now, and `refused` says so."""
 
-    def __init__(self, application: App, once: Once, peers: Peers, duties: Running, now: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        application: App,
+        once: Once,
+        peers: Peers,
+        duties: Running,
+        now: Callable[[], float],
+        stop: asyncio.Event,
+    ) -> None:
         self._application, self._once, self._peers, self._duties, self._now = application, once, peers, duties, now
+        self._stop = stop
+        self.refused: AnotherBot | None = None
         self._seen = dict[int, float]()
         self._swept: float | None = None
 
@@ -37,6 +48,9 @@ class Beside:
                     told = asyncio.ensure_future(self._peers.told())
                 await self._look(nudged=nudged)
                 await asyncio.wait({told}, timeout=_LOOK_EVERY_S)
+        except AnotherBot as refused:
+            self.refused = refused
+            self._stop.set()
         finally:
             told.cancel()
             await self._duties.end()
@@ -44,6 +58,8 @@ class Beside:
     async def _look(self, *, nudged: bool) -> None:
         try:
             await self._peers.look()
+        except AnotherBot:
+            raise
         except PovbotError as error:
             _LOG.warning("whoever else serves this bot cannot be seen just now: %s", error)
         await (self._duties.begin() if self._peers.leads else self._duties.end())
