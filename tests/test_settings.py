@@ -8,6 +8,7 @@ from povbot import settings
 from povbot.bootstrap import check_archive
 from povbot.errors import ConfigError
 from povbot.fronts.telegram.buttons import Ask, encode
+from povbot.readers.address import parse
 from povbot.settings import Settings
 from stories import ROOT
 
@@ -101,6 +102,76 @@ def test_a_secret_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ConfigError) as raised:
         settings.read(NO_FILE)
     assert "secret" not in str(raised.value)
+
+
+@pytest.fixture
+def secrets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "secrets"
+    folder.mkdir()
+    monkeypatch.setenv("POVBOT_SECRETS", str(folder))
+    return folder
+
+
+def test_a_secret_may_be_a_file_named_as_its_variable(secrets: Path, file: Path) -> None:
+    (secrets / "POVBOT_TELEGRAM__TOKEN").write_text("4242:secret\n", encoding="utf-8")
+    (secrets / "another-programs").write_text("x", encoding="utf-8")
+    read = settings.read(file)
+    assert read.telegram.token
+    assert read.telegram.token.get_secret_value() == "4242:secret"
+    assert read.telegram.page_size == 7
+
+
+def test_a_variable_stands_above_a_secret_file(secrets: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (secrets / "POVBOT_TELEGRAM__TOKEN").write_text("from-secret", encoding="utf-8")
+    monkeypatch.setenv("POVBOT_TELEGRAM__TOKEN", "from-environment")
+    token = settings.read(NO_FILE).telegram.token
+    assert token
+    assert token.get_secret_value() == "from-environment"
+
+
+def test_a_secret_file_that_cannot_be_used_is_a_config_error_without_the_secret(secrets: Path) -> None:
+    (secrets / "POVBOT_TELEGRAM__PAGE_SIZE").write_text("4242:secret", encoding="utf-8")
+    (secrets / "POVBOT_TELEGRAM__TYPO").write_text("4242:secret", encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"telegram\.page_size.*telegram\.typo") as raised:
+        settings.read(NO_FILE)
+    assert "secret" not in str(raised.value)
+
+
+def test_secret_bytes_that_are_no_text_are_a_config_error(secrets: Path) -> None:
+    (secrets / "POVBOT_TELEGRAM__TOKEN").write_bytes(b"\xff")
+    with pytest.raises(ConfigError, match="cannot be read"):
+        settings.read(NO_FILE)
+
+
+@pytest.mark.parametrize("named", ["nowhere", "secrets/POVBOT_CORPUS"])
+def test_a_folder_of_secrets_that_is_none_is_a_config_error(
+    secrets: Path, monkeypatch: pytest.MonkeyPatch, named: str
+) -> None:
+    (secrets / "POVBOT_CORPUS").write_text("elsewhere", encoding="utf-8")
+    monkeypatch.setenv("POVBOT_SECRETS", str(secrets.parent / named))
+    with pytest.raises(ConfigError, match=f"{named}|not a file"):
+        settings.read(NO_FILE)
+
+
+def test_the_databases_password_may_be_a_secret_of_its_own(secrets: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (secrets / "POVBOT_READERS__PASSWORD").write_text("a b@/:c%\n", encoding="utf-8")
+    monkeypatch.setenv("POVBOT_READERS__DATABASE", "postgresql://povbot@db:5433/povbot?sslmode=require")
+    database = settings.read(NO_FILE).readers.database
+    assert database
+    url = parse(database.get_secret_value())
+    assert (url.username, url.password, url.host, url.port) == ("povbot", "a b@/:c%", "db", 5433)
+
+
+@pytest.mark.parametrize(
+    "address", ["", "sqlite:///povbot.db", "postgresql://db/povbot", "postgresql://povbot:known@db/povbot"]
+)
+def test_a_password_that_no_database_asks_for_is_a_config_error(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    if address:
+        monkeypatch.setenv("POVBOT_READERS__DATABASE", address)
+    monkeypatch.setenv("POVBOT_READERS__PASSWORD", "4242secret")
+    with pytest.raises(ConfigError, match="readers: password belongs to") as raised:
+        settings.read(NO_FILE)
+    assert "4242secret" not in str(raised.value)
 
 
 def test_settings_do_not_change() -> None:

@@ -1,4 +1,4 @@
-"""A process under a supervisor: what it says of itself over a real socket, and how it ends when its loop stands still."""
+"""A process under a supervisor: what it says over a real socket, and how it ends when its loop stands still."""
 
 import contextlib
 import os

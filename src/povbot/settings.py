@@ -1,12 +1,15 @@
 """config/povbot.toml and the environment, read once into frozen Settings; and where the files are."""
 
+import os
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Literal, Self
+from urllib.parse import quote, urlsplit
 
 from pydantic import (
     BaseModel,
@@ -18,7 +21,13 @@ from pydantic import (
     field_validator,
     model_validator,
 )
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
+from pydantic_settings import (
+    BaseSettings,
+    NestedSecretsSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+)
 
 from povbot.errors import ConfigError
 
@@ -26,6 +35,8 @@ _Example = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)
 # Those of groups and channels are below 0, and commands there come from anybody.
 _UserId = Annotated[int, Field(gt=0)]
 _LEAST_EVERY_S = 60
+# Names the folder that Docker's secrets and systemd's credentials are put into.
+SECRETS = "POVBOT_SECRETS"
 
 
 class _Section(BaseModel):
@@ -166,19 +177,38 @@ class WebhookSettings(_Section):
 
 
 class ReadersSettings(_Section):
-    """`database` may hold a password."""
+    """`database` holds the password, wherever it came from."""
 
     database: SecretStr | None = None
+    password: SecretStr | None = None
     missed_days: int = Field(default=30, ge=1, le=3650)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_its_password(cls, values: object) -> object:
+        """A server is given the same file with the password in it."""
+        if not isinstance(values, dict) or values.get("password") is None:
+            return values
+        address, password = _open(values.get("database")), _open(values["password"])
+        if "@" not in (place := urlsplit(address).netloc) or ":" in place.rpartition("@")[0]:
+            raise ValueError("password belongs to a database like postgresql://user@host/name")
+        return {**values, "database": address.replace("@", f":{quote(password, safe='')}@", 1)}
+
+
+def _open(value: object) -> str:
+    return value.get_secret_value() if isinstance(value, SecretStr) else str(value or "")
 
 
 class Settings(BaseSettings):
+    """`_secrets_dir` is a folder with a file for each of some variables, named as it is, with its value."""
+
     model_config = SettingsConfigDict(
         env_prefix="POVBOT_",
         env_nested_delimiter="__",
         extra="forbid",
         frozen=True,
         nested_model_default_partial_update=True,
+        secrets_dir_missing="error",
     )
 
     corpus: Path | None = None
@@ -208,21 +238,25 @@ class Settings(BaseSettings):
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,
         dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return env_settings, init_settings
+        return env_settings, NestedSecretsSettingsSource(file_secret_settings), init_settings
 
 
-def read(file: Path) -> Settings:
-    """The file's values under the environment's. Raises ConfigError with every fault and no secret in it."""
+def read(file: Path, environment: Mapping[str, str] = os.environ) -> Settings:
+    """The file's values under those of the folder POVBOT_SECRETS, and all of them under the environment's. Raises
+    ConfigError with every fault and no secret in it."""
     try:
         values = tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
-        return Settings(**values)
+        return Settings(_secrets_dir=environment.get(SECRETS) or None, **values)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ConfigError(f"cannot be read: {error}", where=str(file), remedy="Mend the file.") from error
+        where = getattr(error, "filename", None) or file
+        raise ConfigError(f"cannot be read: {error}", where=str(where), remedy="Mend the file.") from error
     except SettingsError as error:
         raise ConfigError(
-            str(error), where="a POVBOT_ variable", remedy="Write lists and tables in it as JSON."
+            str(error),
+            where="a POVBOT_ variable",
+            remedy=f"Write lists and tables in it as JSON, and the name of a folder in {SECRETS}.",
         ) from None
     except ValidationError as error:
         raise ConfigError.of_validation(

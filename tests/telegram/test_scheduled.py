@@ -239,6 +239,19 @@ def test_it_has_the_environment_of_the_bot_without_its_token(monkeypatch: pytest
     assert "POVBOT_CORPUS" not in own
 
 
+def test_of_a_folder_of_secrets_it_is_given_what_opens_a_cluster_and_nothing_else(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(ROOT)
+    (tmp_path / "POVBOT_TELEGRAM__TOKEN").write_text("4242:hidden", encoding="utf-8")
+    (tmp_path / "POVBOT_OPENSEARCH__API_KEY").write_text("key", encoding="utf-8")
+    monkeypatch.setenv("POVBOT_SECRETS", str(tmp_path))
+    own = environment(settings.read(tmp_path / "no.toml"), settings.find(ROOT))
+    assert own["POVBOT_OPENSEARCH__API_KEY"] == "key"
+    assert "POVBOT_SECRETS" not in own
+    assert "hidden" not in str(own)
+
+
 def test_it_fills_the_archive_that_was_named_to_the_bot(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(ROOT)
     own = environment(Settings.model_construct(corpus=None), settings.find(ROOT, tmp_path))

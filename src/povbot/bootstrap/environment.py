@@ -4,15 +4,19 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from povbot.settings import Paths, Settings, find
+from povbot.settings import SECRETS, Paths, Settings, find
 
-# The token opens the bot to whoever has it.
-_SECRET = ("POVBOT_TELEGRAM__TOKEN", "POVBOT_TELEGRAM")
+# The token opens the bot to whoever has it, and readers' database is nothing to a process that reads strangers' pages.
+_SECRET = ("POVBOT_TELEGRAM__TOKEN", "POVBOT_TELEGRAM", SECRETS)
 
 
 def environment(settings: Settings, paths: Paths) -> Mapping[str, str]:
-    """The bot's own, without its token, with the archive that was named to it as an argument."""
+    """The bot's own, without its token, with the archive that was named to it as an argument, and with what opens a
+    cluster, though that came from a folder of secrets."""
     own = {name: value for name, value in os.environ.items() if name.upper() not in _SECRET}
     if paths.corpus != find(Path.cwd(), settings.corpus).corpus:
         own["POVBOT_CORPUS"] = str(paths.corpus)
+    for name in ("password", "api_key"):
+        if secret := getattr(settings.opensearch, name):
+            own[f"POVBOT_OPENSEARCH__{name.upper()}"] = secret.get_secret_value()
     return own
