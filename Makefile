@@ -10,7 +10,7 @@ Q ?= how did Dongchuan escape poverty?
 # By the environment, so that no shell reads the question.
 export Q
 
-.PHONY: ask test check lint types telegram bench lock clean
+.PHONY: ask test image-test check lint types telegram bench lock clean
 
 ask: $(VENV)/run.done ## answer one question in the terminal
 	@$(BIN)/povbot ask "$$Q" || [ $$? -eq 1 ] # a refusal is no error
@@ -20,6 +20,9 @@ telegram: $(VENV)/run.done ## run the bot (POVBOT_TELEGRAM__TOKEN)
 
 test: $(VENV)/dev.done ## the whole suite
 	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup --dist loadgroup
+
+image-test: $(VENV)/dev.done ## the image without an engine: minutes, root, debootstrap and the network
+	POVBOT_IMAGE_TEST=1 $(BIN)/python -m pytest tests/telegram/test_image.py
 
 check: lint types test ## what has to pass before a change lands
 
