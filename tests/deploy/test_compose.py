@@ -6,17 +6,14 @@ import re
 import shutil
 import subprocess
 from collections.abc import Mapping
-from operator import attrgetter
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-import typer
 
+from declared import assert_commands, assert_settings
 from dockerfile import ROOT, stages
-from povbot import cli
-from povbot.settings import Settings
 
 yaml = pytest.importorskip("yaml", reason="PyYAML is not installed here")
 
@@ -36,17 +33,6 @@ BOTS = [(file, "bot") for file in FILES]
 def service_of(at: tuple[str, str]) -> Mapping[str, Any]:
     found: Mapping[str, Any] = COMPOSE[at[0]]["services"][at[1]]
     return found
-
-
-def setting(variable: str) -> str:
-    return variable.removeprefix("POVBOT_").lower().replace("__", ".")
-
-
-def assert_is_setting(variable: str) -> None:
-    section = setting(variable).partition(".")[0]
-    if variable != "POVBOT_SECRETS":
-        assert section in Settings.model_fields, variable
-        attrgetter(setting(variable))(Settings())
 
 
 @pytest.mark.parametrize("at", SERVICES, ids="-".join)
@@ -104,27 +90,18 @@ def test_the_proxy_alone_is_published_and_the_database_is_out_of_reach() -> None
 @pytest.mark.parametrize("at", BOTS, ids="-".join)
 def test_a_bot_runs_a_command_that_there_is_and_keeps_its_volume(at: tuple[str, str]) -> None:
     service = service_of(at)
-    assert {*service["command"]} <= {*getattr(typer.main.get_command(cli.app), "commands", {})}
     assert IMAGE.all_of("VOLUME")[0] in [volume.split(":")[1] for volume in service["volumes"]]
     assert int(service["stop_grace_period"].removesuffix("s")) > 10
+    assert_commands({*service["command"]})
 
 
 @pytest.mark.parametrize("at", BOTS, ids="-".join)
 def test_what_is_set_of_a_bot_are_settings_of_povbot(at: tuple[str, str]) -> None:
-    variables = [*service_of(at)["environment"], *(secret["target"] for secret in service_of(at)["secrets"])]
-    if "webhook" not in Settings.model_fields:
-        variables = [name for name in variables if not re.search(r"WEBHOOK__|PROBES__|__MODE$", name)]
-    assert variables
-    for variable in variables:
-        assert_is_setting(variable)
+    assert_settings([*service_of(at)["environment"], *(secret["target"] for secret in service_of(at)["secrets"])])
 
 
 def test_what_is_set_in_the_image_are_settings_of_povbot() -> None:
-    variables = [name for name in IMAGE.environment if name.startswith("POVBOT_")]
-    if "probes" not in Settings.model_fields:
-        variables = [name for name in variables if not name.startswith("POVBOT_PROBES__")]
-    for variable in variables:
-        assert_is_setting(variable)
+    assert_settings(IMAGE.environment)
 
 
 @pytest.mark.parametrize("at", BOTS, ids="-".join)

@@ -3,15 +3,13 @@
 import re
 import shutil
 import subprocess
-from operator import attrgetter
+import sys
 from pathlib import Path
 
 import pytest
-import typer
 
+from declared import assert_commands, assert_settings
 from dockerfile import ROOT
-from povbot import cli
-from povbot.settings import Settings
 
 UNIT = (ROOT / "deploy" / "povbot.service").read_text(encoding="utf-8")
 
@@ -29,7 +27,7 @@ def test_it_runs_a_command_that_there_is() -> None:
     (command,) = values("ExecStart")
     program, *arguments = command.split()
     assert program.endswith("/bin/povbot")
-    assert {*arguments} <= {*getattr(typer.main.get_command(cli.app), "commands", {})}
+    assert_commands({*arguments})
 
 
 def test_what_it_sets_are_settings_of_povbot_and_secrets_are_credentials() -> None:
@@ -37,12 +35,7 @@ def test_what_it_sets_are_settings_of_povbot_and_secrets_are_credentials() -> No
     credentials = re.findall(r"^(?:#\s+)?LoadCredential=(POVBOT_\w+):/etc/povbot/", UNIT, re.MULTILINE)
     assert "POVBOT_SECRETS=%d" in own
     assert "POVBOT_TELEGRAM__TOKEN" in credentials
-    names = [value.partition("=")[0] for value in own] + credentials
-    if "webhook" not in Settings.model_fields:
-        names.remove("POVBOT_WEBHOOK__SECRET")
-    for name in names:
-        if name != "POVBOT_SECRETS":
-            attrgetter(name.removeprefix("POVBOT_").lower().replace("__", "."))(Settings())
+    assert_settings([value.partition("=")[0] for value in own] + credentials)
 
 
 def test_all_that_is_written_lies_in_folders_that_systemd_makes_for_it() -> None:
@@ -84,3 +77,28 @@ def test_systemd_finds_little_that_the_bot_is_exposed_to(unit: Path) -> None:
     command = ["systemd-analyze", "security", "--offline=yes", "--threshold=15", "--no-pager", str(unit)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-300:]
+
+
+# Linux forbids this process and all that it becomes what MemoryDenyWriteExecute forbids a service, since 6.3.
+_FORBID = """
+import ctypes, mmap, os, sys
+if ctypes.CDLL(None).prctl(65, 1, 0, 0, 0):
+    sys.exit(77)
+try:
+    mmap.mmap(-1, 4096, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)
+except OSError:
+    os.execv(sys.executable, [sys.executable, *sys.argv[1:]])
+"""
+_LIBRARIES = "asyncpg, httptools, lxml.etree, matplotlib.ft2font, numpy, opencc, tantivy, uvicorn"
+_ASKS = f"import {_LIBRARIES}; from povbot.__main__ import main; main()"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux forbids memory that is both written and run")
+def test_the_libraries_bear_memory_that_cannot_be_both_written_and_run() -> None:
+    assert values("MemoryDenyWriteExecute") == ["yes"]
+    command = [sys.executable, "-c", _FORBID, "-W", "ignore", "-c", _ASKS, "ask", "how did Dongchuan escape poverty?"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode == 77:
+        pytest.skip("this kernel does not forbid memory that is both written and run")
+    assert done.returncode == 0, done.stderr
+    assert "poverty" in done.stdout
