@@ -48,7 +48,16 @@ def step(root: Path, command: str, *, working_folder: str = "/", wheels: str = "
 def base(folder: Path) -> Path:
     """In place of python:…-slim-bookworm."""
     root = folder / "base"
-    made = ["debootstrap", "--variant=minbase", "--include=python3,ca-certificates", SUITE, str(root)]
+    # In a namespace of its own: what it mounts is gone with it, however it ends.
+    made = [
+        "unshare",
+        "--mount",
+        "debootstrap",
+        "--variant=minbase",
+        "--include=python3,ca-certificates",
+        SUITE,
+        str(root),
+    ]
     done = subprocess.run(made, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-4000:]
     (root / "usr/local/bin/python").symlink_to("/usr/bin/python3")
@@ -70,7 +79,7 @@ def build(folder: Path) -> Built:
     for stage in stages():
         root = roots[stage.name] = folder / (stage.name or "last")
         # With its owners and its devices as such: a copy by content of /dev/zero has no end.
-        subprocess.run(["cp", "--archive", str(beginning), str(root)], check=True)
+        subprocess.run(["cp", "--archive", "--one-file-system", str(beginning), str(root)], check=True)
         _carry_out(stage, root, roots)
     path = stages()[-1].environment["PATH"].replace("$PATH", _BASE_PATH)
     return Built(roots[""], {**stages()[-1].environment, "PATH": path})
