@@ -245,11 +245,20 @@ def test_of_a_folder_of_secrets_it_is_given_what_opens_a_cluster_and_nothing_els
     monkeypatch.chdir(ROOT)
     (tmp_path / "POVBOT_TELEGRAM__TOKEN").write_text("4242:hidden", encoding="utf-8")
     (tmp_path / "POVBOT_OPENSEARCH__API_KEY").write_text("key", encoding="utf-8")
-    monkeypatch.setenv("POVBOT_SECRETS", str(tmp_path))
-    own = environment(settings.read(tmp_path / "no.toml"), settings.find(ROOT))
+    (tmp_path / "POVBOT_WEBHOOK__SECRET").write_text("hidden-hidden-hidden", encoding="utf-8")
+    in_file = tmp_path / "povbot.toml"
+    in_file.write_text("telegram.mode = 'webhook'\nwebhook.url = 'https://bot.example.org/'", encoding="utf-8")
+    for name, value in {"SECRETS": str(tmp_path), "READERS__DATABASE": "postgresql://povbot:hidden@db/povbot"}.items():
+        monkeypatch.setenv(f"POVBOT_{name}", value)
+    own = environment(settings.read(in_file), settings.find(ROOT))
     assert own["POVBOT_OPENSEARCH__API_KEY"] == "key"
     assert "POVBOT_SECRETS" not in own
     assert "hidden" not in str(own)
+    for name in ("SECRETS", "READERS__DATABASE"):
+        monkeypatch.delenv(f"POVBOT_{name}")
+    for name, value in own.items():
+        monkeypatch.setenv(name, value)
+    assert settings.read(in_file).telegram.mode is settings.Mode.POLLING
 
 
 def test_it_fills_the_archive_that_was_named_to_the_bot(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
