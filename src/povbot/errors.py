@@ -15,6 +15,12 @@ PovbotError                   everything povbot raises on purpose
 ├── StoreError                what is remembered of readers cannot be used
 │   ├── StoreUnavailable      its database cannot be asked just now
 │   └── StoreTooNew           a newer povbot wrote its database
+├── BackupError               a backup cannot be made or put back
+│   ├── BackupUnwritable      it cannot be written
+│   ├── BackupUnreadable      it is not there, or is no backup
+│   │   └── BackupDamaged     what is in it is not what was written
+│   ├── BackupTooNew          a newer povbot made it
+│   └── RestoreRefused        nobody said that what is there now may be replaced, or it cannot be put back here
 ├── IngestError               a publisher's pages cannot be read
 │   ├── NotFetched            an address gave no page
 │   │   ├── AddressRefused    it is none that may be asked, or leads to one
@@ -146,6 +152,30 @@ class StoreUnavailable(StoreError):
 
 
 class StoreTooNew(StoreError):
+    pass
+
+
+class BackupError(PovbotError):
+    pass
+
+
+class BackupUnwritable(BackupError):
+    pass
+
+
+class BackupUnreadable(BackupError):
+    pass
+
+
+class BackupDamaged(BackupUnreadable):
+    pass
+
+
+class BackupTooNew(BackupError):
+    pass
+
+
+class RestoreRefused(BackupError):
     pass
 
 

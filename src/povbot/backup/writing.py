@@ -1,0 +1,117 @@
+"""A backup being written: beside its place, which it takes when it is whole and on the disk."""
+
+import os
+import tempfile
+import zipfile
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager, suppress
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+
+from povbot.backup import manifest
+from povbot.backup.manifest import Manifest, Member, Tables
+from povbot.errors import BackupUnwritable
+
+_CHUNK = 1 << 18
+# Only its owner reads it; in a ZIP archive the mode stands in the upper half.
+_PRIVATE = 0o100600 << 16
+_PACKED = (".gz", ".zip")
+
+
+class Writing:
+    """All raise BackupUnwritable."""
+
+    def __init__(self, archive: zipfile.ZipFile, where: Path) -> None:
+        self._archive, self._where = archive, where
+        self.members = list[Member]()
+
+    def rows(self, name: str, lines: Iterable[bytes]) -> None:
+        """Each a line; none of them is kept in memory."""
+        self._put(name, lines, are_rows=True)
+
+    def file(self, name: str, file: Path) -> None:
+        """As it is when it is opened."""
+        try:
+            with file.open("rb") as raw:
+                before = os.fstat(raw.fileno())
+                self._put(name, iter(lambda: raw.read(_CHUNK), b""))
+                after = os.fstat(raw.fileno())
+        except OSError as error:
+            raise BackupUnwritable(
+                f"cannot be read: {error.strerror or error}", where=str(file), remedy="Look at its permissions."
+            ) from error
+        if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+            raise BackupUnwritable("it was written to while it was copied", where=str(file), remedy="Try again.")
+
+    def _put(self, name: str, chunks: Iterable[bytes], *, are_rows: bool = False) -> None:
+        info = zipfile.ZipInfo(name)
+        info.external_attr = _PRIVATE
+        info.compress_type = zipfile.ZIP_STORED if name.endswith(_PACKED) else zipfile.ZIP_DEFLATED
+        digest, size, rows = sha256(), 0, 0
+        with understood(self._where):
+            member = self._archive.open(info, "w", force_zip64=True)
+        try:
+            for chunk in chunks:
+                digest.update(chunk)
+                size, rows = size + len(chunk), rows + 1
+                with understood(self._where):
+                    member.write(chunk)
+        finally:
+            with understood(self._where):
+                member.close()
+        self.members.append(Member(name, size, digest.hexdigest(), rows if are_rows else None))
+
+    def end(self, povbot: str, made: datetime, tables: Tables) -> Manifest:
+        """Once, when all is in it."""
+        said = Manifest(manifest.FORMAT, povbot, made, tables, tuple(self.members))
+        info = zipfile.ZipInfo(manifest.NAME)
+        info.external_attr, info.compress_type = _PRIVATE, zipfile.ZIP_DEFLATED
+        with understood(self._where):
+            self._archive.writestr(info, manifest.written(said))
+        return said
+
+
+@contextmanager
+def writing(file: Path) -> Iterator[Writing]:
+    """At the end of this `file` is there, whole, for its owner alone; where anything is raised, it is as it was.
+
+    Raises BackupUnwritable.
+    """
+    with understood(file):
+        # Made for its owner alone, too.
+        handle, part = tempfile.mkstemp(prefix=f".{file.name}.", suffix=".part", dir=file.absolute().parent)
+    try:
+        with understood(file):
+            with os.fdopen(handle, "wb") as raw, closing(zipfile.ZipFile(raw, "w")) as archive:
+                yield Writing(archive, file)
+                archive.close()
+                raw.flush()
+                os.fsync(raw.fileno())
+            Path(part).replace(file)
+            sync(file.absolute().parent)
+    except BaseException:
+        with suppress(OSError):
+            Path(part).unlink()
+        raise
+
+
+@contextmanager
+def understood(where: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise BackupUnwritable(
+            f"cannot be written: {error.strerror or error}",
+            where=str(where),
+            remedy="Look at the permissions of its folder, and at the room on the disk.",
+        ) from error
+
+
+def sync(folder: Path) -> None:
+    """A name that was given there outlives a power cut. Raises OSError."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
