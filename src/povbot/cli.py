@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
 
 import typer
 
-from povbot import cli_index, cli_ingest, cli_readers, cli_status
+from povbot import cli_backup, cli_index, cli_ingest, cli_readers, cli_status
 from povbot.errors import IndexRunning, IngestRunning, PovbotError
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ app.add_typer(cli_readers.app)
 app.add_typer(cli_ingest.app)
 app.add_typer(cli_index.app)
 app.add_typer(cli_status.app)
+app.add_typer(cli_backup.app)
 
 
 class Language(StrEnum):

@@ -37,6 +37,7 @@ _UserId = Annotated[int, Field(gt=0)]
 _LEAST_EVERY_S = 60
 # Names the folder that Docker's secrets and systemd's credentials are put into.
 SECRETS = "POVBOT_SECRETS"
+_SECRETS = ("telegram.token", "opensearch.password", "opensearch.api_key")
 
 
 class _Section(BaseModel):
@@ -262,6 +263,22 @@ def read(file: Path, environment: Mapping[str, str] = os.environ) -> Settings:
         raise ConfigError.of_validation(
             error, where=f"{file} or a POVBOT_ variable", remedy="See docs/configuration.md for what can be set."
         ) from None
+
+
+def has_secrets(file: Path) -> bool:
+    """Whether it says itself what would better stand in the environment. False of one that cannot be read."""
+    try:
+        said = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+        return False
+    values = {
+        f"{above}.{name}": value
+        for above, section in said.items()
+        if isinstance(section, dict)
+        for name, value in section.items()
+    }
+    database = urlsplit(str(values.get("readers.database", "")))
+    return any(values.get(name) for name in _SECRETS) or bool(database.password) or "password=" in database.query
 
 
 @dataclass(frozen=True, slots=True)

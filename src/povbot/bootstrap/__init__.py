@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from povbot.bootstrap.archive import build_service, check_archive
+    from povbot.bootstrap.backing_up import back_up, check_backup
     from povbot.bootstrap.gathering import freshness_of, source_states
     from povbot.bootstrap.indexing import index
     from povbot.bootstrap.learned import Learned, fold_script, fold_typed
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from povbot.bootstrap.opening import made_ready, opened
     from povbot.bootstrap.remembered import forget_old, open_stores
     from povbot.bootstrap.resting import settle
+    from povbot.bootstrap.restoring import restoring
     from povbot.bootstrap.serving import Serving
     from povbot.bootstrap.sources import configured_sources, ingest
     from povbot.bootstrap.telegram import broadcasts_of, deliveries, run_telegram, slow_pace, telegram_parts
@@ -19,9 +21,11 @@ if TYPE_CHECKING:
 __all__ = [
     "Learned",
     "Serving",
+    "back_up",
     "broadcasts_of",
     "build_service",
     "check_archive",
+    "check_backup",
     "configured_sources",
     "deliveries",
     "engine",
@@ -34,6 +38,7 @@ __all__ = [
     "made_ready",
     "open_stores",
     "opened",
+    "restoring",
     "run_telegram",
     "settle",
     "slow_pace",
@@ -44,6 +49,7 @@ __all__ = [
 
 _WHERE = {
     "archive": ("build_service", "check_archive"),
+    "backing_up": ("back_up", "check_backup"),
     "gathering": ("freshness_of", "source_states"),
     "indexing": ("index",),
     "learned": ("Learned", "fold_script", "fold_typed"),
@@ -51,6 +57,7 @@ _WHERE = {
     "opening": ("made_ready", "opened"),
     "remembered": ("forget_old", "open_stores"),
     "resting": ("settle",),
+    "restoring": ("restoring",),
     "serving": ("Serving",),
     "sources": ("configured_sources", "ingest"),
     "telegram": ("broadcasts_of", "deliveries", "run_telegram", "slow_pace", "telegram_parts"),

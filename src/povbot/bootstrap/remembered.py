@@ -18,7 +18,7 @@ def open_stores(settings: Settings) -> AbstractAsyncContextManager[Stores]:
     """Raises ConfigError, StoreUnavailable, StoreTooNew."""
     from povbot.readers import stores  # SQLAlchemy takes 0.3 s, which a question in the terminal should not pay
 
-    return stores.opened(_address(settings), utc_now)
+    return stores.opened(database_of(settings), utc_now)
 
 
 def open_peers(settings: Settings, *, is_alone: bool) -> AbstractAsyncContextManager[Peers]:
@@ -28,10 +28,11 @@ def open_peers(settings: Settings, *, is_alone: bool) -> AbstractAsyncContextMan
     """
     from povbot.readers import peers
 
-    return peers.joined(_address(settings), secrets.randbelow(2**31 - 1) + 1, is_alone=is_alone)
+    return peers.joined(database_of(settings), secrets.randbelow(2**31 - 1) + 1, is_alone=is_alone)
 
 
-def _address(settings: Settings) -> str:
+def database_of(settings: Settings) -> str:
+    """Its address, perhaps with a password."""
     chosen = settings.readers.database
     return chosen.get_secret_value() if chosen else f"sqlite:///{user_data_path('povbot') / 'readers.db'}"
 

@@ -34,7 +34,7 @@ def opened(path: Path, *, dry: bool = False) -> Iterator[SqliteLedger]:
 
     Raises LedgerUnusable.
     """
-    with _copy(path) if dry else _writing(path) as connection:
+    with _copy(path) if dry else writing(path) as connection:
         yield SqliteLedger(Book(connection, str(path)))
 
 
@@ -44,12 +44,13 @@ def looked_at(path: Path) -> Iterator[SqliteLedger]:
 
     Raises LedgerUnusable.
     """
-    with _reading(path) as connection:
+    with reading(path) as connection:
         yield SqliteLedger(Book(connection, str(path)))
 
 
 @contextmanager
-def _writing(path: Path) -> Iterator[sqlite3.Connection]:
+def writing(path: Path) -> Iterator[sqlite3.Connection]:
+    """Raises LedgerUnusable."""
     with understood(str(path)):
         path.parent.mkdir(parents=True, exist_ok=True)
     with _connected(f"{path.absolute().as_uri()}?mode=rwc", path) as connection:
@@ -67,13 +68,14 @@ def _copy(path: Path) -> Iterator[sqlite3.Connection]:
     """Of one that nobody writes to: to read it as ever would leave two files beside it."""
     with _connected(_NOWHERE, path) as copy:
         at_rest = not path.with_name(f"{path.name}-wal").exists()
-        with _reading(path, "&immutable=1" if at_rest else "") as there, understood(str(path)):
+        with reading(path, "&immutable=1" if at_rest else "") as there, understood(str(path)):
             there.backup(copy)
         yield copy
 
 
 @contextmanager
-def _reading(path: Path, how: str = "") -> Iterator[sqlite3.Connection]:
+def reading(path: Path, how: str = "") -> Iterator[sqlite3.Connection]:
+    """Of an empty one where there is none. Raises LedgerUnusable."""
     with understood(str(path)):
         exists = path.exists()
     if exists:
