@@ -37,7 +37,7 @@ _UserId = Annotated[int, Field(gt=0)]
 _LEAST_EVERY_S = 60
 # Names the folder that Docker's secrets and systemd's credentials are put into.
 SECRETS = "POVBOT_SECRETS"
-_SECRETS = ("telegram.token", "opensearch.password", "opensearch.api_key")
+_SECRET_SETTINGS = ("telegram.token", "webhook.secret", "opensearch.password", "opensearch.api_key")
 
 
 class _Section(BaseModel):
@@ -278,7 +278,7 @@ def has_secrets(file: Path) -> bool:
         for name, value in section.items()
     }
     database = urlsplit(str(values.get("readers.database", "")))
-    return any(values.get(name) for name in _SECRETS) or bool(database.password) or "password=" in database.query
+    return any(values.get(name) for name in _SECRET_SETTINGS) or bool(database.password) or "password=" in database.query
 
 
 @dataclass(frozen=True, slots=True)

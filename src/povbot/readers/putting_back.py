@@ -95,8 +95,8 @@ def _kept(database: Database, copy: Aside) -> Iterator[tuple[Executable, list[di
 
 
 def _answered(database: Database, copy: Aside) -> Iterator[tuple[Executable, list[dict[str, Any]]]]:
-    """None comes back open: what was open when the copy was made has been answered since, in all but the moment in which
-    a machine was lost. One that is here and open stays open, unless the copy knows that it was answered."""
+    """None comes back open: what was open when the copy was made has been answered since, unless the machine was lost
+    in that moment. One that is here and open stays open, unless the copy knows that it was answered."""
     new = database.insert(updates).values(id=bindparam("number"), state=_DONE, since=bindparam("when"))
     done = {"state": _DONE, "chat_id": None, "payload": None}
     was_done = new.on_conflict_do_update(index_elements=[updates.c.id], set_=done)
