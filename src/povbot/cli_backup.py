@@ -76,7 +76,7 @@ def restore(
     """Put a backup back, while the bot runs; all of it is checked before anything is changed (docs/backup.md)."""
     from povbot import bootstrap
 
-    with stopping(), bootstrap.restoring(*_settings(), Path.cwd(), file) as found:
+    with stopping(), bootstrap.to_restore(*_settings(), Path.cwd(), file) as found:
         if not yes:
             _ask(found)
         done = found.put_back(config=config)
@@ -96,7 +96,7 @@ def _settings() -> "tuple[Settings, Paths]":
 
 
 def _ask(found: "Restore") -> None:
-    if not sys.stdin.isatty():
+    if not _is_terminal():
         raise RestoreRefused(
             "what is there now would be replaced, and nobody can be asked", where=found.where, remedy="Say --yes."
         )
@@ -177,3 +177,7 @@ def _done_json(made: "Manifest", done: "PutBack") -> dict[str, Any]:
         "config_left": [*done.left],
         "pages": done.pages,
     }
+
+
+def _is_terminal() -> bool:
+    return sys.stdin.isatty()

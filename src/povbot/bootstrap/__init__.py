@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from povbot.bootstrap.opening import made_ready, opened
     from povbot.bootstrap.remembered import forget_old, open_stores
     from povbot.bootstrap.resting import settle
-    from povbot.bootstrap.restoring import restoring
+    from povbot.bootstrap.restoring import to_restore
     from povbot.bootstrap.serving import Serving
     from povbot.bootstrap.sources import configured_sources, ingest
     from povbot.bootstrap.telegram import broadcasts_of, deliveries, run_telegram, slow_pace, telegram_parts
@@ -38,12 +38,12 @@ __all__ = [
     "made_ready",
     "open_stores",
     "opened",
-    "restoring",
     "run_telegram",
     "settle",
     "slow_pace",
     "source_states",
     "telegram_parts",
+    "to_restore",
     "typeahead",
 ]
 
@@ -57,7 +57,7 @@ _WHERE = {
     "opening": ("made_ready", "opened"),
     "remembered": ("forget_old", "open_stores"),
     "resting": ("settle",),
-    "restoring": ("restoring",),
+    "restoring": ("to_restore",),
     "serving": ("Serving",),
     "sources": ("configured_sources", "ingest"),
     "telegram": ("broadcasts_of", "deliveries", "run_telegram", "slow_pace", "telegram_parts"),

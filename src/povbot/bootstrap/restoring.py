@@ -117,7 +117,7 @@ class _Place:
 
 
 @contextmanager
-def restoring(settings: Settings, paths: Paths, here: Path, file: Path) -> Iterator[Restore]:
+def to_restore(settings: Settings, paths: Paths, here: Path, file: Path) -> Iterator[Restore]:
     """All of the backup was read, and nothing is changed. `here` is the folder in which config/ lies.
 
     Raises BackupUnreadable, BackupDamaged, BackupTooNew, LedgerUnusable, ConfigError, StoreUnavailable, StoreTooNew.
