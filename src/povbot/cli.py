@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
 
 import typer
 
-from povbot import cli_backup, cli_index, cli_ingest, cli_readers, cli_status
+from povbot import cli_backup, cli_doctor, cli_index, cli_ingest, cli_readers, cli_status
 from povbot.errors import IndexRunning, IngestRunning, PovbotError
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ app.add_typer(cli_ingest.app)
 app.add_typer(cli_index.app)
 app.add_typer(cli_status.app)
 app.add_typer(cli_backup.app)
+app.add_typer(cli_doctor.app)
 
 
 class Language(StrEnum):

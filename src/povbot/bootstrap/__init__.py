@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from povbot.bootstrap.archive import build_service, check_archive
     from povbot.bootstrap.backing_up import back_up, check_backup
+    from povbot.bootstrap.examining import first_looks, looks
     from povbot.bootstrap.gathering import freshness_of, source_states
     from povbot.bootstrap.indexing import index
     from povbot.bootstrap.learned import Learned, fold_script, fold_typed
@@ -16,12 +17,20 @@ if TYPE_CHECKING:
     from povbot.bootstrap.restoring import to_restore
     from povbot.bootstrap.serving import Serving
     from povbot.bootstrap.sources import configured_sources, ingest
-    from povbot.bootstrap.telegram import broadcasts_of, deliveries, run_telegram, slow_pace, telegram_parts
+    from povbot.bootstrap.telegram import (
+        be_discreet,
+        broadcasts_of,
+        deliveries,
+        run_telegram,
+        slow_pace,
+        telegram_parts,
+    )
 
 __all__ = [
     "Learned",
     "Serving",
     "back_up",
+    "be_discreet",
     "broadcasts_of",
     "build_service",
     "check_archive",
@@ -29,12 +38,14 @@ __all__ = [
     "configured_sources",
     "deliveries",
     "engine",
+    "first_looks",
     "fold_script",
     "fold_typed",
     "forget_old",
     "freshness_of",
     "index",
     "ingest",
+    "looks",
     "made_ready",
     "open_stores",
     "opened",
@@ -50,6 +61,7 @@ __all__ = [
 _WHERE = {
     "archive": ("build_service", "check_archive"),
     "backing_up": ("back_up", "check_backup"),
+    "examining": ("first_looks", "looks"),
     "gathering": ("freshness_of", "source_states"),
     "indexing": ("index",),
     "learned": ("Learned", "fold_script", "fold_typed"),
@@ -60,7 +72,7 @@ _WHERE = {
     "restoring": ("to_restore",),
     "serving": ("Serving",),
     "sources": ("configured_sources", "ingest"),
-    "telegram": ("broadcasts_of", "deliveries", "run_telegram", "slow_pace", "telegram_parts"),
+    "telegram": ("be_discreet", "broadcasts_of", "deliveries", "run_telegram", "slow_pace", "telegram_parts"),
 }
 
 

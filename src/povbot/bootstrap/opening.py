@@ -48,7 +48,7 @@ def made_ready(
     """
     if engine_of(settings, paths) is not Engine.TANTIVY:  # a cluster's index is made by who is to: `povbot index`
         return
-    signature = _signature(settings, paths)
+    signature = signature_of(settings, paths)
     if signature is not None and (however_old or signature == JsonLinesKeeper(paths.corpus).signature()):
         return
     from povbot.bootstrap import indexing  # with the writing half of the engine
@@ -80,7 +80,7 @@ def serving(settings: Settings, paths: Paths, known: Known, configured: Topics) 
                 raise
 
 
-def _signature(settings: Settings, paths: Paths) -> str | None:
+def signature_of(settings: Settings, paths: Paths) -> str | None:
     """Of the archive that the index was made of; None where there is none to be used."""
     try:
         edition = serving(settings, paths, Learned().of(settings, paths), topics_of(paths))

@@ -82,6 +82,11 @@ class Cluster:
             *await self._ask(lambda: self._client.indices.get_settings(index=pattern, params={"name": "index.uuid"}))
         ]
 
+    async def health(self, pattern: str) -> str:
+        """Of the indices of this pattern: green, yellow where copies of shards are missing, red where shards are."""
+        found = await self._ask(lambda: self._client.cluster.health(index=pattern))
+        return str(found["status"])
+
     async def _ask(self, request: Callable[[], Awaitable[Any]]) -> Any:  # noqa: ANN401 - as it comes from the cluster
         if not self._breaker.admits():
             raise _unavailable("the cluster did not answer lately", self.where)
