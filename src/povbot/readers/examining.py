@@ -55,5 +55,5 @@ def _write(connection: Connection) -> None:
     """In a transaction that never was. A table: there is none yet in a database that is new."""
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("BEGIN IMMEDIATE")
-    connection.exec_driver_sql("CREATE TABLE looked_at_by_povbot_doctor (nothing INTEGER)")
+    connection.exec_driver_sql("CREATE TABLE looked_at_by_povbot_doctor (it INTEGER)")
     raise _TakenBack
