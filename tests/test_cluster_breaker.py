@@ -8,13 +8,13 @@ import pytest
 from opensearchpy import AuthenticationException, ConnectionTimeout, NotFoundError, TransportError
 from opensearchpy import ConnectionError as Unreachable
 
-from povbot.bootstrap.telegram import be_discreet
 from povbot.errors import IndexDamaged, IndexUnusable, PovbotError, RetrieverUnavailable
 from povbot.index.cluster.access import Access
 from povbot.index.cluster.asking import Cluster
 from povbot.index.cluster.breaker import Breaker
 from povbot.index.cluster.faults import is_passing, understood
 from povbot.index.cluster.state import read_state
+from povbot.logs import TALKATIVE, be_discreet
 from povbot.texts import Texts
 
 SESAME = "open sesame"
@@ -136,7 +136,7 @@ async def test_where_nobody_listens_the_search_is_unavailable() -> None:
 
 async def test_no_question_and_no_password_gets_into_a_log(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
-    levels = {name: logging.getLogger(name).level for name in ("httpx", "opensearch", "opensearchpy", "alembic")}
+    levels = {name: logging.getLogger(name).level for name in TALKATIVE}
     be_discreet()
     try:
         with socket.socket() as taken:

@@ -300,9 +300,16 @@ def telegram(corpus: Corpus = None) -> None:
     """Run the Telegram bot by polling, until interrupted. Needs POVBOT_TELEGRAM__TOKEN."""
     from povbot import bootstrap
 
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    log = logging.getLogger("povbot")
     settings, paths = _settings(corpus)
-    bootstrap.run_telegram(settings, paths, _report)
+    try:
+        bootstrap.run_telegram(settings, paths, log.warning)
+    except PovbotError as error:
+        log.critical("%s", error)
+        raise typer.Exit(GIVES_WAY if isinstance(error, IndexRunning) else BROKEN) from None
+    except Exception as error:
+        log.critical("this is a fault of povbot", exc_info=error)
+        raise typer.Exit(BROKEN) from None
 
 
 def _settings(corpus: Path | None) -> "tuple[Settings, Paths]":

@@ -177,6 +177,13 @@ class WebhookSettings(_Section):
         return self
 
 
+class LogsSettings(_Section):
+    """`auto` is text at a terminal and JSON elsewhere."""
+
+    format: Literal["auto", "json", "text"] = "auto"
+    level: Literal["debug", "info", "warning", "error"] = "info"
+
+
 class ReadersSettings(_Section):
     """`database` holds the password, wherever it came from."""
 
@@ -225,6 +232,7 @@ class Settings(BaseSettings):
     telegram: TelegramSettings = TelegramSettings()
     webhook: WebhookSettings = WebhookSettings()
     readers: ReadersSettings = ReadersSettings()
+    logs: LogsSettings = LogsSettings()
 
     @model_validator(mode="after")
     def _webhook_is_whole(self) -> Self:

@@ -1,6 +1,7 @@
 """`povbot telegram` as an operator runs it: a process of its own, with its settings in the environment."""
 
 import asyncio
+import json
 import os
 import signal
 import socket
@@ -28,7 +29,8 @@ class RunningBot:
 
     @property
     def last_word(self) -> str:
-        return self.said.splitlines()[-1]
+        told = json.loads(self.said.splitlines()[-1])
+        return f"{told['logger']}: {told['event']}"
 
     async def exit_status(self, timeout_s: float = 15) -> int:
         return await asyncio.to_thread(self.process.wait, timeout_s)

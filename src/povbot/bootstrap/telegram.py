@@ -2,12 +2,13 @@
 
 import asyncio
 import logging
+import sys
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from povbot import renewal
+from povbot import logs, renewal
 from povbot.bootstrap import gathering, stopping
 from povbot.bootstrap.learned import Learned
 from povbot.bootstrap.opening import made_ready
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
 def run_telegram(settings: Settings, paths: Paths, report: Callable[[str], None]) -> None:
     """Until stopped by a signal. Raises TelegramError, and what `build_service` raises."""
+    begin_log(settings)
     chosen = settings.telegram
     if chosen.token is None or not chosen.token.get_secret_value().strip():
         raise TokenMissing(
@@ -48,7 +50,6 @@ def run_telegram(settings: Settings, paths: Paths, report: Callable[[str], None]
             where="POVBOT_TELEGRAM__TOKEN",
             remedy="Ask @BotFather in Telegram for one (/newbot) and set the variable to it.",
         )
-    be_discreet()
     with stopping.ending():
         made_ready(settings, paths, report, Lines(_LOG.info, time.monotonic), however_old=True)
         serving = Serving(settings, paths, Learned(), report)
@@ -70,11 +71,12 @@ async def _live(settings: Settings, paths: Paths, serving: Serving) -> None:
             await serving.close()
 
 
-def be_discreet() -> None:
-    """What libraries say of each request has secrets in it: httpx the token, in the address; OpenSearch's client the
-    question. Alembic has ten lines on what a database can do."""
-    for library in ("httpx", "opensearch", "opensearchpy", "alembic"):
-        logging.getLogger(library).setLevel(logging.WARNING)
+def begin_log(settings: Settings) -> None:
+    from povbot.fronts.telegram import saying
+
+    chosen, secrets = settings.logs, (settings.telegram.token, settings.webhook.secret, settings.opensearch.password)
+    hidden = [secret.get_secret_value().strip() for secret in (*secrets, settings.opensearch.api_key) if secret]
+    logs.begin(sys.stderr, chosen.format, chosen.level, secrets=hidden, said=saying.said)
 
 
 async def _chat(

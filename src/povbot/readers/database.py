@@ -1,5 +1,6 @@
 """A database, whichever it is: steps over plain connections, run where they hold nobody up."""
 
+import sqlite3
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
@@ -54,7 +55,15 @@ def understood(where: str) -> Iterator[None]:
         yield
     except (SQLAlchemyError, OSError) as error:
         raise StoreUnavailable(
-            f"the database cannot be used: {getattr(error, 'orig', None) or str(error) or _SLOW}",
+            f"the database cannot be used: {_said(error)}",
             where=where,
             remedy="See that it runs, that the address is right (readers.database), and that the disk has room.",
         ) from error
+
+
+def _said(error: SQLAlchemyError | OSError) -> str:
+    """Servers quote in their messages what they were given; SQLite does not."""
+    cause = getattr(error, "orig", None)
+    if cause is None or isinstance(cause, sqlite3.Error):
+        return str(cause or error) or _SLOW
+    return type(cause.__cause__ or cause).__name__

@@ -12,6 +12,7 @@ from povbot.freshness.known import Freshness
 from povbot.fronts.telegram import whereabouts
 from povbot.fronts.telegram.desk import Desk
 from povbot.fronts.telegram.render import freshness as render
+from povbot.fronts.telegram.saying import said
 
 _LOG = logging.getLogger(__name__)
 
@@ -52,6 +53,6 @@ class Alarming:
         try:
             await bot.send_message(operator, **shown)
         except TelegramError as error:
-            _LOG.warning("an operator could not be told of a source: %s", error.message)
+            _LOG.warning("an operator could not be told of a source: %s", said(error))
             return whereabouts.may_not_write(error) or error.message.lower().startswith("chat not found")
         return True

@@ -18,6 +18,7 @@ from povbot.fronts.telegram.hearing import Hearing
 from povbot.fronts.telegram.once import Once
 from povbot.fronts.telegram.polling import PollWatch, WatchedRequest, refused
 from povbot.fronts.telegram.running import Running
+from povbot.fronts.telegram.saying import said
 from povbot.fronts.telegram.sending import SendingRequest
 from povbot.ports import Peers
 from povbot.texts import Catalogues, Texts
@@ -110,7 +111,7 @@ async def _connected(application: App, stop: asyncio.Event) -> bool:
         except InvalidToken:
             raise refused() from None  # the library's message has the token in it
         except TelegramError as error:
-            _LOG.warning("the service cannot be reached (%s); trying again in %.0f s", error.message, wait_s)
+            _LOG.warning("the service cannot be reached (%s); trying again in %.0f s", said(error), wait_s)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), wait_s)
             wait_s = min(_RETRY_MOST_S, 2 * wait_s)
@@ -142,7 +143,7 @@ async def announce(application: App, catalogues: Catalogues) -> None:
             await application.bot.set_my_description(texts("bot-description"), language_code=code or None)
             await application.bot.set_my_short_description(texts("bot-short-description"), language_code=code or None)
         except TelegramError as error:
-            _LOG.warning("commands and descriptions could not be registered in %s: %s", language, error.message)
+            _LOG.warning("commands and descriptions could not be registered in %s: %s", language, said(error))
 
 
 def menu(commands: Iterable[str], texts: Texts) -> list[BotCommand]:

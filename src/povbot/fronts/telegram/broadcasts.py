@@ -15,6 +15,7 @@ from povbot.fronts.telegram.desk import Desk
 from povbot.fronts.telegram.once import Once
 from povbot.fronts.telegram.render import operator as render
 from povbot.fronts.telegram.render.message import Message
+from povbot.fronts.telegram.saying import said
 from povbot.fronts.telegram.sending import ReplyLost, ReplyPutOff
 from povbot.model import Broadcast, Chat
 from povbot.ports import BroadcastStore
@@ -101,7 +102,7 @@ class Broadcasts:
         try:
             sent = await bot.send_message(broadcast.chat_id, **shown)
         except (BadRequest, Forbidden) as error:
-            _LOG.info("the operator cannot be told how a broadcast goes: %s", error.message)
+            _LOG.info("the operator cannot be told how a broadcast goes: %s", said(error))
             return broadcast
         broadcast = replace(broadcast, report_id=sent.message_id)
         await self._store.keep(broadcast)
@@ -119,7 +120,7 @@ class Broadcasts:
         try:
             await bot.edit_message_text(chat_id=broadcast.chat_id, message_id=broadcast.report_id, **shown)
         except TelegramError as error:
-            _LOG.info("the figures of a broadcast could not be shown: %s", error.message)
+            _LOG.info("the figures of a broadcast could not be shown: %s", said(error))
 
     async def _send(self, broadcast: Broadcast, chat: Chat, bot: Bot) -> Broadcast:
         """How far it is with this reader. Raises TelegramError where it surely did not arrive but later would."""
@@ -145,10 +146,10 @@ class Broadcasts:
         except Forbidden:
             return _Outcome.GONE
         except BadRequest as error:
-            _LOG.info("a chat could not take a broadcast: %s", error.message)
+            _LOG.info("a chat could not take a broadcast: %s", said(error))
             return _Outcome.REFUSED
         except ReplyLost as error:
-            _LOG.warning("%s; a broadcast is not sent there again", error.message)
+            _LOG.warning("%s; a broadcast is not sent there again", said(error))
         return _Outcome.SENT
 
 

@@ -21,6 +21,7 @@ from telegram.ext import Application, filters
 
 from povbot.fronts.telegram import whereabouts
 from povbot.fronts.telegram.render.message import Message
+from povbot.fronts.telegram.saying import said
 from povbot.model import Chat
 from povbot.ports import ChatStore
 from povbot.texts import Catalogues, Texts
@@ -137,7 +138,7 @@ class Desk:
         try:
             await query.answer(text)
         except TelegramError as error:
-            _LOG.info("a tap could not be acknowledged: %s", error.message)
+            _LOG.info("a tap could not be acknowledged: %s", said(error))
 
     async def shown(self, chat_id: int, message: Message, texts: Texts) -> dict[str, Any]:
         """The message, made of these texts, as arguments of the library, in the form that this chat wants."""

@@ -13,6 +13,7 @@ from povbot.fronts.telegram.desk import Desk
 from povbot.fronts.telegram.following import name_of_subscription
 from povbot.fronts.telegram.once import Once
 from povbot.fronts.telegram.render import digests as render
+from povbot.fronts.telegram.saying import said
 from povbot.fronts.telegram.sending import ReplyLost
 from povbot.service import Service
 
@@ -83,7 +84,7 @@ def _outcome(error: TelegramError) -> Outcome:
     if isinstance(error, ReplyLost):
         return Outcome.LOST
     if isinstance(error, BadRequest | ChatMigrated):
-        _LOG.error("a digest is refused, and would be again: %s", error.message)
+        _LOG.error("a digest is refused, and would be again: %s", said(error))
         return Outcome.LOST
-    _LOG.warning("a digest could not be sent and waits for the next round: %s", error.message)
+    _LOG.warning("a digest could not be sent and waits for the next round: %s", said(error))
     return Outcome.NOT_SENT

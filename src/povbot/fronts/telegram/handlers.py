@@ -14,6 +14,7 @@ from povbot.fronts.telegram.desk import NEW, PRIVATE, App, Desk
 from povbot.fronts.telegram.groups import ByName
 from povbot.fronts.telegram.render.message import Message
 from povbot.fronts.telegram.replies import NotOurs
+from povbot.fronts.telegram.saying import said
 from povbot.fronts.telegram.sending import ReplyLost, ReplyPutOff
 from povbot.texts import Texts
 
@@ -53,7 +54,7 @@ class Handlers:
         """The last resort of this front: the operator gets the cause, the reader a sentence, never the cause."""
         error = context.error
         if isinstance(error, ReplyLost | ReplyPutOff | NotOurs):
-            _LOG.warning("no reply was made: %s", error.message)
+            _LOG.warning("no reply was made: %s", said(error))
             return
         if isinstance(update, Update) and whereabouts.may_not_write(error):
             await self._not_welcome(update, error)
@@ -64,9 +65,9 @@ class Handlers:
             try:
                 await self._desk.reply(update, Message((await self._desk.texts(update))(key)))
             except (TelegramError, PovbotError) as second:
-                _LOG.warning("nor could the reader be told: %s", second)
+                _LOG.warning("nor could the reader be told: %s", said(second) or second)
 
     async def _not_welcome(self, update: Update, error: Exception | None) -> None:
-        _LOG.info("a reply could not be sent: %s", error)
+        _LOG.info("a reply could not be sent: %s", error and said(error))
         if isinstance(error, Forbidden) and update.effective_chat:
             await self._desk.chats.lose(update.effective_chat.id)

@@ -22,6 +22,7 @@ from povbot.fronts.telegram.buttons import decoded_number
 from povbot.fronts.telegram.desk import NEW, NO_PREVIEW, App, Desk
 from povbot.fronts.telegram.recent import Recent
 from povbot.fronts.telegram.render.cards import Card, of_quote, of_story
+from povbot.fronts.telegram.saying import said
 from povbot.model import Answer, Field, Quote
 from povbot.service import Service
 from povbot.texts import Texts
@@ -73,7 +74,7 @@ class Inline:
         except BadRequest as error:
             if not error.message.lower().startswith("query is too old"):
                 raise
-            _LOG.info("an inline query could not be answered any more: %s", error.message)
+            _LOG.info("an inline query could not be answered any more: %s", said(error))
 
     async def page(self, typed: str, offset: str, texts: Texts) -> Page:
         """From `offset`, the `next_offset` of the page before; anything else is the first page."""

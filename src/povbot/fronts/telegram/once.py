@@ -15,6 +15,7 @@ from weakref import WeakValueDictionary
 from telegram import Bot, Update
 from telegram.ext import BaseUpdateProcessor
 
+from povbot import logs
 from povbot.fronts.telegram.replies import Journal, Replies
 from povbot.model import ReceivedUpdate
 from povbot.ports import Peers, UpdateLog
@@ -84,7 +85,8 @@ class Once(BaseUpdateProcessor):
                 await coroutine
             elif update.update_id in self._at_hand:
                 try:
-                    await self._in_turn(update, coroutine)
+                    with logs.concerning(update.update_id):
+                        await self._in_turn(update, coroutine)
                 finally:
                     self._at_hand.pop(update.update_id, None)
             else:

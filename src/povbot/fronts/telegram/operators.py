@@ -11,6 +11,7 @@ from telegram.ext import filters
 from povbot.fronts.telegram.app import COMMANDS, MENU_LANGUAGES, menu
 from povbot.fronts.telegram.desk import PRIVATE, Desk
 from povbot.fronts.telegram.operator_buttons import Action, decode
+from povbot.fronts.telegram.saying import said
 from povbot.texts import Catalogues
 
 _LOG = logging.getLogger(__name__)
@@ -30,7 +31,7 @@ class Operators:
                 try:
                     await bot.set_my_commands(commands, BotCommandScopeChat(operator), code or None)
                 except TelegramError as error:
-                    _LOG.info("the operator's menu could not be registered in %s: %s", language, error.message)
+                    _LOG.info("the operator's menu could not be registered in %s: %s", language, said(error))
 
     async def tapped(self, update: Update) -> tuple[CallbackQuery, Received, Action] | None:
         """What an operator tapped, and where. A stranger's tap is acknowledged like that of any unknown button."""

@@ -16,6 +16,7 @@ from povbot.errors import AnotherBot, PollingDeaf, TokenRefused
 from povbot.fronts.telegram.desk import App
 from povbot.fronts.telegram.hearing import ALLOWED_UPDATES, is_readable
 from povbot.fronts.telegram.once import Once
+from povbot.fronts.telegram.saying import said
 
 _LOG = logging.getLogger(__name__)
 _FULL_WAIT_S, _CHECK_EVERY_S = 0.1, 0.5
@@ -145,7 +146,7 @@ def _begun(polling: "asyncio.Task[Any]") -> None:
 
 
 def _failed(error: TelegramError) -> None:
-    _LOG.warning("polling failed and goes on: %s", error.message)
+    _LOG.warning("polling failed and goes on: %s", said(error))
 
 
 def _updates(payload: bytes) -> list[dict[str, Any]]:

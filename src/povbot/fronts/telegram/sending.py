@@ -14,6 +14,7 @@ from telegram.error import NetworkError
 from telegram.request import HTTPXRequest
 
 from povbot.fronts.telegram.once import Once
+from povbot.fronts.telegram.saying import said
 
 _LOG = logging.getLogger(__name__)
 # What a reader sees as a reply. Acknowledging a tap is none: it grows too old before it could be tried again.
@@ -75,7 +76,7 @@ class SendingRequest(HTTPXRequest):
             has_left = not isinstance(error.__cause__, _NEVER_LEFT)
             if has_left and not may_repeat:
                 await self._once.arrived()
-                raise ReplyLost(f"nothing was heard of a reply ({error.message})") from error
+                raise ReplyLost(f"nothing was heard of a reply ({said(error)})") from error
             status, payload = _UNHEARD if has_left else _UNCONNECTED, b""
         if status != HTTPStatus.OK:
             await self._once.not_arrived()

@@ -22,6 +22,7 @@ from povbot.fronts.telegram.desk import App
 from povbot.fronts.telegram.hearing import ALLOWED_UPDATES, is_readable
 from povbot.fronts.telegram.once import Once
 from povbot.fronts.telegram.polling import refused
+from povbot.fronts.telegram.saying import said
 from povbot.listening import Certificate, listening
 
 _LOG = logging.getLogger(__name__)
@@ -154,12 +155,12 @@ class Webhook:
             raise refused() from None
         except BadRequest as error:
             raise WebhookRefused(
-                f"the service does not take it: {error.message}",
+                f"the service does not take it: {said(error)}",
                 where="webhook.url",
                 remedy="It is to be an https address that the service can reach, at port 443, 80, 88 or 8443.",
             ) from error
         except TelegramError as error:
-            _LOG.warning("the service cannot be asked where it sends updates (%s)", error.message)
+            _LOG.warning("the service cannot be asked where it sends updates (%s)", said(error))
 
     async def _tell(self, application: App) -> None:
         address = self._address
