@@ -17,7 +17,10 @@ _KINDS = (
 )
 _DEEPEST = 6
 # Systems for pages of XHTML put it around.
-_WRAPPING = re.compile(r"^\s*(?://|/\*)?\s*<!\[CDATA\[(?:\s*\*/)?|(?://|/\*)?\s*\]\]>(?:\s*\*/)?\s*$")
+_WRAPPING = re.compile(
+    r"^\s*+(?:(?://|/\*)\s*+)?<!\[CDATA\[(?:\s*+\*/)?"
+    r"|(?:(?://|/\*)\s*+|(?<!\s)\s++)?\]\]>(?:\s*+\*/)?\s*+$"
+)
 _MOST = 500
 
 

@@ -9,10 +9,13 @@ _BEFORE = re.compile(
     r"^(?:(?:written )?by\b\s*:?|作\s*者\s*[:：]|(?:本[报報刊])?[记記]\s*者\s*[:：]?|撰?文\s*[/／:：丨|])\s*",
     re.IGNORECASE,
 )
-_BETWEEN = re.compile(r"\s*(?:[;；、，/／|]|,\s*(?:and\s)?|\s(?:and|&|和|与|與)\s)\s*", re.IGNORECASE)
+_BETWEEN = re.compile(
+    r"(?:(?<!\s)\s++(?:(?:and|&|和|与|與)\s|[;；、，/／|]|,\s*+(?:and\s)?)|[;；、，/／|]|,\s*(?:and\s)?)\s*+",
+    re.IGNORECASE,
+)
 _ROLE = re.compile(r"(?<=\w)\s*(?:（[^（）]*）|\([^()]*\))$")
 _HAN_NAME = re.compile("[\u3400-\u9fff]{1,4}")
-_ADDRESS = re.compile(r"https?:|www\.|^\S+@\S+$")
+_ADDRESS = re.compile(r"https?:|www\.|^\S[^\s@]*@\S+$")
 _NO_NAME = re.compile(
     r"@|^\W*$|\d{3}|^(?:admin|editor|staff|staff writer|staff reporter|null|none|佚名|未知"
     r"|通[讯訊][员員]|[实實][习習](?:生|[记記]者)|特[约約](?:[记記]者|撰稿))$",

@@ -16,8 +16,8 @@ from povbot.ingest.feeds.unpacked import unpacked
 from povbot.ingest.tags import of_template
 from povbot.model import Listed, Page, Published
 
-_BETWEEN_AUTHORS = re.compile(r"\s*[、;；|]\s*")
-_MAIL = re.compile(r"[(<]?(?:mailto:)?[^\s()<>@]+@[^\s()<>@]+[)>]?")
+_BETWEEN_AUTHORS = re.compile(r"(?:(?<!\s)\s++)?[、;；|]\s*+")
+_MAIL = re.compile(r"[(<]?(?<![^\s()<>@])[^\s()<>@]++@[^\s()<>@]++[)>]?")
 _LONGEST_AUTHORS = 1_000
 _MOST_TAGS = 250_000
 _LONGEST_SEARCH = 2_000_000_000

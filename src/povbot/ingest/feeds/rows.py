@@ -16,7 +16,7 @@ FIELDS = ("title", "summary", "body", "url", "published", "changed", "language",
 # A publisher's system hands these out with their markup.
 _OF_PAGES = ("title", "summary", "body")
 Value = TypeVar("Value")
-_BETWEEN_AUTHORS = re.compile(r"\s*[;；、|]\s*")
+_BETWEEN_AUTHORS = re.compile(r"(?:(?<!\s)\s++)?[;；、|]\s*+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,12 +49,12 @@ class Message:
         quoted = _QUOTATION.sub(lambda match: texts("plain-quote", quote=match[1]), self.html)
         spelt = _LINK.sub(lambda m: texts("plain-link", text=m[2], address=m[1].partition("#:~:")[0]), quoted)
         fits = visible_utf16_units(spelt) <= MAX_MESSAGE_UTF16_UNITS
-        return unescape(re.sub(r"<[^>]*>", "", spelt if fits else quoted))
+        return unescape(re.sub(r"<[^<>]*>", "", spelt if fits else quoted))
 
 
 def visible_utf16_units(html: str) -> int:
     """Of the text that remains when the tags, all of them ours, are parsed away."""
-    return len(unescape(re.sub(r"<[^>]*>", "", html)).encode("utf-16-le")) // 2
+    return len(unescape(re.sub(r"<[^<>]*>", "", html)).encode("utf-16-le")) // 2
 
 
 def button(text: str, data: str | None) -> tuple[Button, ...]:
