@@ -228,13 +228,29 @@ def gone_through(started: datetime) -> SourceState:
     return SourceState("lake", Run(1, "lake", started))
 
 
-def test_it_has_the_environment_of_the_bot_without_its_token(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_has_of_the_bots_environment_what_it_needs_and_no_way_in_anywhere(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
-    for name in ("POVBOT_TELEGRAM__TOKEN", "povbot_telegram__token", "POVBOT_TELEGRAM"):
+    secret = (
+        "TELEGRAM__TOKEN",
+        "TELEGRAM",
+        "READERS__DATABASE",
+        "READERS",
+        "OPENSEARCH__PASSWORD",
+        "OPENSEARCH__API_KEY",
+    )
+    for name in (
+        *(f"POVBOT_{name}" for name in secret),
+        "povbot_telegram__token",
+        "PGPASSWORD",
+        "AWS_SECRET_ACCESS_KEY",
+    ):
         monkeypatch.setenv(name, '{"token": "4242:secret"}')
-    monkeypatch.setenv("POVBOT_CACHE_DIR", "here")
+    needed = {"POVBOT_CACHE_DIR": "here", "POVBOT_INDEX__ENGINE": "tantivy", "POVBOT_INGEST": "{}", "TZ": "UTC"}
+    for name, value in needed.items():
+        monkeypatch.setenv(name, value)
     own = environment(Settings.model_construct(corpus=None), settings.find(ROOT))
-    assert own["POVBOT_CACHE_DIR"] == "here"
+    assert needed.items() <= own.items()
+    assert own["PATH"] == os.environ["PATH"]
     assert "secret" not in str(own)
     assert "POVBOT_CORPUS" not in own
 
