@@ -184,6 +184,20 @@ class LogsSettings(_Section):
     level: Literal["debug", "info", "warning", "error"] = "info"
 
 
+class LimitsSettings(_Section):
+    """Requests of one reader, inline questions of one reader, and requests in one group: so many at once, and a minute
+    thereafter; a burst of 0 is without limit. `sends_a_second` is what the service takes from the bot, 0 for whatever
+    leaves."""
+
+    burst: int = Field(default=20, ge=0)
+    a_minute: float = Field(default=60, gt=0)
+    inline_burst: int = Field(default=120, ge=0)
+    inline_a_minute: float = Field(default=300, gt=0)
+    group_burst: int = Field(default=20, ge=0)
+    group_a_minute: float = Field(default=20, gt=0)
+    sends_a_second: int = Field(default=30, ge=0)
+
+
 class ReadersSettings(_Section):
     """`database` holds the password, wherever it came from."""
 
@@ -231,6 +245,7 @@ class Settings(BaseSettings):
     following: FollowingSettings = FollowingSettings()
     telegram: TelegramSettings = TelegramSettings()
     webhook: WebhookSettings = WebhookSettings()
+    limits: LimitsSettings = LimitsSettings()
     readers: ReadersSettings = ReadersSettings()
     logs: LogsSettings = LogsSettings()
 

@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from povbot import logs, renewal
-from povbot.bootstrap import gathering, stopping
+from povbot.bootstrap import gathering, limits, stopping
 from povbot.bootstrap.learned import Learned
 from povbot.bootstrap.opening import made_ready
 from povbot.bootstrap.remembered import forget_old, open_peers, open_stores, utc_now
@@ -83,19 +83,20 @@ async def _chat(
     settings: Settings, paths: Paths, serving: Serving, stores: Stores, peers: Peers, stop: asyncio.Event
 ) -> None:
     # Imported here: the Telegram library takes 0.1 s, which no other command should pay.
-    from povbot.fronts.telegram import app, daily, desk, digests, once, operating, polling
+    from povbot.fronts.telegram import app, daily, desk, digests, notices, once, operating, polling
 
     chosen, catalogues, service = settings.telegram, Catalogues(), serving.service
     assert chosen.token is not None  # noqa: S101 - looked at by run_telegram
     connection = app.Connection(chosen.token.get_secret_value().strip(), chosen.base_url)
     watch = polling.PollWatch(chosen.deaf_after_s, time.monotonic)
-    updates = once.Once(stores.updates, peers, app.AT_ONCE)
+    flood = limits.flood_of(settings)
+    updates = once.Once(stores.updates, peers, app.AT_ONCE, gate=flood)
     news = asyncio.Event()
     reading = renewal.Renewal(service, serving.reload, utc_now, lambda _: news.set())
     fresh, pace = gathering.freshness_of(service, settings, paths), slow_pace()
     tools = operating.Tools(reading, broadcasts_of(stores, catalogues, updates, pace), fresh)
     parts, failed = telegram_parts(settings, service, stores, catalogues, tools=tools, up_to=fresh.up_to)
-    application = app.build(parts, failed, connection, watch, updates)
+    application = app.build(parts, failed, connection, watch, updates, limits.pace_of(settings, peers))
     at = desk.Desk(catalogues, stores.chats)
     sender = digests.Digests(application.bot, at, service, updates, pace)
     rounds = deliveries(service, stores, sender, utc_now, news)
@@ -103,8 +104,8 @@ async def _chat(
     duties.append(digests.Deliveries(rounds, settings.following.check_every_s))
     duties.append(daily.Daily(partial(forget_old, settings, stores)))
     errands, more = gathering.errands(settings, paths, reading, serving, fresh, at)
-    hearing = _hearing(settings, watch, updates)
-    await app.run(application, hearing, updates, peers, catalogues, errands, (*duties, *more), stop)
+    hearing, telling = _hearing(settings, watch, updates), notices.Notices(flood, at)
+    await app.run(application, hearing, updates, peers, catalogues, (*errands, telling), (*duties, *more), stop)
 
 
 def _hearing(settings: Settings, watch: "PollWatch", updates: "Once") -> "Hearing":

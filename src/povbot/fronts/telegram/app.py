@@ -16,6 +16,7 @@ from povbot.fronts.telegram.beside import Beside
 from povbot.fronts.telegram.desk import App, Errand, Part
 from povbot.fronts.telegram.hearing import Hearing
 from povbot.fronts.telegram.once import Once
+from povbot.fronts.telegram.pace import Pace
 from povbot.fronts.telegram.polling import PollWatch, WatchedRequest, refused
 from povbot.fronts.telegram.running import Running
 from povbot.fronts.telegram.saying import said
@@ -48,14 +49,21 @@ class Connection:
     base_url: str
 
 
-def build(parts: Iterable[Part], failed: Failed, connection: Connection, watch: PollWatch, once: Once) -> App:
+def build(
+    parts: Iterable[Part],
+    failed: Failed,
+    connection: Connection,
+    watch: PollWatch,
+    once: Once,
+    pace: Pace | None = None,
+) -> App:
     """The parts are asked in this order; `failed` is told of what none of them could handle; `watch` of polls, where
-    there are any."""
+    there are any. What is sent keeps to `pace`."""
     poll_request = WatchedRequest(
         watch, once, connection_pool_size=_POLL_CONNECTIONS, read_timeout=_READ_TIMEOUT_S, pool_timeout=_POOL_TIMEOUT_S
     )
     request = SendingRequest(
-        once, connection_pool_size=_CONNECTIONS, read_timeout=_READ_TIMEOUT_S, pool_timeout=_POOL_TIMEOUT_S
+        once, pace=pace, connection_pool_size=_CONNECTIONS, read_timeout=_READ_TIMEOUT_S, pool_timeout=_POOL_TIMEOUT_S
     )
     application = (
         ApplicationBuilder()

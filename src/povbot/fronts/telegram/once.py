@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import replace
 from hashlib import blake2b
-from typing import Any
+from typing import Any, Protocol
 from weakref import WeakValueDictionary
 
 from telegram import Bot, Update
@@ -23,16 +23,29 @@ from povbot.ports import Peers, UpdateLog
 _LOG = logging.getLogger(__name__)
 # So many may wait for their turn; beyond them the service is not asked for more.
 _MAX_WAITING = 10_000
+# Whoever asks in many chats at once, or types, leaves most of the slots to others.
+_READER_SLOTS = 4
+
+
+class Gate(Protocol):
+    """Who is heard."""
+
+    def lets_in(self, update: Mapping[str, Any]) -> bool:
+        """Before anything is done with it. Costs next to nothing; the same for one that comes again."""
+        ...
 
 
 class Once(BaseUpdateProcessor):
     """`at_once` updates of as many chats at a time; those of one chat one after another, so that one chat's flood keeps
-    no other waiting."""
+    no other waiting; of one reader's chats, a few at a time. What `gate` holds back is neither stored nor answered."""
 
-    def __init__(self, log: UpdateLog, peers: Peers, at_once: int, max_waiting: int = _MAX_WAITING) -> None:
+    def __init__(
+        self, log: UpdateLog, peers: Peers, at_once: int, max_waiting: int = _MAX_WAITING, gate: Gate | None = None
+    ) -> None:
         super().__init__(max_waiting)
-        self._log, self._peers = log, peers
+        self._log, self._peers, self._gate = log, peers, gate
         self._slots = asyncio.Semaphore(at_once)
+        self._shares: WeakValueDictionary[int, asyncio.Semaphore] = WeakValueDictionary()
         self._turns: WeakValueDictionary[tuple[str, int], asyncio.Lock] = WeakValueDictionary()
         self._current: ContextVar[Journal | None] = ContextVar("journal", default=None)
         self._at_work: set[asyncio.Task[Any]] = set()
@@ -43,7 +56,9 @@ class Once(BaseUpdateProcessor):
 
     async def receive(self, updates: Iterable[Mapping[str, Any]]) -> Collection[int]:
         """As the service sent them. Stored when this returns; the ids of those that are to be processed here."""
-        received = [self._owned(update) for update in updates]
+        received = [self._owned(update) for update in updates if not self._gate or self._gate.lets_in(update)]
+        if not received:
+            return ()
         new = await self._log.receive(received, self._peers.me)
         ours = {update.id for update in received if update.id in new and update.owner == self._peers.me}
         self._at_hand |= dict.fromkeys(ours, False)
@@ -110,6 +125,7 @@ class Once(BaseUpdateProcessor):
         to_look_up = self._at_hand[update.update_id] or turn.locked()
         async with turn:
             replies = Replies(update.update_id, self._peers.me, self._log)
+            replies.share = self._share_of(update)
             await self._take_slot(replies)
             try:
                 if not self._ending.is_set():
@@ -138,12 +154,23 @@ class Once(BaseUpdateProcessor):
 
     async def _take_slot(self, replies: Replies) -> None:
         replies.has_slot = True
+        if replies.share:
+            await replies.share.acquire()
         await self._slots.acquire()
 
     def _leave_slot(self, replies: Replies) -> None:
         if replies.has_slot:
             replies.has_slot = False
             self._slots.release()
+            if replies.share:
+                replies.share.release()
+
+    def _share_of(self, update: Update) -> asyncio.Semaphore | None:
+        """None of those who speak as their group or as a channel: they share one sender."""
+        said, user = update.message, update.effective_user
+        if user is None or (said and said.sender_chat):
+            return None
+        return self._shares.setdefault(user.id, asyncio.Semaphore(_READER_SLOTS))
 
     # What is told of what is sent, in the task that sends it or in one that this one began.
 

@@ -39,6 +39,8 @@ class Replies:
         self.update_id, self._owner, self._log = update_id, owner, log
         self._changing = asyncio.Lock()
         self._on_the_way = 0
+        # Its reader's of the slots.
+        self.share: asyncio.Semaphore | None = None
         self.may_have_arrived = self.put_off = self.has_slot = self.is_noted = False
 
     async def leaving(self) -> None:

@@ -11,9 +11,10 @@ from typing import Any
 
 import httpx
 from telegram.error import NetworkError
-from telegram.request import HTTPXRequest
+from telegram.request import HTTPXRequest, RequestData
 
 from povbot.fronts.telegram.once import Once
+from povbot.fronts.telegram.pace import Pace
 from povbot.fronts.telegram.saying import said
 
 _LOG = logging.getLogger(__name__)
@@ -43,11 +44,17 @@ class ReplyPutOff(NetworkError):
 
 
 class SendingRequest(HTTPXRequest):
-    """The connection for all but getUpdates."""
+    """The connection for all but getUpdates. Without `pace` nothing waits until the service takes more."""
 
-    def __init__(self, once: Once, wait: Callable[[float], Awaitable[Any]] = asyncio.sleep, **settings: Any) -> None:
+    def __init__(
+        self,
+        once: Once,
+        wait: Callable[[float], Awaitable[Any]] = asyncio.sleep,
+        pace: Pace | None = None,
+        **settings: Any,
+    ) -> None:
         super().__init__(**settings)
-        self._once, self._wait = once, wait
+        self._once, self._wait, self._pace = once, wait, pace
 
     async def do_request(self, url: str, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
         """Raises ReplyLost, ReplyPutOff."""
@@ -68,6 +75,20 @@ class SendingRequest(HTTPXRequest):
         raise NetworkError("the service cannot be reached")
 
     async def _sent(self, url: str, *args: Any, may_repeat: bool, **kwargs: Any) -> tuple[int, bytes]:
+        """In its chat's turn, as soon as the service takes it. Raises ReplyLost, ReplyPutOff."""
+        chat_id, is_asked = _chat_id(kwargs.get("request_data")), self._once.is_answering
+        if self._pace is None or chat_id is None:
+            return await self._sent_now(url, *args, may_repeat=may_repeat, **kwargs)
+        if not self._pace.try_take(chat_id, asked=is_asked):
+            waiting = self._pace.take(chat_id, asked=is_asked)
+            if not await self._once.aside(waiting):
+                raise ReplyPutOff("the process ends before a reply could be sent")
+        try:
+            return await self._sent_now(url, *args, may_repeat=may_repeat, **kwargs)
+        finally:
+            self._pace.heard(chat_id, asked=is_asked)
+
+    async def _sent_now(self, url: str, *args: Any, may_repeat: bool, **kwargs: Any) -> tuple[int, bytes]:
         """Raises ReplyLost."""
         await self._once.leaving()
         try:
@@ -85,6 +106,13 @@ class SendingRequest(HTTPXRequest):
         if _json(payload) is None:
             raise ReplyLost("what was heard of a reply cannot be read")
         return status, payload
+
+
+def _chat_id(data: RequestData | None) -> int | None:
+    """Where it is to be seen. None for what no limit counts: a card that was sent from anywhere, and what is offered to
+    whoever types."""
+    chat_id = data.parameters.get("chat_id") if data else None
+    return chat_id if isinstance(chat_id, int) else None
 
 
 def _said(status: int) -> str:
