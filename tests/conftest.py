@@ -1,6 +1,7 @@
 """What every test stands on: a closed network, a clean environment, the real rooms."""
 
 import os
+import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +25,9 @@ from stories import ROOT, Rooms
 if TYPE_CHECKING:
     from cluster_writer import Filler
     from povbot.index.cluster.asking import Cluster as Asked
+
+# Bots are run as processes by tests of other folders, too.
+sys.path.append(str(Path(__file__).parent / "telegram"))
 
 hypothesis.settings.register_profile(
     "here", deadline=None, max_examples=60, suppress_health_check=[hypothesis.HealthCheck.too_slow]
