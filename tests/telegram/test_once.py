@@ -91,6 +91,16 @@ async def test_an_update_that_comes_again_while_it_is_answered_is_answered_once(
     assert front.answered == [1]
 
 
+async def test_one_left_by_a_process_that_ended_is_not_done_by_its_number_coming_again(front: Front) -> None:
+    await front.log.receive([ReceivedUpdate(1, json.dumps(message(1).to_dict()), owner=99)])
+    await front.once.adopt({front.peers.me})
+    left = await front.once.left_behind(BOT)
+    await front.begin(Update(1))  # the service was not told that it had arrived
+    assert front.answered == []
+    await front.begin(left[0], front.sent)
+    assert front.answered == [1]
+
+
 @pytest.mark.filterwarnings("error::pytest.PytestUnraisableExceptionWarning")
 async def test_the_work_for_a_second_one_is_neither_begun_nor_complained_of(front: Front) -> None:
     await front.hear(message(1))

@@ -98,7 +98,7 @@ class Once(BaseUpdateProcessor):
         with self._working(coroutine):
             if not isinstance(update, Update):
                 await coroutine
-            elif update.update_id in self._at_hand:
+            elif update.update_id in self._at_hand and not _is_number_alone(update):
                 try:
                     with logs.concerning(update.update_id):
                         await self._in_turn(update, coroutine)
@@ -250,6 +250,11 @@ class Once(BaseUpdateProcessor):
 def owner_of(chat_id: int, present: Collection[int]) -> int:
     """Which of those present answers this chat (rendezvous hashing: where one of them ends, only its chats move)."""
     return max(present, key=lambda process: blake2b(f"{process}:{chat_id}".encode(), digest_size=8).digest())
+
+
+def _is_number_alone(update: Update) -> bool:
+    """What is left of one that came again: it is confirmed by it. The one that it was may be at hand meanwhile."""
+    return not update.api_kwargs and all(getattr(update, kind) is None for kind in Update.ALL_TYPES)
 
 
 def _line(update: Update) -> tuple[str, int]:
