@@ -139,7 +139,8 @@ class Supervised:
     """A bot that is started again whenever it ends: each start has a folder of its own for what is said in it."""
 
     def __init__(self, folder: Path, base_url: str, mode: Polling | Webhook, **settings: str) -> None:
-        self._folder, self._base_url, self.mode = folder, base_url, mode
+        self._folder, self.base_url, self.mode = folder, base_url, mode
+        self.address = base_url.removesuffix("/bot")
         # What one start leaves, the next finds.
         own = {"VAR": f"{folder}/var", "READERS__DATABASE": f"sqlite:///{folder}/readers.db"}
         self._settings = own | AT_HAND | settings | dict(mode.settings())
@@ -153,7 +154,7 @@ class Supervised:
         folder = self._folder / f"start-{self.starts}"
         folder.mkdir(parents=True)
         self.starts += 1
-        self.bot = self._running.enter_context(running(folder, self._base_url, TOKEN, **(self._settings | more)))
+        self.bot = self._running.enter_context(running(folder, self.base_url, TOKEN, **(self._settings | more)))
         return self.bot
 
     def kill(self) -> float:
