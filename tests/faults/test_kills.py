@@ -5,35 +5,84 @@ POVBOT_KILLS and POVBOT_SEED say how often and when (`make faults`); both are pr
 
 import os
 import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from running_bot import free_port
 from test_strict_botapi import STRICT
 
+from front import fronting
 from hour import Hour
-from played import Garden, Polling, Supervised, double_running, playing
+from played import Garden, Polling, Supervised, Webhook, double_running, playing
+from postgresql import empty
 from reckoning import reckoned
 
 KILLS = int(os.environ.get("POVBOT_KILLS", "6"))
 SEED = int(os.environ.get("POVBOT_SEED", "7"))
-CROPS_A_KILL = 90
+CROPS = 90 * KILLS
 
-pytestmark = pytest.mark.skipif(not STRICT, reason="POVBOT_STRICT_BOTAPI names no strict double")
+pytestmark = [
+    pytest.mark.skipif(not STRICT, reason="POVBOT_STRICT_BOTAPI names no strict double"),
+    pytest.mark.xdist_group("kills"),
+]
 
 
-@pytest.mark.xdist_group("kills")
-@pytest.mark.parametrize("database", ["SQLite", "PostgreSQL"])
-async def test_killed_while_it_polls(database: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
-    where = request.getfixturevalue("postgresql") if database == "PostgreSQL" else f"sqlite:///{tmp_path}/readers.db"
-    garden, began = Garden.of(tmp_path, KILLS * CROPS_A_KILL), time.monotonic()
-    with (
-        double_running() as address,
-        Supervised(tmp_path, f"{address}/bot", Polling(), CORPUS=str(garden.file), READERS__DATABASE=where) as bot,
-    ):
-        async with playing(address) as play:
-            hour = Hour(play, garden, [bot], SEED, KILLS * CROPS_A_KILL)
-            bot.start()
+@dataclass(frozen=True)
+class Served:
+    address: str
+    where: str
+    garden: Garden
+    folder: Path
+
+    def bot(self, name: str, mode: Polling | Webhook) -> Supervised:
+        chosen = {"CORPUS": str(self.garden.file), "READERS__DATABASE": self.where}
+        return Supervised(self.folder / name, f"{self.address}/bot", mode, **chosen)
+
+
+@asynccontextmanager
+async def one_that_polls(served: Served) -> AsyncIterator[Sequence[Supervised]]:
+    with served.bot("bot", Polling()) as bot:
+        yield [bot]
+
+
+@asynccontextmanager
+async def two_that_are_sent_to(served: Served) -> AsyncIterator[Sequence[Supervised]]:
+    ports = [free_port() for _ in range(2)]
+    async with fronting(ports) as front:
+        with ExitStack() as running:
+            yield [
+                running.enter_context(served.bot(f"bot-{number}", Webhook(front.address, port)))
+                for number, port in enumerate(ports)
+            ]
+
+
+CASES = {
+    "polling, SQLite": (one_that_polls, False),
+    "polling, PostgreSQL": (one_that_polls, True),
+    "two processes by webhook, PostgreSQL": (two_that_are_sent_to, True),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+async def test_killed_at_any_moment_it_answers_each_question_once_and_loses_nothing(
+    case: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    processes, on_server = CASES[case]
+    where = request.getfixturevalue("postgresql") if on_server else f"sqlite:///{tmp_path}/readers.db"
+    if on_server:
+        await empty(where)
+    garden, began = Garden.of(tmp_path, CROPS), time.monotonic()
+    with double_running() as address:
+        async with AsyncExitStack() as stack:
+            play = await stack.enter_async_context(playing(address))
+            bots = await stack.enter_async_context(processes(Served(address, where, garden, tmp_path)))
+            for bot in bots:
+                bot.start()
+            hour = Hour(play, garden, bots, SEED, CROPS)
             await hour.pass_by(KILLS)
             result = await reckoned(hour, where)
-    print(f"seed {SEED}, {database}, polling, {time.monotonic() - began:.0f} s: {result}")
+    print(f"seed {SEED}; {case}; {time.monotonic() - began:.0f} s; {result}")  # noqa: T201 - to play it again
     assert result.faults == []

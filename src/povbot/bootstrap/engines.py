@@ -1,6 +1,6 @@
 """Which engine answers from an archive."""
 
-from povbot.corpus.files import archive_files
+from povbot.corpus.files import JsonLinesSource
 from povbot.settings import Engine, Paths, Settings
 
 # Up to here rank-bm25 answers as quickly as is to be wished, and is there as quickly (docs/scaling.md).
@@ -8,9 +8,8 @@ SMALL_BYTES = 2_000_000
 
 
 def engine_of(settings: Settings, paths: Paths) -> Engine:
-    """Raises ArchiveMissing."""
+    """Raises ArchiveMissing, ArchiveError."""
     chosen = settings.index.engine
     if chosen is not Engine.AUTO:
         return chosen
-    size = sum(file.stat().st_size for file in archive_files(paths.corpus))
-    return Engine.TANTIVY if size > SMALL_BYTES else Engine.RANK_BM25
+    return Engine.TANTIVY if JsonLinesSource(paths.corpus).size_bytes() > SMALL_BYTES else Engine.RANK_BM25

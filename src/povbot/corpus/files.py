@@ -1,6 +1,7 @@
 """An archive on disk: JSON Lines, one article a line. A broken line is a fault that never hides the rest."""
 
 import json
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -81,8 +82,7 @@ class JsonLinesSource:
 
     def updated(self) -> datetime:
         """When the newest of the files was last written, UTC."""
-        written = max(file.stat().st_mtime for file in archive_files(self._path))
-        return datetime.fromtimestamp(written, UTC)
+        return datetime.fromtimestamp(max(status.st_mtime for status in _statuses(self._path)), UTC)
 
     def read(self) -> Iterator[Read | Fault]:
         """In the order of the files; a broken line may have several faults."""
@@ -96,7 +96,20 @@ class JsonLinesSource:
             yield from _lines(file)
 
     def size_bytes(self) -> int:
-        return sum(file.stat().st_size for file in archive_files(self._path))
+        return sum(status.st_size for status in _statuses(self._path))
+
+
+def _statuses(path: Path) -> Sequence[os.stat_result]:
+    """Raises ArchiveMissing, or ArchiveError where a file went away after it was listed."""
+    files = archive_files(path)
+    try:
+        return [file.stat() for file in files]
+    except OSError as error:
+        raise ArchiveError(
+            f"cannot be read: {error.strerror}",
+            where=str(path),
+            remedy="Let whoever writes it finish, and look at its permissions.",
+        ) from error
 
 
 @dataclass(frozen=True, slots=True)
