@@ -10,7 +10,7 @@ Q ?= how did Dongchuan escape poverty?
 # By the environment, so that no shell reads the question.
 export Q
 
-.PHONY: ask test image-test check lint types telegram bench lock clean
+.PHONY: ask test image-test check lint types telegram bench soak lock clean
 
 ask: $(VENV)/run.done ## answer one question in the terminal
 	@$(BIN)/povbot ask "$$Q" || [ $$? -eq 1 ] # a refusal is no error
@@ -38,6 +38,9 @@ bench: $(VENV)/run.done ## what a start, an answer and typing cost
 	$(BIN)/python benches/answers.py
 	$(BIN)/python benches/typeahead.py
 	$(BIN)/python benches/renewing.py
+
+soak: $(VENV)/dev.done ## ten minutes of a thousand readers; POVBOT_STRICT_BOTAPI names a strict double of the Bot API
+	$(BIN)/python benches/soak.py
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit("povbot needs Python 3.11 or newer, and $(PYTHON) is " + sys.version.split()[0] + ": make PYTHON=/path/to/python3.11 …" if sys.version_info < (3, 11) else 0)'

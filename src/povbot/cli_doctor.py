@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from povbot.errors import ConfigError
+from povbot.logs import be_discreet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -43,7 +44,7 @@ def _findings(corpus: Path | None) -> "Iterator[Finding]":
     from povbot.doctor.finding import broken, ok
     from povbot.doctor.looking import taken
 
-    bootstrap.be_discreet()
+    be_discreet()
     yield from taken(bootstrap.first_looks())
     here = Path.cwd()
     file = settings.find(here).settings

@@ -301,7 +301,9 @@ def has_secrets(file: Path) -> bool:
         for name, value in section.items()
     }
     database = urlsplit(str(values.get("readers.database", "")))
-    return any(values.get(name) for name in _SECRET_SETTINGS) or bool(database.password) or "password=" in database.query
+    return (
+        any(values.get(name) for name in _SECRET_SETTINGS) or bool(database.password) or "password=" in database.query
+    )
 
 
 @dataclass(frozen=True, slots=True)

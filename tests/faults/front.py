@@ -40,7 +40,9 @@ class Front:
 
     async def _to(self, port: int, request: web.Request, body: bytes) -> int:
         """0 where nobody is there."""
-        headers = {name: value for name, value in request.headers.items() if name.lower() not in ("host", "content-length")}
+        headers = {
+            name: value for name, value in request.headers.items() if name.lower() not in ("host", "content-length")
+        }
         try:
             async with (
                 ClientSession(timeout=ClientTimeout(total=_TRY_S)) as http,

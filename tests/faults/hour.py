@@ -4,7 +4,7 @@ wishes and follow crops, while the archive grows and the bot is killed again and
 import asyncio
 import random
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -93,13 +93,17 @@ class Reader:
         since, message_id = await self.play.now(), message["result"]["message_id"]
         where = {"chat_id": self.number, "message_id": message_id}
         await self.play.sim("callback", user=self.user, data=data, force=True, **where)
-        return await self.play.call(method, since, lambda c: _is_shown(c, message_id) and is_meant(c), PATIENCE_S, self.number)
+        return await self.play.call(
+            method, since, lambda c: _is_shown(c, message_id) and is_meant(c), PATIENCE_S, self.number
+        )
 
     async def _type(self) -> Call:
         since = await self.play.now()
         number = (await self.play.sim("inline", user=self.user, query=next(self.crops)))["inline_query_id"]
         self.inline.append(number)
-        return await self.play.call("answerInlineQuery", since, lambda c: c["params"]["inline_query_id"] == number, PATIENCE_S)
+        return await self.play.call(
+            "answerInlineQuery", since, lambda c: c["params"]["inline_query_id"] == number, PATIENCE_S
+        )
 
     async def _follow(self) -> None:
         message, crop = await self._ask(), self.steps[-1].has
@@ -211,7 +215,7 @@ class Hour:
         """Most of them while it answers, others while it starts."""
         for _ in range(kills):
             victim = self._chance.choice(self.bots)
-            if self._chance.random() < 0.75:  # noqa: PLR2004
+            if self._chance.random() < 0.75:
                 await connected(victim, PATIENCE_S)
             await asyncio.sleep(self._chance.uniform(0, 3))
             before = time.time()

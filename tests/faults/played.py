@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import harvests
 from aiohttp import ClientConnectionError, ClientSession
 from running_bot import RunningBot, free_port, running
 from test_strict_botapi import TOKEN, Strict, program
-
-import harvests
 
 Call = Mapping[str, Any]
 SECRET = "a-secret-of-the-webhook"  # noqa: S105

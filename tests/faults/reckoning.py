@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import Any
 
-from sqlalchemy import select
-
 from hour import Hour, Kill, Reader, plainness
 from played import Call, arrived, until
+from sqlalchemy import select
+
 from povbot.model import Chat
 from povbot.ports import Stores
 from povbot.readers.stores import opened
@@ -93,7 +93,9 @@ def _once(result: Reckoning, hour: Hour, what: str, calls: Sequence[Call], due: 
         result.faults.append(f"{what}: {-more} without an answer")
     elif more > excused:
         moments = [round(call["t"], 2) for call in calls]
-        result.faults.append(f"{what}: {more} too many, at {moments}, kills at {[round(k.before, 2) for k in hour.kills]}")
+        result.faults.append(
+            f"{what}: {more} too many, at {moments}, kills at {[round(k.before, 2) for k in hour.kills]}"
+        )
     elif more:
         result.figures["answered twice, killed meanwhile"] += more
 
@@ -122,14 +124,20 @@ async def _inline(result: Reckoning, hour: Hour) -> None:
     answers = (await hour.play.sim("state"))["inline"]
     for one in hour.readers:
         result.figures["typed inline"] += len(one.inline)
-        result.faults += [f"inline query {number} of {one.number} has no answer" for number in one.inline if not answers[number]["answer"]]
+        result.faults += [
+            f"inline query {number} of {one.number} has no answer"
+            for number in one.inline
+            if not answers[number]["answer"]
+        ]
 
 
 async def _digests(result: Reckoning, hour: Hour, stores: Stores, sent: Sequence[Call]) -> None:
     """At most one each. None came where the bot was killed when one had left, as far as it knew: what nobody asked for
     is not sent again."""
     leaving = await stores.deliveries._database.run(  # type: ignore[attr-defined]
-        lambda connection: {(row.chat_id, row.article_id) for row in connection.execute(select(told).where(told.c.state == "leaving"))}
+        lambda connection: {
+            (row.chat_id, row.article_id) for row in connection.execute(select(told).where(told.c.state == "leaving"))
+        }
     )
     for news in hour.news:
         came = sum(news.headline in call["params"]["text"] for call in sent)

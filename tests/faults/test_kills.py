@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from running_bot import free_port
-from test_strict_botapi import STRICT
-
 from front import fronting
 from hour import Hour
 from played import Garden, Polling, Supervised, Webhook, double_running, playing
-from postgresql import empty
 from reckoning import reckoned
+from running_bot import free_port
+from test_strict_botapi import STRICT
+
+from postgresql import empty
 
 KILLS = int(os.environ.get("POVBOT_KILLS", "6"))
 SEED = int(os.environ.get("POVBOT_SEED", "7"))

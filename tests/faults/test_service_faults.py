@@ -6,11 +6,10 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-import pytest
-from test_strict_botapi import STRICT
-
 import harvests
+import pytest
 from played import Garden, Play, Polling, Supervised, arrived, connected, double_running, playing, reader, until
+from test_strict_botapi import STRICT
 
 pytestmark = [
     pytest.mark.skipif(not STRICT, reason="POVBOT_STRICT_BOTAPI names no strict double"),
@@ -19,8 +18,8 @@ pytestmark = [
 
 CROPS = 120
 # By method: the kinds of faults, and whether the service did what was asked before it failed.
-BEFORE = [(kind, {}) for kind in ("drop", "429", "500", "502", "malformed")]
-AFTER = [(kind, {"after": True}) for kind in ("drop", "500", "502", "malformed")]
+BEFORE: list[tuple[str, dict[str, bool]]] = [(kind, {}) for kind in ("drop", "429", "500", "502", "malformed")]
+AFTER: list[tuple[str, dict[str, bool]]] = [(kind, {"after": True}) for kind in ("drop", "500", "502", "malformed")]
 NAMES = [f"{kind}{' afterwards' if more else ''}" for kind, more in BEFORE + AFTER]
 
 

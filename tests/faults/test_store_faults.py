@@ -1,20 +1,20 @@
 """The database goes away, is locked, or has no room: the bot stays, says so, and answers when it can be asked again."""
 
 import asyncio
-import os
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
 from pathlib import Path
 
+import harvests
 import pytest
+from front import fronting
+from played import Garden, Play, Polling, Supervised, Webhook, connected, double_running, playing, reader, until
 from running_bot import free_port
 from test_strict_botapi import STRICT
 
-import harvests
-from front import fronting
-from played import Garden, Play, Polling, Supervised, Webhook, connected, double_running, playing, reader, until
-from postgresql import NoPostgresql, Server, server
+from postgresql import NoPostgresql, Server
+from postgresql import server as started
 
 pytestmark = [
     pytest.mark.skipif(not STRICT, reason="POVBOT_STRICT_BOTAPI names no strict double"),
@@ -46,7 +46,7 @@ def garden(tmp_path: Path) -> Garden:
 def server() -> Iterator[Server]:
     """One that may be stopped."""
     try:
-        with server() as one:
+        with started() as one:
             yield one
     except NoPostgresql as missing:
         pytest.skip(str(missing))

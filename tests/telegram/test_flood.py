@@ -347,7 +347,7 @@ async def test_a_reader_is_told_in_their_language_where_they_asked(
     make = world.requests.message if method == "sendMessage" else world.requests.tap
     for _ in range(100):
         update = make()
-        update.get("message", update.get("callback_query"))["from"] = person(FLOODER, language)
+        update["message" if method == "sendMessage" else "callback_query"]["from"] = person(FLOODER, language)
         world.flood.lets_in(update)
     async with Bot(TOKEN, base_url=api.base_url) as bot:
         telling = asyncio.create_task(Notices(world.flood, Desk(Catalogues(), fake_stores().chats)).run(bot))

@@ -137,13 +137,14 @@ async def test_no_more_are_taken_than_can_wait() -> None:
 
 async def test_another_processs_chat_is_stored_for_it_and_it_is_told() -> None:
     two = frozenset({1, 2})
-    front = Front(peers=FakePeers(1, two))
+    front, other = Front(peers=FakePeers(1, two)), FakePeers(2, two)
+    front.log._kept.peers[2] = other
     chats = {owner: next(chat for chat in range(1, 100) if owner_of(chat, two) == owner) for owner in two}
     assert await front.sends(update(3, chats[2])) == 200
     assert await front.sends(update(4, chats[1])) == 200
     assert front.queued == [4]
     assert [kept.id for kept in await front.log.unanswered(2)] == [3]
-    assert front.log._kept.nudged == {2}
+    assert other.nudged.is_set()
 
 
 # Where the service sends them

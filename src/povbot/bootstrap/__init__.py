@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from povbot.bootstrap.serving import Serving
     from povbot.bootstrap.sources import configured_sources, ingest
     from povbot.bootstrap.telegram import (
-        be_discreet,
         broadcasts_of,
         deliveries,
         run_telegram,
@@ -30,7 +29,6 @@ __all__ = [
     "Learned",
     "Serving",
     "back_up",
-    "be_discreet",
     "broadcasts_of",
     "build_service",
     "check_archive",
@@ -72,7 +70,7 @@ _WHERE = {
     "restoring": ("to_restore",),
     "serving": ("Serving",),
     "sources": ("configured_sources", "ingest"),
-    "telegram": ("be_discreet", "broadcasts_of", "deliveries", "run_telegram", "slow_pace", "telegram_parts"),
+    "telegram": ("broadcasts_of", "deliveries", "run_telegram", "slow_pace", "telegram_parts"),
 }
 
 

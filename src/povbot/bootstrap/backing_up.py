@@ -19,6 +19,7 @@ from povbot.errors import ArchiveMissing, BackupDamaged
 from povbot.ledger import copying
 from povbot.readers import backups
 from povbot.readers.aside import Aside, aside
+from povbot.readers.copying import Put
 from povbot.settings import Paths, Settings
 
 LEDGER = "ingest.db"
@@ -98,7 +99,7 @@ def _put_ledger(backup: Writing, paths: Paths, file: Path) -> None:
         backup.file(f"{Part.VAR}/{ALARMS}", paths.var / ALARMS)
 
 
-def _putting(backup: Writing) -> backups.Put:
+def _putting(backup: Writing) -> Put:
     return lambda table, lines: backup.rows(f"{Part.READERS}/{table}{_ROWS}", lines)
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -106,7 +106,7 @@ class _Place:
         new = {member: file for member, file in other.items() if everything or not file.exists()}
         return new, [member.file for member in other if member not in new]
 
-    def move_away(self, archive: "Iterator[Path] | Sequence[Path]") -> Sequence[Path]:
+    def move_away(self, archive: Collection[Path]) -> Sequence[Path]:
         """Nobody reads them under their new names, and nothing is lost."""
         kept = {file.resolve() for file in archive}
         folder = next(iter(kept)).parent
