@@ -2,13 +2,14 @@
 
 import asyncio
 import logging
+import os
 import sys
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from povbot import logs, renewal
+from povbot import logs, renewal, supervised
 from povbot.bootstrap import gathering, limits, stopping
 from povbot.bootstrap.learned import Learned
 from povbot.bootstrap.opening import made_ready
@@ -61,14 +62,25 @@ async def _live(settings: Settings, paths: Paths, serving: Serving) -> None:
     with stopping.stopped(stop):
         try:
             async with open_stores(settings) as stores, open_peers(settings, is_alone=is_alone) as peers:
-                preparing = asyncio.ensure_future(serving.service.prepare())
-                await asyncio.wait({preparing, asyncio.ensure_future(stop.wait())}, return_when="FIRST_COMPLETED")
-                if not stop.is_set():
-                    await preparing
-                    settle()
+                if not await _prepared(serving.service, stop):
+                    return
+                settle()
+                async with supervised.watched(os.environ, sys.stderr):
                     await _chat(settings, paths, serving, stores, peers, stop)
         finally:
             await serving.close()
+
+
+async def _prepared(service: Service, stop: asyncio.Event) -> bool:
+    """False where it was told to stop meanwhile."""
+    preparing, stopped = asyncio.ensure_future(service.prepare()), asyncio.ensure_future(stop.wait())
+    await asyncio.wait({preparing, stopped}, return_when=asyncio.FIRST_COMPLETED)
+    stopped.cancel()
+    if stop.is_set():
+        preparing.cancel()
+        return False
+    await preparing
+    return True
 
 
 def begin_log(settings: Settings) -> None:
