@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Connection, and_, case, delete, exists, literal, or_, select, update
+from sqlalchemy import Connection, CursorResult, and_, case, delete, exists, literal, or_, select, update
 
 from povbot.model import Chat, DigestState
 from povbot.readers.database import Database
@@ -18,11 +18,11 @@ class SqlChats:
         self._database = database
 
     async def get(self, chat_id: int) -> Chat:
-        def get(connection: Connection) -> Chat:
-            row = connection.execute(select(chats).where(chats.c.id == chat_id)).mappings().first()
+        def chat(rows: CursorResult[Any]) -> Chat:
+            row = rows.mappings().first()
             return Chat(**row) if row else Chat(chat_id)
 
-        return await self._database.run(get)
+        return await self._database.single(select(chats).where(chats.c.id == chat_id), chat)
 
     async def keep(self, chat: Chat) -> None:
         wishes = {column.name: getattr(chat, column.name) for column in chats.c if column is not chats.c.id}

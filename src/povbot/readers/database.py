@@ -4,14 +4,16 @@ import sqlite3
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, CursorResult, Executable, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
 from povbot.errors import StoreUnavailable
 
+# Far more than any step takes. What is waited for longer is not there.
+STEP_S, LONG_S = 15.0, 600.0
 _SLOW = "it does not answer in time"
 
 T = TypeVar("T")
@@ -27,18 +29,32 @@ class Database(ABC):
     async def run(self, step: Callable[[Connection], T]) -> T:
         """In one transaction: what `step` changes is stored when this returns, and nothing of it where it raises."""
         with understood(self.where):
-            return await self._run(step)
+            return await self._run(step, STEP_S)
+
+    async def single(self, statement: Executable, taken: Callable[[CursorResult[Any]], T]) -> T:
+        """The one statement of a step, for fewer ways to the server and back: what it changes is stored when this
+        returns. `taken` is what is wanted of its result."""
+        with understood(self.where):
+            return await self._single(statement, taken)
+
+    async def run_long(self, step: Callable[[Connection], T]) -> T:
+        """As `run`, of what may take minutes."""
+        with understood(self.where):
+            return await self._run(step, LONG_S)
 
     @abstractmethod
-    async def _run(self, step: Callable[[Connection], T]) -> T: ...
+    async def _run(self, step: Callable[[Connection], T], within_s: float) -> T: ...
+
+    @abstractmethod
+    async def _single(self, statement: Executable, taken: Callable[[CursorResult[Any]], T]) -> T: ...
 
     @abstractmethod
     def insert(self, table: Table) -> Insert:
         """With `on_conflict_…`, which SQL has no common words for but these two write alike."""
 
     @abstractmethod
-    def tell(self, connection: Connection, processes: Collection[int]) -> None:
-        """That something was left for them, when what `connection` does is stored."""
+    async def tell(self, processes: Collection[int]) -> None:
+        """That something was left for them. Where that cannot be said, nothing is: they look by themselves, later."""
 
     @abstractmethod
     async def wipe(self) -> None:

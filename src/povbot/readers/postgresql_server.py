@@ -1,39 +1,95 @@
 """PostgreSQL, by asyncpg."""
 
+import asyncio
 from collections.abc import Callable, Collection
+from contextlib import suppress
+from typing import Any
 
-from sqlalchemy import URL, Connection, Table, func, select
+from sqlalchemy import URL, AdaptedConnection, Connection, CursorResult, Executable, Select, Table, event, func, select
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.exc import DBAPIError, DisconnectionError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from povbot.errors import StoreUnavailable
 from povbot.readers.address import said
-from povbot.readers.database import Database, T
+from povbot.readers.database import STEP_S, Database, T
 
 CHANNEL = "povbot_updates"  # what is said there is the number of the process that has something to do
+CONNECT_S = 5.0
+# The server lets go of what a process held whose machine or network is gone.
+OF_LOST_NETWORKS = {
+    "tcp_keepalives_idle": "10",
+    "tcp_keepalives_interval": "5",
+    "tcp_keepalives_count": "2",
+    "tcp_user_timeout": "20000",
+}
+_AT_ONCE, _MORE_AT_ONCE = 5, 5
 
 
 class PostgresqlServer(Database):
     def __init__(self, url: URL) -> None:
         super().__init__(said(url))
-        # Readers' words are parameters, and the messages of errors go to the log. A connection is tried before it is
-        # used: servers restart.
+        # Readers' words are parameters, and the messages of errors go to the log.
         self._engine = create_async_engine(
-            url, hide_parameters=True, pool_size=5, max_overflow=5, pool_timeout=60, pool_pre_ping=True
+            url,
+            hide_parameters=True,
+            pool_size=_AT_ONCE,
+            max_overflow=_MORE_AT_ONCE,
+            pool_timeout=STEP_S,
+            connect_args={"timeout": CONNECT_S},
         )
+        self._singles = self._engine.execution_options(isolation_level="AUTOCOMMIT")
+        event.listen(self._engine.sync_engine, "connect", _connected)
+        event.listen(self._engine.sync_engine, "checkout", _taken)
 
-    async def _run(self, step: Callable[[Connection], T]) -> T:
-        async with self._engine.begin() as connection:
-            return await connection.run_sync(step)
+    async def _run(self, step: Callable[[Connection], T], within_s: float) -> T:
+        async with asyncio.timeout(within_s):
+            return await self._asked(self._engine, step, may_repeat=True)
+
+    async def _single(self, statement: Executable, taken: Callable[[CursorResult[Any]], T]) -> T:
+        async with asyncio.timeout(STEP_S):
+            may_repeat = isinstance(statement, Select)
+            return await self._asked(self._singles, lambda c: taken(c.execute(statement)), may_repeat=may_repeat)
+
+    async def _asked(self, engine: AsyncEngine, step: Callable[[Connection], T], *, may_repeat: bool) -> T:
+        """Servers restart, and connections that wait are not tried before each step: that took three ways to the server
+        and back, as many as the step. So what finds its connection closed is done once more on a new one, where nothing
+        of it can have been stored: before a transaction is to be committed."""
+        while True:
+            async with engine.connect() as connection:
+                try:
+                    done = await connection.run_sync(step)
+                except DBAPIError as error:
+                    if not (may_repeat and error.connection_invalidated):
+                        raise
+                    may_repeat = False
+                else:
+                    await connection.commit()
+                    return done
 
     def insert(self, table: Table) -> postgresql.Insert:
         return postgresql.insert(table)
 
-    def tell(self, connection: Connection, processes: Collection[int]) -> None:
-        for process in processes:
-            connection.execute(select(func.pg_notify(CHANNEL, str(process))))
+    async def tell(self, processes: Collection[int]) -> None:
+        """By itself: a transaction that tells something is committed while no other one of these is."""
+        if processes:
+            with suppress(StoreUnavailable):
+                said_ = select(*(func.pg_notify(CHANNEL, str(process)) for process in processes))
+                await self.single(said_, lambda _: None)
 
     async def wipe(self) -> None:
         """What a server keeps of deleted rows, and until when, is up to it (docs/decisions/0007-stores.md)."""
 
     async def close(self) -> None:
         await self._engine.dispose()
+
+
+def _connected(connection: AdaptedConnection, _record: object) -> None:
+    limits = "; ".join(f"SET {name} = {value}" for name, value in OF_LOST_NETWORKS.items())
+    connection.run_async(lambda driver: driver.execute(limits))
+
+
+def _taken(connection: AdaptedConnection, _record: object, _proxy: object) -> None:
+    """The driver knows at once what the server has closed; nothing is sent to find that out."""
+    if connection.driver_connection.is_closed():
+        raise DisconnectionError

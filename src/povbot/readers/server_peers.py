@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from povbot.readers.address import said
 from povbot.readers.database import understood
+from povbot.readers.postgresql_server import CONNECT_S
 from povbot.readers.server_session import Seen, Session, connected
 
 # A process that does not get through ceases to lead before the server takes its lock from it (`server_session`).
@@ -24,7 +25,7 @@ class ServerPeers:
             hide_parameters=True,
             poolclass=NullPool,
             isolation_level="AUTOCOMMIT",
-            connect_args={"timeout": _LOOK_S},
+            connect_args={"timeout": CONNECT_S},
         )
         self._session: Session | None = None
         self._is_lost = True

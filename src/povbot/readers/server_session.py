@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from povbot.errors import AnotherBot, StoreUnavailable
-from povbot.readers.postgresql_server import CHANNEL
+from povbot.readers.postgresql_server import CHANNEL, OF_LOST_NETWORKS
 
 # Any numbers, the same in every povbot: the first halves of locks. With the number of a process as second half, it has
 # a connection, or looks through it too; the third kind is of what one has (to lead), or one or several (to be alone).
@@ -21,14 +21,8 @@ _LEADING, _ALONE = 1, 2
 # A process that was killed a moment ago may seem to be there.
 _PATIENCE_S, _TRY_EVERY_S = 2.0, 0.1
 
-# The server ends a connection whose other end is gone; and one that is not looked through any more, as that of a
-# process which hangs. Servers before 14 do without the latter. Who does not get through notices sooner (`server_peers`).
-_WHOSE_NETWORK_IS_GONE = {
-    "tcp_keepalives_idle": "10",
-    "tcp_keepalives_interval": "5",
-    "tcp_keepalives_count": "2",
-    "tcp_user_timeout": "20000",
-}
+# The server ends a connection that is not looked through any more, as that of a process which hangs; servers before 14
+# do without. Who gets no answer notices sooner (`server_peers`).
 _THAT_HANGS = {"idle_session_timeout": "20000"}
 _LIMIT = text("SELECT set_config(name, :value, false) FROM pg_settings WHERE name = :name")
 
@@ -60,7 +54,7 @@ class Session:
         connection is lost. Raises AnotherBot, StoreUnavailable."""
         driver: Any = (await self._connection.get_raw_connection()).driver_connection
         driver.add_termination_listener(lambda _driver: ended())
-        await self._limit(_WHOSE_NETWORK_IS_GONE)
+        await self._limit(OF_LOST_NETWORKS)
         await self._end_former()
         await self._take_place(is_alone=is_alone)
         await driver.add_listener(CHANNEL, lambda _driver, _pid, _channel, said: heard(said))

@@ -7,14 +7,15 @@ import os
 from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import URL, Connection, Table, create_engine, event
+from sqlalchemy import URL, Connection, CursorResult, Executable, Table, create_engine, event
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import QueuePool
 
 from povbot.readers.address import said
-from povbot.readers.database import Database, T, understood
+from povbot.readers.database import STEP_S, Database, T, understood
 
 _log = logging.getLogger(__name__)
 
@@ -49,17 +50,20 @@ class SqliteFile(Database):
         )
         event.listen(self._engine, "connect", _connected)
 
-    async def _run(self, step: Callable[[Connection], T]) -> T:
+    async def _run(self, step: Callable[[Connection], T], within_s: float) -> T:  # noqa: ARG002 - nothing is far away
         def transaction() -> T:
             with self._engine.begin() as connection:
                 return step(connection)
 
         return await self._in_thread(transaction)
 
+    async def _single(self, statement: Executable, taken: Callable[[CursorResult[Any]], T]) -> T:
+        return await self._run(lambda connection: taken(connection.execute(statement)), STEP_S)
+
     def insert(self, table: Table) -> sqlite.Insert:
         return sqlite.insert(table)
 
-    def tell(self, connection: Connection, processes: Collection[int]) -> None:
+    async def tell(self, processes: Collection[int]) -> None:
         """There is one process."""
 
     async def make_room(self) -> None:

@@ -24,7 +24,7 @@ async def opened(where: str, clock: Clock) -> AsyncIterator[Stores]:
     """Creates what is missing and brings older tables up to date. Raises ConfigError where `where` is no address of a
     database, StoreUnavailable, StoreTooNew."""
     async with connected(address.parse(where)) as database:
-        await database.run(migrations.upgrade)
+        await database.run_long(migrations.upgrade)
         yield Stores(
             SqlChats(database),
             SqlUpdates(database, clock),

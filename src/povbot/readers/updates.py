@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, and_, delete, func, or_, select, update
 
 from povbot.model import ReceivedUpdate
 from povbot.ports import MOST_LIVES, Clock
@@ -27,25 +27,23 @@ class SqlUpdates:
             {"id": u.id, "state": _RECEIVED, "since": now, "chat_id": u.chat_id, "payload": u.payload, "owner": u.owner}
             for u in {u.id: u for u in reversed(updates_)}.values()  # the first of those with the same id
         ]
-        new = self._database.insert(updates).values(rows).on_conflict_do_nothing()
-        stored = new.returning(updates.c.id, updates.c.owner)
-
-        def receive(connection: Connection) -> Collection[int]:
-            found = connection.execute(stored).all()
-            self._database.tell(connection, {row.owner for row in found} - {by})
-            return {row.id for row in found}
-
-        return await self._database.run(receive)
+        # SQLAlchemy compiles an insert of several rows each time anew, which takes longer than the rest.
+        new = self._database.insert(updates).values(rows if len(rows) > 1 else rows[0]).on_conflict_do_nothing()
+        stored = await self._database.single(new.returning(updates.c.id, updates.c.owner), CursorResult.all)
+        await self._database.tell({row.owner for row in stored} - {by})
+        return {row.id for row in stored}
 
     async def unanswered(self, owner: int = 0) -> Sequence[ReceivedUpdate]:
         open_ = (updates.c.state == _RECEIVED, updates.c.owner == owner)
         received = select(updates.c.id, updates.c.payload, updates.c.owner).where(*open_).order_by(updates.c.id)
-        return await self._database.run(lambda c: [ReceivedUpdate(*row) for row in c.execute(received)])
+        return await self._database.single(
+            received, lambda rows: [ReceivedUpdate(row.id, row.payload, row.owner) for row in rows]
+        )
 
     async def is_open(self, update_id: int, owner: int = 0) -> bool:
         which = (updates.c.id == update_id, updates.c.owner == owner, updates.c.state == _RECEIVED)
         known = select(updates.c.id).where(*which)
-        return await self._database.run(lambda connection: connection.execute(known).first() is not None)
+        return await self._database.single(known, lambda rows: rows.first() is not None)
 
     async def replying(self, update_id: int, owner: int = 0) -> bool:
         return await self._turn(update_id, owner, updates.c.state != _DONE, _REPLYING)
@@ -56,7 +54,7 @@ class SqlUpdates:
     async def _turn(self, update_id: int, owner: int, before: ColumnElement[bool], after: str) -> bool:
         known = and_(updates.c.id == update_id, updates.c.owner == owner, before)
         turned = update(updates).where(known).values(state=after, since=self._clock())
-        return bool(await self._database.run(lambda connection: connection.execute(turned).rowcount))
+        return bool(await self._database.single(turned, _counted))
 
     async def done(self, update_id: int) -> None:
         await self._end(updates.c.id == update_id, updates.c.state != _DONE)
@@ -64,7 +62,7 @@ class SqlUpdates:
     async def _end(self, *which: ColumnElement[bool]) -> None:
         values: dict[str, Any] = {"state": _DONE, "since": self._clock()} | _ERASED
         ended = update(updates).where(*which).values(values).returning(updates.c.erasing)
-        if any(await self._database.run(lambda connection: connection.execute(ended).scalars().all())):
+        if any(await self._database.single(ended, lambda rows: rows.scalars().all())):
             await self._database.wipe()
 
     async def adopt(self, owner: int, present: Collection[int]) -> int:
@@ -73,12 +71,16 @@ class SqlUpdates:
         worn = updates.c.lives >= MOST_LIVES
         await self._end(orphaned, worn)
         adopted = update(updates).where(orphaned).values(owner=owner, state=_RECEIVED, lives=updates.c.lives + 1)
-        return int(await self._database.run(lambda connection: connection.execute(adopted).rowcount))
+        return await self._database.single(adopted, _counted)
 
     async def left(self) -> int:
         open_ = select(func.count()).where(updates.c.state != _DONE)
-        return int(await self._database.run(lambda connection: connection.execute(open_).scalar_one()))
+        return int(await self._database.single(open_, CursorResult.scalar_one))
 
     async def expire(self, before: datetime) -> None:
         old = delete(updates).where(updates.c.state != _RECEIVED, updates.c.since < before)
-        await self._database.run(lambda connection: connection.execute(old))
+        await self._database.single(old, _counted)
+
+
+def _counted(result: CursorResult[Any]) -> int:
+    return result.rowcount
