@@ -376,8 +376,18 @@ class FakeBroadcasts(_Fake):
 
     async def keep(self, broadcast: Broadcast) -> None:
         key = (broadcast.chat_id, broadcast.preview_id)
-        if key in self._kept.broadcasts:
-            self._kept.broadcasts[key] = replace(broadcast, text="", up_to=0) if broadcast.done else broadcast
+        if known := self._kept.broadcasts.get(key):
+            kept = replace(broadcast, text="", up_to=0) if broadcast.done else broadcast
+            self._kept.broadcasts[key] = replace(kept, halted=known.halted)
+
+    async def halt(self, chat_id: int, preview_id: int) -> None:
+        known = self._kept.broadcasts.get((chat_id, preview_id))
+        if known and not known.done:
+            self._kept.broadcasts[chat_id, preview_id] = replace(known, halted=True)
+
+    async def is_halted(self, chat_id: int, preview_id: int) -> bool:
+        known = self._kept.broadcasts.get((chat_id, preview_id))
+        return known is None or known.halted
 
     async def unfinished(self) -> Sequence[Broadcast]:
         return [broadcast for _, broadcast in sorted(self._kept.broadcasts.items()) if not broadcast.done]

@@ -51,3 +51,29 @@ async def test_an_operator_who_is_forgotten_leaves_no_broadcast(stores: Stores) 
     await stores.chats.forget(1)
     await stores.broadcasts.keep(replace(ONE, sent=1))
     assert await stores.broadcasts.unfinished() == [replace(ONE, chat_id=2)]
+
+
+async def test_one_that_is_halted_stays_so_however_far_it_comes(kept: BroadcastStore) -> None:
+    other = replace(ONE, preview_id=99)
+    await kept.begin(ONE)
+    await kept.begin(other)
+    assert not await kept.is_halted(1, 100)
+    await kept.halt(1, 100)
+    await kept.keep(replace(ONE, up_to=FAR, sent=1))
+    assert [await kept.is_halted(1, 100), await kept.is_halted(1, 99)] == [True, False]
+    assert await kept.unfinished() == [other, replace(ONE, up_to=FAR, sent=1, halted=True)]
+    await kept.keep(replace(ONE, sent=1, done=True))
+    assert await kept.unfinished() == [other]
+
+
+async def test_what_is_done_is_not_halted_any_more_and_what_is_not_there_is(stores: Stores) -> None:
+    kept = stores.broadcasts
+    await kept.begin(ONE)
+    await kept.keep(replace(ONE, done=True))
+    await kept.halt(1, 100)
+    await kept.halt(1, 99)
+    assert [await kept.is_halted(1, 100), await kept.is_halted(1, 99)] == [False, True]
+    assert await kept.begin(replace(ONE, preview_id=99))
+    assert not await kept.is_halted(1, 99)
+    await stores.chats.forget(1)
+    assert await kept.is_halted(1, 99)

@@ -209,8 +209,16 @@ class BroadcastStore(Protocol):
         ...
 
     async def keep(self, broadcast: Broadcast) -> None:
-        """How far it came. Of one that is done, neither its text nor whom it reached last is kept. Nothing happens
-        where its operator was forgotten meanwhile."""
+        """How far it came, but not whether it is halted. Of one that is done, neither its text nor whom it reached last
+        is kept. Nothing happens where its operator was forgotten meanwhile."""
+        ...
+
+    async def halt(self, chat_id: int, preview_id: int) -> None:
+        """For good, in whichever process it is sent. Nothing happens where it is done or was not begun."""
+        ...
+
+    async def is_halted(self, chat_id: int, preview_id: int) -> bool:
+        """So is one that is not there any more."""
         ...
 
     async def unfinished(self) -> Sequence[Broadcast]:

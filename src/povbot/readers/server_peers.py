@@ -82,6 +82,7 @@ class ServerPeers:
     def _lost(self, session: Session) -> None:
         if self._session is session:
             self._seen, self._is_lost = self._nobody, True
+            self._told.set()  # who leads is to cease at once
 
     async def leave(self) -> None:
         """A look joins again."""

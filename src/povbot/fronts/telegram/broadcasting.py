@@ -54,7 +54,7 @@ class Broadcasting:
             case Cancel():
                 await self._cancel(query, message, await self._desk.texts(update))
             case Halt(preview_id):
-                self._broadcasts.halt(message.chat_id, preview_id)
+                await self._broadcasts.halt(message.chat_id, preview_id)
 
     async def _send(self, query: CallbackQuery, preview: Received, texts: Texts) -> None:
         """A second tap finds it begun already, and so does one after it was cancelled."""

@@ -22,8 +22,8 @@ from povbot.ports import BroadcastStore
 
 _LOG = logging.getLogger(__name__)
 _REPORT_EVERY_S = 3.0
-# What goes wrong with one broadcast is tried again so much later.
-_AGAIN_AFTER_S = 60.0
+# What another process began is found so soon; what goes wrong with one broadcast is tried again so much later.
+_LOOK_EVERY_S, _AGAIN_AFTER_S = 3.0, 60.0
 # Who is there is asked anew after so many, so that one who wishes to be forgotten meanwhile is not written to.
 _AT_ONCE = 50
 
@@ -49,7 +49,6 @@ class Broadcasts:
         self._desk, self._store, self._once, self._pace, self._timer = desk, store, once, pace, timer
         self._again_after_s = again_after_s
         self._wake = asyncio.Event()
-        self._halted: set[tuple[int, int]] = set()
 
     async def readers(self, after: int = 0) -> Sequence[Chat]:
         """Whom a text would reach, by id; no groups, whose ids are below 0."""
@@ -61,13 +60,15 @@ class Broadcasts:
         self._wake.set()
         return begun
 
-    def halt(self, chat_id: int, preview_id: int) -> None:
-        self._halted.add((chat_id, preview_id))
+    async def halt(self, chat_id: int, preview_id: int) -> None:
+        """In whichever process it is sent."""
+        await self._store.halt(chat_id, preview_id)
 
     async def run(self, bot: Bot) -> None:
         """One after another until cancelled."""
         while True:
             self._wake.clear()
+            wait_s = _LOOK_EVERY_S
             try:
                 for broadcast in await self._store.unfinished():
                     await self._finish(broadcast, bot)
@@ -75,17 +76,17 @@ class Broadcasts:
                 _LOG.info("a broadcast goes on after the next start")
             except Exception:  # noqa: BLE001 - whatever it was, it is kept how far it came
                 _LOG.exception("a broadcast was interrupted; it goes on in a while")
+                wait_s = self._again_after_s
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), self._again_after_s)
+                await asyncio.wait_for(self._wake.wait(), wait_s)
 
     async def _finish(self, broadcast: Broadcast, bot: Bot) -> None:
-        key = (broadcast.chat_id, broadcast.preview_id)
         if not broadcast.report_id:
             broadcast = await self._announced(broadcast, bot)
         reported = self._timer()
-        while key not in self._halted and (readers := await self.readers(broadcast.up_to)):
+        while not (halted := await self._is_halted(broadcast)) and (readers := await self.readers(broadcast.up_to)):
             for n, chat in enumerate(readers[:_AT_ONCE]):
-                if key in self._halted:
+                if await self._is_halted(broadcast):
                     break
                 broadcast = await self._send(broadcast, chat, bot)
                 if self._timer() - reported >= _REPORT_EVERY_S:
@@ -93,8 +94,10 @@ class Broadcasts:
                     reported = self._timer()
         await self._store.keep(replace(broadcast, done=True))
         texts = self._desk.texts_in(broadcast.language)
-        await self._report(broadcast, render.ended(broadcast, texts, halted=key in self._halted), bot)
-        self._halted.discard(key)
+        await self._report(broadcast, render.ended(broadcast, texts, halted=halted), bot)
+
+    async def _is_halted(self, broadcast: Broadcast) -> bool:
+        return await self._store.is_halted(broadcast.chat_id, broadcast.preview_id)
 
     async def _announced(self, broadcast: Broadcast, bot: Bot) -> Broadcast:
         message = self._going(broadcast, len(await self.readers(broadcast.up_to)))
