@@ -7,7 +7,9 @@ import sys
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,6 +24,8 @@ from povbot.readers.stores import connected, opened
 # The contract is in contracts/test_peers.py.
 
 SOON_S = 10
+DAY = date(2026, 11, 2)
+ANSWERED: Any = {"answered": True, "latency_ms": 3}
 HOLDS = """
 import asyncio, sys
 from povbot.errors import PovbotError
@@ -279,3 +283,20 @@ async def test_behind_a_dead_network_the_former_connection_is_ended_first(
         with pytest.raises(StoreUnavailable, match="does not answer in time"):
             await one.look()
         await seen(one, {7}, leads=True)
+
+
+async def test_what_is_remembered_is_not_waited_for_from_a_server_that_hangs(
+    own: Server, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("povbot.readers.postgresql_server.STEP_S", 0.5)
+    monkeypatch.setattr("povbot.readers.database.STEP_S", 0.5)
+    async with opened(own.address, clock) as stores:
+        await asyncio.gather(*(stores.chats.get(chat_id) for chat_id in range(3)))
+        with own.frozen():
+            began = time.monotonic()
+            steps = (stores.chats.get(1), stores.updates.replying(1), stores.usage.asked(DAY, 1, **ANSWERED))
+            met = await asyncio.gather(*steps, return_exceptions=True)
+            assert time.monotonic() - began < SOON_S
+        assert [type(error) for error in met] == [StoreUnavailable] * 3
+        assert await stores.updates.receive([ReceivedUpdate(3, "{}")]) == {3}
+        await stores.usage.asked(DAY, 1, **ANSWERED)

@@ -283,6 +283,37 @@ async def test_a_server_that_comes_back_is_asked_again(postgresql: str, clock: S
         assert await stores.chats.get(7) == Chat(7, plain=True)
 
 
+async def test_a_connection_that_the_server_closed_is_found_without_asking_whatever_the_step(
+    postgresql: str, clock: SetClock
+) -> None:
+    await empty(postgresql)
+    async with opened(postgresql, clock) as stores:
+        for n, is_known_at_once in enumerate((True, False)):
+            await asyncio.gather(*(stores.chats.get(chat_id) for chat_id in range(5)))
+            async with connected(address.parse(postgresql)) as database:
+                ended = text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
+                await database.run(lambda connection, ended=ended: connection.execute(ended))
+            if is_known_at_once:
+                await asyncio.sleep(0.2)
+                assert await stores.updates.receive([ReceivedUpdate(n, "{}")]) == {n}
+                assert await stores.updates.replying(n)
+            await stores.usage.asked(DAY, n, answered=True, latency_ms=3)
+        assert (await stores.usage.days(DAY, DAY))[0].questions == 2
+
+
+async def test_a_server_that_takes_connections_and_never_answers_is_unavailable_in_time(
+    clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("povbot.readers.postgresql_server.CONNECT_S", 0.3)
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        port = silent.getsockname()[1]
+        async with asyncio.timeout(5):
+            with pytest.raises(StoreUnavailable, match="does not answer in time"):
+                await open_and_close(f"postgresql://povbot:hush@127.0.0.1:{port}/povbot", clock)
+
+
 async def test_no_error_tells_what_a_reader_said(kept: Stores, file: Path) -> None:
     with closing(sqlite3.connect(file)) as other:
         other.execute("DROP TABLE missed")

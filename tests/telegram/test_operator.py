@@ -116,7 +116,9 @@ async def api() -> AsyncIterator[BotApi]:
 
 
 @asynccontextmanager
-async def started(api: BotApi, stores: Stores, archive: Archive, a_second: float = 1000) -> AsyncIterator[Bot]:
+async def started(
+    api: BotApi, stores: Stores, archive: Archive, a_second: float = 1000, *, leads: bool = True
+) -> AsyncIterator[Bot]:
     """A process with these parts alone."""
     at = desk.Desk(Catalogues(), stores.chats)
     whose = operators.Operators((OPERATOR,), at, Catalogues())
@@ -134,7 +136,7 @@ async def started(api: BotApi, stores: Stores, archive: Archive, a_second: float
     connection = app.Connection(TOKEN, api.base_url)
     application = app.build(parts, last.failed, connection, PollWatch(60, time.monotonic), once)
     async with application:
-        task = asyncio.create_task(sent.run(application.bot))
+        task = asyncio.create_task(sent.run(application.bot) if leads else asyncio.sleep(0))
         try:
             yield Bot(application, sent, api, stores)
         finally:
@@ -450,6 +452,22 @@ async def test_stop_ends_it_where_it_is(api: BotApi, stores: Stores, archive: Ar
         await asyncio.sleep(0.2)
         assert len(bot.told) == told
         assert await stores.broadcasts.unfinished() == []
+
+
+async def test_it_is_begun_and_stopped_in_another_process_than_the_one_that_sends_it(
+    api: BotApi, stores: Stores, archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(broadcasts, "_LOOK_EVERY_S", 0.05)
+    await known(stores, *range(10, 60))
+    async with (
+        started(api, stores, archive, a_second=20) as leader,
+        started(api, stores, archive, leads=False) as other,
+    ):
+        await confirmed(other)
+        await api.until(lambda: len(leader.told) == 2)
+        await other.hears(api.tap("Stop", user_id=OPERATOR))
+        assert (await ended(leader)).startswith("Stopped. ")
+        assert 2 <= len(leader.told) <= 4
 
 
 async def test_it_keeps_its_pace(api: BotApi, stores: Stores, archive: Archive) -> None:
