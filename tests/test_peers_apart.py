@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import delete
 
 from fake_stores import SetClock
 from postgresql import NoPostgresql, Server, server
@@ -20,6 +21,7 @@ from povbot.model import ReceivedUpdate
 from povbot.ports import Peers
 from povbot.readers import address, peers
 from povbot.readers.stores import connected, opened
+from povbot.readers.tables import updates
 
 # The contract is in contracts/test_peers.py.
 
@@ -300,3 +302,28 @@ async def test_what_is_remembered_is_not_waited_for_from_a_server_that_hangs(
         assert [type(error) for error in met] == [StoreUnavailable] * 3
         assert await stores.updates.receive([ReceivedUpdate(3, "{}")]) == {3}
         await stores.usage.asked(DAY, 1, **ANSWERED)
+
+
+@pytest.mark.parametrize(("see_each_other", "rounds"), [(True, 10), (False, 1)])
+async def test_of_two_that_adopt_at_once_one_has_each_update(
+    postgresql: str, clock: SetClock, rounds: int, *, see_each_other: bool
+) -> None:
+    """Two may lead for a moment, where the connection of one was lost and nobody told it yet."""
+    sights = ({7, 8}, {7, 8}) if see_each_other else ({7}, {8})
+    async with opened(postgresql, clock) as one, opened(postgresql, clock) as other:
+        await empty_updates(postgresql)
+        for first in range(0, 100 * rounds, 100):
+            await one.updates.receive([ReceivedUpdate(n, "{}", owner=9) for n in range(first, first + 100)])
+            adopted = await asyncio.gather(one.updates.adopt(7, sights[0]), other.updates.adopt(8, sights[1]))
+            if see_each_other:
+                assert sum(adopted) == 100
+        await asyncio.gather(one.updates.adopt(7, {7, 8}), other.updates.adopt(8, {7, 8}))
+        of_each = [{update.id for update in await one.updates.unanswered(owner)} for owner in (7, 8, 9)]
+        assert sorted(n for ids in of_each for n in ids) == list(range(100 * rounds))
+        may_reply = [await one.updates.replying(n, 7) + await other.updates.replying(n, 8) for n in range(100)]
+        assert may_reply == [1] * 100
+
+
+async def empty_updates(where: str) -> None:
+    async with connected(address.parse(where)) as database:
+        await database.single(delete(updates), lambda _: None)

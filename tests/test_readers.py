@@ -292,7 +292,7 @@ async def test_a_connection_that_the_server_closed_is_found_without_asking_whate
             await asyncio.gather(*(stores.chats.get(chat_id) for chat_id in range(5)))
             async with connected(address.parse(postgresql)) as database:
                 ended = text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
-                await database.run(lambda connection, ended=ended: connection.execute(ended))
+                await database.single(ended, lambda _: None)
             if is_known_at_once:
                 await asyncio.sleep(0.2)
                 assert await stores.updates.receive([ReceivedUpdate(n, "{}")]) == {n}

@@ -12,6 +12,8 @@ from povbot.readers.database import Database
 from povbot.readers.tables import updates
 
 _RECEIVED, _REPLYING, _DONE = "received", "replying", "done"
+# Not `!= 'done'`, which no index answers: among a million that are done, 100 ms instead of 0.1.
+_OPEN = updates.c.state.in_((_RECEIVED, _REPLYING))
 _ERASED = {"chat_id": None, "payload": None}
 
 
@@ -46,7 +48,7 @@ class SqlUpdates:
         return await self._database.single(known, lambda rows: rows.first() is not None)
 
     async def replying(self, update_id: int, owner: int = 0) -> bool:
-        return await self._turn(update_id, owner, updates.c.state != _DONE, _REPLYING)
+        return await self._turn(update_id, owner, _OPEN, _REPLYING)
 
     async def not_replied(self, update_id: int, owner: int = 0) -> None:
         await self._turn(update_id, owner, updates.c.state == _REPLYING, _RECEIVED)
@@ -57,7 +59,7 @@ class SqlUpdates:
         return bool(await self._database.single(turned, _counted))
 
     async def done(self, update_id: int) -> None:
-        await self._end(updates.c.id == update_id, updates.c.state != _DONE)
+        await self._end(updates.c.id == update_id, _OPEN)
 
     async def _end(self, *which: ColumnElement[bool]) -> None:
         values: dict[str, Any] = {"state": _DONE, "since": self._clock()} | _ERASED
@@ -67,14 +69,14 @@ class SqlUpdates:
 
     async def adopt(self, owner: int, present: Collection[int]) -> int:
         gone = or_(updates.c.owner.is_(None), updates.c.owner.not_in(sorted(present)))
-        orphaned = and_(gone, updates.c.state != _DONE)
         worn = updates.c.lives >= MOST_LIVES
-        await self._end(orphaned, worn)
-        adopted = update(updates).where(orphaned).values(owner=owner, state=_RECEIVED, lives=updates.c.lives + 1)
-        return await self._database.single(adopted, _counted)
+        await self._end(_unlocked(gone, _OPEN, worn))
+        adopted = update(updates).where(_unlocked(gone, _OPEN))
+        more = adopted.values(owner=owner, state=_RECEIVED, lives=updates.c.lives + 1)
+        return await self._database.single(more, _counted)
 
     async def left(self) -> int:
-        open_ = select(func.count()).where(updates.c.state != _DONE)
+        open_ = select(func.count()).where(_OPEN)
         return int(await self._database.single(open_, CursorResult.scalar_one))
 
     async def expire(self, before: datetime) -> None:
@@ -84,3 +86,8 @@ class SqlUpdates:
 
 def _counted(result: CursorResult[Any]) -> int:
     return result.rowcount
+
+
+def _unlocked(*which: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Of these, those that no other process changes just now: two that adopt at once do not wait for each other."""
+    return updates.c.id.in_(select(updates.c.id).where(*which).with_for_update(skip_locked=True))
