@@ -14,14 +14,14 @@ from povbot.readers.tables import metadata
 async def copied(where: str, put: Put) -> Copied:
     """While bots write to it. Raises ConfigError, StoreUnavailable, StoreTooNew, and what `put` raises."""
     async with connected(address.parse(where)) as database:
-        await database.run(migrations.upgrade)
+        await database.run_long(migrations.upgrade)
         return await copy(database, put)
 
 
 async def put_back(where: str, copy_: Aside) -> Mapping[str, int]:
     """While bots read and write. Raises ConfigError, StoreUnavailable, StoreTooNew."""
     async with connected(address.parse(where)) as database:
-        await database.run(migrations.upgrade)
+        await database.run_long(migrations.upgrade)
         return await putting_back.put_back(database, copy_)
 
 
@@ -35,5 +35,5 @@ async def held(where: str) -> Mapping[str, int]:
         }
 
     async with connected(address.parse(where)) as database:
-        await database.run(migrations.upgrade)
-        return await database.run(counted)
+        await database.run_long(migrations.upgrade)
+        return await database.run_long(counted)

@@ -28,7 +28,7 @@ class SqlChats:
         wishes = {column.name: getattr(chat, column.name) for column in chats.c if column is not chats.c.id}
         new = self._database.insert(chats).values(id=chat.id, **wishes)
         kept = new.on_conflict_do_update(index_elements=["id"], set_=wishes)
-        await self._database.run(lambda connection: connection.execute(kept))
+        await self._database.single(kept, lambda _: None)
 
     async def lose(self, chat_id: int) -> None:
         gone = update(chats).where(chats.c.id == chat_id).values(gone=True)
@@ -43,7 +43,7 @@ class SqlChats:
 
     async def reachable(self) -> Sequence[Chat]:
         there = select(chats).where(~chats.c.gone).order_by(chats.c.id)
-        return await self._database.run(lambda c: [Chat(**row) for row in c.execute(there).mappings()])
+        return await self._database.single(there, lambda rows: [Chat(**row) for row in rows.mappings()])
 
     async def move(self, old_id: int, new_id: int) -> None:
         def move(connection: Connection) -> None:

@@ -58,7 +58,7 @@ async def copy(database: Database, put: Put) -> Copied:
         lines_of(connection, put)
         return Copied(migrations.current(connection), {"subscriptions": last_id(connection)})
 
-    return await database.run(copied)
+    return await database.run_long(copied)
 
 
 def lines_of(connection: Connection, put: Put) -> None:

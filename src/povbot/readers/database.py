@@ -27,7 +27,8 @@ class Database(ABC):
         self.where = where
 
     async def run(self, step: Callable[[Connection], T]) -> T:
-        """In one transaction: what `step` changes is stored when this returns, and nothing of it where it raises."""
+        """In one transaction: what `step` changes is stored when this returns, and nothing of it where it raises. It is
+        done once more where its connection turns out to be closed."""
         with understood(self.where):
             return await self._run(step, STEP_S)
 
@@ -38,7 +39,7 @@ class Database(ABC):
             return await self._single(statement, taken)
 
     async def run_long(self, step: Callable[[Connection], T]) -> T:
-        """As `run`, of what may take minutes."""
+        """As `run`, of what may take minutes; once."""
         with understood(self.where):
             return await self._run(step, LONG_S)
 

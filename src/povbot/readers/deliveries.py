@@ -54,7 +54,7 @@ class SqlDeliveries:
     async def waiting(self) -> Mapping[int, Sequence[Due]]:
         is_told = exists().where(told.c.chat_id == subscriptions.c.chat_id, told.c.article_id == due.c.article_id)
         found = select(subscriptions.c.chat_id, *due.c, subscriptions.c.frequency).join_from(due, subscriptions)
-        rows = await self._database.run(lambda c: c.execute(found.where(is_active, ~is_told)).all())
+        rows = await self._database.single(found.where(is_active, ~is_told), lambda found: found.all())
         often = {str(frequency): n for n, frequency in enumerate(Frequency)}
         first = dict[tuple[int, str], Due]()
         for row in sorted(rows, key=lambda row: (often[row.frequency], row.subscription_id)):

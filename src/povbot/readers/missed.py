@@ -31,7 +31,7 @@ class SqlMissed:
                 "article_id": func.coalesce(new.article_id, missed.c.article_id),
             },
         )
-        await self._database.run(lambda connection: connection.execute(once_more))
+        await self._database.single(once_more, lambda _: None)
 
     async def most_frequent(self, limit: int) -> Sequence[Missed]:
         ranked = select(*_COLUMNS).order_by(
@@ -46,5 +46,5 @@ class SqlMissed:
 
     async def expire(self, before: date) -> None:
         old = delete(missed).where(missed.c.last < before)
-        if await self._database.run(lambda connection: connection.execute(old).rowcount):
+        if await self._database.run_long(lambda connection: connection.execute(old).rowcount):
             await self._database.wipe()

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from povbot.errors import StoreUnavailable
 from povbot.readers.address import said
-from povbot.readers.database import STEP_S, Database, T
+from povbot.readers.database import LONG_S, STEP_S, Database, T
 
 CHANNEL = "povbot_updates"  # what is said there is the number of the process that has something to do
 CONNECT_S = 5.0
@@ -44,7 +44,7 @@ class PostgresqlServer(Database):
 
     async def _run(self, step: Callable[[Connection], T], within_s: float) -> T:
         async with asyncio.timeout(within_s):
-            return await self._asked(self._engine, step, may_repeat=True)
+            return await self._asked(self._engine, step, may_repeat=within_s < LONG_S)
 
     async def _single(self, statement: Executable, taken: Callable[[CursorResult[Any]], T]) -> T:
         async with asyncio.timeout(STEP_S):

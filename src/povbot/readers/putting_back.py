@@ -68,14 +68,14 @@ async def put_back(database: Database, copy: Aside) -> Mapping[str, int]:
 
     for _ in range(_TIMES):
         try:
-            await database.run(put)
+            await database.run_long(put)
             break
         except StoreUnavailable as error:
             if not _is_locked(error):
                 raise
             await asyncio.sleep(_AGAIN_S)
     else:
-        await database.run(put)
+        await database.run_long(put)
     return copy.counts()
 
 

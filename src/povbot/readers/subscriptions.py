@@ -53,18 +53,18 @@ class SqlSubscriptions:
                 paused=subscription.paused,
             )
         )
-        await self._database.run(lambda connection: connection.execute(changed))
+        await self._database.single(changed, lambda _: None)
 
     async def end(self, subscription_id: int) -> None:
         ended = delete(subscriptions).where(subscriptions.c.id == subscription_id)
-        await self._database.run(lambda connection: connection.execute(ended))
+        await self._database.single(ended, lambda _: None)
 
     async def active(self) -> Sequence[Subscription]:
         return await self._found(is_active)
 
     async def _found(self, condition: ColumnElement[bool]) -> Sequence[Subscription]:
         found = select(*_KEPT).where(condition).order_by(subscriptions.c.id)
-        return await self._database.run(lambda c: [_subscription(row) for row in c.execute(found).mappings()])
+        return await self._database.single(found, lambda rows: [_subscription(row) for row in rows.mappings()])
 
 
 # Of a chat that is not gone; one without wishes is there.

@@ -81,7 +81,7 @@ class SqlUpdates:
 
     async def expire(self, before: datetime) -> None:
         old = delete(updates).where(updates.c.state != _RECEIVED, updates.c.since < before)
-        await self._database.single(old, _counted)
+        await self._database.run_long(lambda connection: connection.execute(old))
 
 
 def _counted(result: CursorResult[Any]) -> int:

@@ -24,14 +24,15 @@ class SqlUsage:
 
         def count(connection: Connection) -> None:
             first_today = connection.execute(asker).rowcount
-            connection.execute(self._more(day, questions=1, answered=int(answered), readers=first_today))
             connection.execute(once_more)
+            # Last, for everybody waits for whoever changes this row.
+            connection.execute(self._more(day, questions=1, answered=int(answered), readers=first_today))
 
         await self._database.run(count)
 
     async def judged(self, day: date, *, good: bool) -> None:
         more = self._more(day, good=int(good), bad=int(not good))
-        await self._database.run(lambda connection: connection.execute(more))
+        await self._database.single(more, lambda _: None)
 
     def _more(self, day: date, **more: int) -> Executable:
         counted = [column.name for column in days.c if column is not days.c.day]
@@ -56,9 +57,9 @@ class SqlUsage:
 
     async def readers(self, first: date, last: date) -> int:
         distinct = select(func.count(askers.c.chat_id.distinct())).where(askers.c.day.between(first, last))
-        return await self._database.run(lambda connection: connection.execute(distinct).scalar_one())
+        return await self._database.single(distinct, lambda rows: rows.scalar_one())
 
     async def expire(self, before: date) -> None:
         old = delete(askers).where(askers.c.day < before)
-        if await self._database.run(lambda connection: connection.execute(old).rowcount):
+        if await self._database.run_long(lambda connection: connection.execute(old).rowcount):
             await self._database.wipe()
