@@ -203,6 +203,22 @@ def with_grounds(outcome: Answer | NoAnswer, explanation: Explanation | None) ->
     return replace(outcome, explanation=replace(explanation, grounds=found))
 
 
+UNSEEN = re.compile("[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+
+
+@given(answers | refusals, texts)
+@example(
+    NoAnswer(Query("x", "en"), Reason.NOTHING_FOUND, ("\u202egnihton",), (Suggestion("\u200b", None),)),
+    Catalogues().for_reader("en"),
+)
+def test_nothing_turns_or_hides_in_a_line_that_is_no_quote(outcome: Answer | NoAnswer, told: Texts) -> None:
+    """A headline that writes backwards would write the date and the publisher beside it backwards, too."""
+    message = rendered(outcome, told)
+    around = re.sub("<blockquote[^>]*>.*?</blockquote>|<a href=[^>]*>", "", message.html, flags=re.DOTALL)
+    assert not UNSEEN.search(around)
+    assert not any(UNSEEN.search(button.text) or not button.text for row in message.rows for button in row)
+
+
 @given(answers, texts, st.booleans(), st.booleans(), st.integers(0, 9))
 def test_every_view_of_an_answer_is_one_message(
     answer: Answer, told: Texts, judged: bool, more: bool, offset: int

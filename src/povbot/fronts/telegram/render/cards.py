@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from html import unescape
 
-from povbot.fronts.telegram.render.message import MAX_LISTED_CHARS, Message, short, source
+from povbot.fronts.telegram.render.message import MAX_LISTED_CHARS, Message, cut, short, source
 from povbot.fronts.telegram.render.quotes import fitting
 from povbot.model import Field, Quote
 from povbot.texts import Texts
@@ -27,7 +27,7 @@ def of_quote(card_id: str, quote: Quote, texts: Texts) -> Card:
     """Shows the quote itself, but for a headline, which is the title already."""
     if quote.field is Field.TITLE:
         return of_story(card_id, quote, texts)
-    said = short(quote.text if quote.whole else f"…{quote.text}…", MAX_DESCRIPTION_CHARS)
+    said = cut(quote.text if quote.whole else f"…{quote.text}…", MAX_DESCRIPTION_CHARS)
     return _card(card_id, quote, texts("plain-quote", quote=said), texts)
 
 

@@ -12,6 +12,7 @@ from povbot.fronts.telegram.render.message import (
     Button,
     Message,
     button,
+    cut,
     linked,
     short,
     source,
@@ -72,7 +73,7 @@ def _story(told: Told, quote_chars: int, texts: Texts) -> str:
 
 def _marked(quote: Quote, limit: int) -> str:
     """Its words as they stand, from the first, matches in bold; an ellipsis where the sentence goes on."""
-    text = short(quote.text, limit)
+    text = cut(quote.text, limit)
     pieces, at = [], 0
     for span in (span for span in quote.highlights if span.end < limit):
         pieces += [escape(text[at : span.start], quote=False), f"<b>{escape(span.of(text), quote=False)}</b>"]

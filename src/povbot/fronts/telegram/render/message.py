@@ -24,6 +24,9 @@ MAX_BUTTON_CHARS = 40
 _HALF_A_ROW = 18
 _QUOTATION = re.compile(r"<blockquote[^>]*>(.*?)</blockquote>", re.DOTALL)
 _LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.DOTALL)
+_UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]")
+# Where a publisher wrote nothing else: a button and a link have to say something.
+_NOTHING_SEEN = "…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,14 @@ def linked(text: str, link: str | None) -> str:
 
 
 def short(text: str, limit: int) -> str:
+    """Of a headline, a name, a question: at most so many characters, without those that nobody sees. Marks of direction
+    would turn what stands around it, a date or another publisher's name, and blanks without width make two names of
+    one. Joiners stay: emoji and some scripts are written with them."""
+    return cut(_UNSEEN.sub("", text), limit) or (text and _NOTHING_SEEN)
+
+
+def cut(text: str, limit: int) -> str:
+    """As it is otherwise: for what is quoted."""
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 

@@ -14,6 +14,7 @@ from povbot.fronts.telegram.render.message import (
     Button,
     Message,
     button,
+    cut,
     in_pairs,
     linked,
     short,
@@ -80,7 +81,7 @@ def _said(article: Article, room_utf16_units: int, texts: Texts) -> str:
     text = article.summary or article.body
     if not text.strip():
         return f"<i>{texts('story-headline-only')}</i>"
-    shown = short(text.strip(), room_utf16_units // 2)
+    shown = cut(text.strip(), room_utf16_units // 2)
     tag = "blockquote expandable" if len(shown) > MAX_OPEN_CHARS else "blockquote"
     return f"<{tag}>{escape(shown, quote=False)}</blockquote>"
 
