@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from povbot.analysis import glossary
+from povbot.analysis import glossary, operators, questions
 from povbot.errors import ConfigError
 from povbot.model import Origin, Query, Talk, Word
 from stories import Rooms
@@ -255,3 +255,34 @@ def test_an_acronym_is_no_stop_word(rooms: Rooms) -> None:
     words = rooms.interpreter.interpret("poverty in the US").words
     assert [(word.text, word.is_name) for word in words] == [("poverty", False), ("US", True)]
     assert [word.text for word in rooms.interpreter.interpret("tell us about poverty").words] == ["poverty"]
+
+
+HOSTILE = {
+    "one word, as often as a message has room": "orchard " * 512,
+    "a word of every kind": " ".join(f"w{number}" for number in range(1_000)),
+    "words of one letter": " ".join(chr(0x3B1 + number % 24) + chr(0x61 + number // 24) for number in range(500)),
+    "Han characters": "".join(map(chr, range(0x4E00, 0x4E00 + 4_096))),
+    "phrases": " ".join(f'"{chr(0x61 + number % 26)}{number}"' for number in range(1_000)),
+    "words without": " ".join(f"-{chr(0x61 + number % 26)}{number}" for number in range(1_000)),
+    "marks without partners": '“「『《"-' * 700,
+}
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_a_question_asks_for_so_much_and_no_more(understood: Understood, kind: str) -> None:
+    query = understood(HOSTILE[kind])
+
+    assert len(query.words) <= questions.MAX_WORDS + operators.MOST
+    assert len(query.hints) <= questions.MAX_WORDS
+    assert len(query.phrases) + len(query.excluded) <= operators.MOST
+
+
+def test_what_is_beyond_the_most_is_left_out_from_the_end_and_said(understood: Understood) -> None:
+    phrases = understood(" ".join(f'"p{number}"' for number in range(operators.MOST + 2)))
+    assert [phrase.text for phrase in phrases.phrases] == [f"p{number}" for number in range(operators.MOST)]
+    assert phrases.left_out == (f"p{operators.MOST}", f"p{operators.MOST + 1}")
+
+    many = [f"w{number}" for number in range(questions.MAX_WORDS + 3)]
+    asked = understood(" ".join(many))
+    assert words(asked) == many[: questions.MAX_WORDS]
+    assert asked.left_out == tuple(many[questions.MAX_WORDS :])

@@ -15,25 +15,33 @@ _OPERATOR = re.compile(
     """,
     re.VERBOSE,
 )
+# Of both kinds together. Each is a condition of its own in the engines, and OpenSearch takes some 120 in one question;
+# what people ask has two or three.
+MOST = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Operators:
-    """`rest` is the question without what it excludes; quoted phrases stay in it, as words."""
+    """`rest` is the question without what it excludes; quoted phrases stay in it, as words. `left_out` are those beyond
+    the first so many: quoted ones are words and no phrases, and those behind a minus are not asked for."""
 
     rest: str
     phrases: tuple[str, ...]
     excluded: tuple[str, ...]
+    left_out: tuple[str, ...] = ()
 
 
 def parse(question: str) -> Operators:
     """Any text: a mark without a partner and a minus without a word are left as they stand."""
-    phrases: list[str] = []
-    excluded: list[str] = []
+    phrases: dict[str, None] = {}
+    excluded: dict[str, None] = {}
+    left_out: dict[str, None] = {}
     rest, at = "", 0
     for found in _OPERATOR.finditer(question):
         written = next(text for name, text in found.groupdict().items() if text is not None and name != "minus")
-        (excluded if found["minus"] else phrases).append(written.strip())
+        kind = excluded if found["minus"] else phrases
+        kept = kind if written.strip() in kind or len(phrases) + len(excluded) < MOST else left_out
+        kept[written.strip()] = None
         if found["minus"]:
             rest, at = f"{rest}{question[at : found.start()]} ", found.end()
-    return Operators(rest + question[at:], tuple(dict.fromkeys(phrases)), tuple(dict.fromkeys(excluded)))
+    return Operators(rest + question[at:], tuple(phrases), tuple(excluded), tuple(left_out))

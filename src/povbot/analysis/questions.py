@@ -22,6 +22,9 @@ from povbot.ports import Analyzer
 PIECE_WEIGHT = 0.8
 # Longer messages are no questions; what follows is not read. Nobody waits while one reader's is taken apart.
 MAX_QUESTION_CHARS = 500
+# Of what fits into that, as many as the longest question in English has; 500 characters are 250 words of one letter
+# each. The engines look each up, in each of the ways to say it.
+MAX_WORDS = 100
 
 # A day, week, month, quarter or year, by a number or a name, and something that stories have.
 _MAY_BE_DATED = re.compile(
@@ -133,7 +136,8 @@ class QuestionInterpreter:
         tokens = self._analyzer.analyze(text)
         yields = _is_sentence(query.text)
         phrases = self._phrases(written.phrases, yields=yields)
-        words = self._with_phrases(tuple(self._words(text, tokens)), phrases)
+        asked_for = tuple(self._words(text, tokens))
+        words = self._with_phrases(asked_for[:MAX_WORDS], phrases)
         word_spans = [token.span for token in tokens if token.is_word]
         named_only = bool(words) and not is_han(text) and all(map(_is_shared, words))
         if named_only and reader and reader.startswith("zh") and not given:
@@ -143,11 +147,12 @@ class QuestionInterpreter:
             query,
             language=language,
             words=words,
-            hints=tuple(dict.fromkeys(hints)),
+            hints=tuple(dict.fromkeys(hints))[:MAX_WORDS],
             asked=asked.kind(self._fold(query.text)),
             phrases=phrases,
             excluded=self._phrases(written.excluded),
             published=dated.published if dated else None,
+            left_out=(*(word.text for word in asked_for[MAX_WORDS:]), *written.left_out),
         )
 
     def _without_chatter(self, text: str) -> str:

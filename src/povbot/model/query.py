@@ -134,7 +134,8 @@ class Query:
     A passage is no hit unless each of `phrases` stands in its text or in its headline, none of `excluded` stands in
     either, its story is within `published`, and, where `among` is given, the telling of that id is one of them.
 
-    `narrowing` is what was said of it afterwards. `quoted` is for the next question to lean on.
+    `narrowing` is what was said of it afterwards. `quoted` is for the next question to lean on. `left_out` is what was
+    written beyond the most words and conditions that a question may have.
     """
 
     text: str
@@ -149,6 +150,7 @@ class Query:
     among: frozenset[str] | None = None
     narrowing: Narrowing = AS_IT_WAS
     quoted: Quoted | None = None
+    left_out: tuple[str, ...] = ()
 
     @property
     def terms(self) -> tuple[str, ...]:
