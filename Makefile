@@ -10,7 +10,7 @@ Q ?= how did Dongchuan escape poverty?
 # By the environment, so that no shell reads the question.
 export Q
 
-.PHONY: ask test image-test check lint types telegram bench soak lock clean
+.PHONY: ask test image-test check lint types telegram bench soak lock clean audit licences sbom fuzz
 
 ask: $(VENV)/run.done ## answer one question in the terminal
 	@$(BIN)/povbot ask "$$Q" || [ $$? -eq 1 ] # a refusal is no error
@@ -24,7 +24,7 @@ test: $(VENV)/dev.done ## the whole suite
 image-test: $(VENV)/dev.done ## the image without an engine: minutes, root, debootstrap and the network
 	POVBOT_IMAGE_TEST=1 $(BIN)/python -m pytest tests/telegram/test_image.py
 
-check: lint types test ## what has to pass before a change lands
+check: lint types audit test ## what has to pass before a change lands
 
 lint: $(VENV)/dev.done
 	$(BIN)/ruff check
@@ -32,6 +32,20 @@ lint: $(VENV)/dev.done
 
 types: $(VENV)/dev.done
 	$(BIN)/mypy src tests benches
+
+audit: $(VENV)/dev.done ## whether vulnerabilities are known of what is locked to run
+	@$(BIN)/python requirements/audit.py
+
+licences: $(VENV)/dev.done ## docs/licences.md
+	$(BIN)/python requirements/licences.py
+
+SBOM ?= sbom.json
+sbom: $(VENV)/dev.done ## what povbot is made of, with its hashes, as CycloneDX: make sbom SBOM=file
+	$(BIN)/cyclonedx-py requirements requirements/run.txt --output-reproducible --output-file $(SBOM)
+
+BUDGET ?= 60
+fuzz: $(VENV)/dev.done ## every harness of fuzz/ for so many seconds: make fuzz BUDGET=600
+	$(BIN)/python fuzz/run.py $(BUDGET)
 
 bench: $(VENV)/run.done ## what a start, an answer and typing cost
 	$(BIN)/python benches/startup.py

@@ -35,9 +35,9 @@ def report(audited: Sequence[Dependency]) -> tuple[int, str]:
     if not audited:
         return 0, "audit: the advisories cannot be reached from here; nothing was audited"
     faults = [
-        f"{dependency['name']} {dependency['version']}: {fault['id']}, mended in {', '.join(fault['fix_versions']) or '–'}"
-        for dependency in audited
-        for fault in dependency["vulns"]
+        f"{package['name']} {package['version']}: {fault['id']}, mended in {fault['fix_versions'] or 'no version'}"
+        for package in audited
+        for fault in package["vulns"]
     ]
     return (1, "\n".join(faults)) if faults else (0, f"audit: nothing is known of {len(audited)} packages")
 
