@@ -255,26 +255,29 @@ def test_it_has_of_the_bots_environment_what_it_needs_and_no_way_in_anywhere(mon
     assert "POVBOT_CORPUS" not in own
 
 
-def test_of_a_folder_of_secrets_it_is_given_what_opens_a_cluster_and_nothing_else(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_settings_that_ask_for_a_secret_are_read_without_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(ROOT)
-    (tmp_path / "POVBOT_TELEGRAM__TOKEN").write_text("4242:hidden", encoding="utf-8")
-    (tmp_path / "POVBOT_OPENSEARCH__API_KEY").write_text("key", encoding="utf-8")
-    (tmp_path / "POVBOT_WEBHOOK__SECRET").write_text("hidden-hidden-hidden", encoding="utf-8")
+    secrets = tmp_path / "secrets"
+    secrets.mkdir()
+    for name in ("TELEGRAM__TOKEN", "WEBHOOK__SECRET", "OPENSEARCH__PASSWORD"):
+        (secrets / f"POVBOT_{name}").write_text("hidden-hidden-hidden", encoding="utf-8")
     in_file = tmp_path / "povbot.toml"
-    in_file.write_text("telegram.mode = 'webhook'\nwebhook.url = 'https://bot.example.org/'", encoding="utf-8")
-    for name, value in {"SECRETS": str(tmp_path), "READERS__DATABASE": "postgresql://povbot:hidden@db/povbot"}.items():
+    in_file.write_text(
+        "telegram.mode = 'webhook'\nwebhook.url = 'https://bot.example.org/'\nopensearch.user = 'reader'",
+        encoding="utf-8",
+    )
+    for name, value in {"SECRETS": str(secrets), "READERS__DATABASE": "postgresql://povbot:hidden@db/povbot"}.items():
         monkeypatch.setenv(f"POVBOT_{name}", value)
     own = environment(settings.read(in_file), settings.find(ROOT))
-    assert own["POVBOT_OPENSEARCH__API_KEY"] == "key"
     assert "POVBOT_SECRETS" not in own
     assert "hidden" not in str(own)
     for name in ("SECRETS", "READERS__DATABASE"):
         monkeypatch.delenv(f"POVBOT_{name}")
     for name, value in own.items():
         monkeypatch.setenv(name, value)
-    assert settings.read(in_file).telegram.mode is settings.Mode.POLLING
+    read = settings.read(in_file)
+    assert read.telegram.mode is settings.Mode.POLLING
+    assert read.opensearch.user == "reader"
 
 
 def test_it_fills_the_archive_that_was_named_to_the_bot(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

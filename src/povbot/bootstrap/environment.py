@@ -18,11 +18,15 @@ _NEEDED = re.compile(
     re.IGNORECASE,
 )
 
+_NOT_TOLD = "not-told"
+
 
 def environment(settings: Settings, paths: Paths) -> Mapping[str, str]:
     """What they need of the bot's own, with the archive that was named to it as an argument."""
     own = {name: value for name, value in os.environ.items() if _NEEDED.fullmatch(name)}
     own["POVBOT_TELEGRAM__MODE"] = "polling"  # to take a webhook, its secret would be asked of it
+    if settings.opensearch.user:  # which belongs to a password, and may stand in a file that they read
+        own |= {"POVBOT_OPENSEARCH__USER": settings.opensearch.user, "POVBOT_OPENSEARCH__PASSWORD": _NOT_TOLD}
     if paths.corpus != find(Path.cwd(), settings.corpus).corpus:
         own["POVBOT_CORPUS"] = str(paths.corpus)
     return own
