@@ -2,6 +2,7 @@
 and a user without rights. Linux makes that of its mount namespaces; it takes root to ask for them."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -101,14 +102,24 @@ class Container:
         command = self.command(*arguments, **variables)
         return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
 
+    @property
+    def said(self) -> str:
+        """By what is running, on standard output and standard error."""
+        return (self.folder / "log.txt").read_text(encoding="utf-8")
+
     @contextmanager
-    def running(self, *arguments: str, **variables: str) -> Iterator["subprocess.Popen[str]"]:
+    def running(self, *arguments: str, **variables: str) -> Iterator["subprocess.Popen[bytes]"]:
+        """Where a test ends before it, what it said is printed."""
         command = self.command(*arguments, **variables)
-        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
-            try:
-                yield process
-            finally:
+        with (self.folder / "log.txt").open("wb") as log:
+            process = subprocess.Popen(command, stdout=log, stderr=log)
+        try:
+            yield process
+        finally:
+            if process.poll() is None:
+                print(self.said)  # noqa: T201
                 process.kill()
+            process.wait()
 
     def written(self) -> Sequence[str]:
         """All files there are where something could be written, as they are named inside."""
@@ -119,3 +130,7 @@ class Container:
             for path in folder.rglob("*")
             if path.is_file()
         )
+
+    def places(self) -> set[str]:
+        """Of the volume, what was written to; SQLite's and the bot's own files beside a database are named after it."""
+        return {re.sub(r"(\.db).*", r"\1", path.removeprefix(f"{DATA}/").partition("/")[0]) for path in self.written()}
