@@ -68,7 +68,7 @@ async def test_the_bot_answers_and_draws_and_ends_when_it_is_asked_to(container:
             api.message("how did Dongchuan escape poverty?")
             await api.until(lambda: api.seen("sendMessage"), timeout_s=60)
             assert "poverty" in (await api.sent(1)).values["text"]
-            api.message("/timeline poverty")
+            api.message("/timeline relocation")
             await api.until(lambda: api.seen("sendPhoto"), timeout_s=60)
             bot.send_signal(signal.SIGTERM)
             assert await asyncio.to_thread(bot.wait, 15) == 0, container.said
