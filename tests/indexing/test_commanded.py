@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from typer.testing import CliRunner
 
 from povbot.bootstrap.remembered import utc_now
 from povbot.cli import app
-from povbot.errors import IndexRunning
+from povbot.errors import IndexMissing, IndexRunning
 from povbot.ledger.lock import alone
 from stories import line, write_lines
 
@@ -204,3 +205,18 @@ def test_where_another_is_at_it_that_is_said(index: Any) -> None:
     folder = Path(json.loads(index("--json", "--quiet").stdout)["where"]).parent
     with alone(folder / "indexing.lock", utc_now()):
         assert isinstance(index().exception, IndexRunning)
+
+
+def test_a_large_archive_is_asked_however_old_its_index_and_indexed_by_nobody_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("POVBOT_INDEX__ENGINE", "tantivy")
+    latest = partial(CliRunner().invoke, app, ["latest", "--limit", "1", "--however-old"])
+    archive = tmp_path / "corpus" / "articles.jsonl"
+    write_lines(archive, [line(id="rice", title="Red rice")])
+    assert isinstance(latest().exception, IndexMissing)
+    assert CliRunner().invoke(app, ["index", "--quiet", "--processes", "1"]).exit_code == 0
+    write_lines(archive, [line(id="rice", title="Red rice"), "half a li"])
+    listed = latest()
+    assert (listed.exit_code, "Red rice" in listed.stdout) == (0, True), listed.output

@@ -1,8 +1,10 @@
-"""`povbot telegram` as a container runs it: without rights, its token in a file, nothing to write to but a volume."""
+"""`povbot telegram` as a container runs it: under a supervisor, without rights, all but a volume and /tmp closed."""
 
 import asyncio
 import signal
+import socket
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,16 +27,30 @@ def container(tmp_path: Path) -> Container:
     )
 
 
-async def test_it_answers_and_ends_when_it_is_asked_to_and_writes_to_the_volume_alone(container: Container) -> None:
+@pytest.fixture
+def supervisor() -> Iterator[socket.socket]:
+    """It has a name that is no file, so that it is reached from a container."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listening:
+        listening.bind(b"")  # Linux chooses one
+        listening.setblocking(False)
+        yield listening
+
+
+async def test_it_answers_and_ends_when_it_is_asked_to_and_writes_to_the_volume_alone(
+    container: Container, supervisor: socket.socket
+) -> None:
     command = [sys.executable, "-c", program("/opt/src"), "telegram"]
     async with bot_api() as api:
         settings = {"POVBOT_TELEGRAM__BASE_URL": api.base_url, "POVBOT_TELEGRAM__POLL_TIMEOUT_S": "1"}
+        settings["NOTIFY_SOCKET"] = "@" + supervisor.getsockname()[1:].decode()
         with container.running(*command, **settings) as bot:
             api.message("how did Dongchuan escape poverty?")
             await api.until(lambda: api.seen("sendMessage"), timeout_s=60)
             assert "poverty" in (await api.sent(1)).values["text"]
+            assert supervisor.recv(100) == b"READY=1"
             bot.send_signal(signal.SIGTERM)
             assert await asyncio.to_thread(bot.wait, 15) == 0, container.said
+    assert supervisor.recv(100) == b"STOPPING=1"
     assert "Traceback" not in container.said
     assert "Read-only" not in container.said
     assert TOKEN.partition(":")[2] not in container.said
