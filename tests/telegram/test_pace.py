@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from povbot.fronts.telegram.pace import Pace
 
 ALL, CHAT, GROUP = (30, 1.0), (3, 3.0), (20, 60.0)
-_A_MOMENT = 1e-6
+_A_MOMENT = 1e-5
 
 
 class _Ahead(selectors.SelectSelector):
@@ -73,16 +73,22 @@ class Service:
     arrived: dict[int, list[float]] = field(default_factory=lambda: defaultdict(list))
 
     def __post_init__(self) -> None:
-        self.paces = [Pace(lambda life=life: self._present(life.looked()), now) for life in self.lives]  # type: ignore[misc]
+        self.paces = dict[int, Pace]()
+        for by, life in enumerate(self.lives):
+            if not life.begins:
+                self.pace(by)
 
-    def _present(self, time: float) -> int:
-        return sum(life.is_at(time) for life in self.lives)
+    def pace(self, by: int) -> Pace:
+        life = self.lives[by]
+        if by not in self.paces:
+            self.paces[by] = Pace(lambda: sum(other.is_at(life.looked()) for other in self.lives), now)
+        return self.paces[by]
 
     async def send(
         self, chat_id: int, *, asked: bool = True, by: int = 0, underway_s: float = 0, back_s: float = 0
     ) -> float:
         """When it arrived."""
-        pace = self.paces[by]
+        pace = self.pace(by)
         if not pace.try_take(chat_id, asked=asked):
             await pace.take(chat_id, asked=asked)
         await asyncio.sleep(underway_s)

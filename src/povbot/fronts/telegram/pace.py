@@ -15,6 +15,7 @@ Rule = tuple[int, float]
 _IN_CHAT, _IN_GROUP = (3, 3.0), (20, 60.0)
 # Processes look who is there every second, and what left in the second before still counts.
 _SETTLED_S = 2.5
+_ROUNDING_S = 1e-6
 
 
 class _Line:
@@ -36,7 +37,8 @@ class _Line:
             return None
         # Where so many were heard of, the last of them has to be out of the window.
         left = most - self._on_the_way
-        return max(0.0, self._heard[-left] + seconds - now) if len(self._heard) >= left else 0.0
+        wait_s = self._heard[-left] + seconds - now if len(self._heard) >= left else 0.0
+        return wait_s if wait_s > _ROUNDING_S else 0.0
 
     def leave(self) -> None:
         self._on_the_way += 1
@@ -59,12 +61,13 @@ class _Line:
 class Pace:
     """Of this process: its share of what the service takes from all of them, `present` by number. A chat is one
     process's, and so is all that its limit allows. What nobody asked for has two thirds of the share, so that replies
-    always have room. `now` is in seconds, monotonic."""
+    always have room. To be made when the process is present. `now` is in seconds, monotonic."""
 
     def __init__(self, present: Callable[[], int], now: Callable[[], float], a_second: int = 30) -> None:
         self._present, self._now, self._a_second = present, now, a_second
-        self._count, self._fewer_since = 0, 0.0
-        self._begins_at = 0.0
+        self._count, self._fewer_since = max(1, present()), 0.0
+        # The others do not know yet that there is one more.
+        self._begins_at = now() + (_SETTLED_S if self._count > 1 else 0.0)
         self._chats: OrderedDict[int, _Line] = OrderedDict()
         self._all = _Line(lambda at: [self._share(at)], 60.0)
         self._unasked = _Line(lambda at: [_two_thirds(self._share(at))], 60.0)
@@ -85,6 +88,8 @@ class Pace:
             for line in lines:
                 await turns.enter_async_context(line.lock)
                 await self._room(line)
+            if (late_s := self._begins_at - self._now()) > 0:
+                await asyncio.sleep(late_s)
             for line in lines:
                 line.leave()
 
@@ -101,8 +106,6 @@ class Pace:
             line.changed.clear()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(line.changed.wait(), wait_s)
-        if (wait_s := self._begins_at - self._now()) > 0:
-            await asyncio.sleep(wait_s)
 
     def _lines(self, chat_id: int, *, asked: bool) -> Sequence[_Line]:
         """The one of all is the last: who waits there keeps only their own chat waiting."""
@@ -115,8 +118,6 @@ class Pace:
     def _share(self, now: float) -> Rule:
         """As many processes as there are, or were a moment ago: what they sent still counts."""
         count = max(1, self._present())
-        if not self._count and count > 1:
-            self._begins_at = now + _SETTLED_S  # the others do not know yet that there is one more
         if count >= self._count:
             self._count, self._fewer_since = count, 0.0
         elif not self._fewer_since:
