@@ -279,6 +279,40 @@ async def test_the_rights_are_looked_at_with_every_tap(bot: Bot) -> None:
     assert bot.api.seen("answerCallbackQuery")[-1].values["text"] == "只有群組的管理員可以變更。"
 
 
+# What changes a group, in whatever part: its settings, language, what it follows, and that all of it is forgotten.
+CHANGES = ("gl:zh-Hant", "gp:1", "wl:zh-Hant", "wf", "f:+", "f:t:poverty", "f:e:1", "f:p:1", "f:h:7")
+
+
+@pytest.mark.parametrize("data", CHANGES)
+@pytest.mark.parametrize("place", ["a message", "a message out of reach", "a card"])
+async def test_no_forged_tap_of_a_member_changes_their_group(bot: Bot, data: str, place: str) -> None:
+    own = Subscription(0, GROUP, "rice", "en", NOW)
+    followed, wished = await bot.stores.subscriptions.add(own), Chat(GROUP, "en", plain=False)
+    await bot.stores.chats.keep(wished)
+    message = (bot.api.message("/settings", user_id=ADMIN, chat_id=GROUP) or {})["message"]
+    forged = bot.api.tap_data(data.replace(":1", f":{followed.id}"), message, user_id=7)
+    tapped = forged["callback_query"]
+    if place == "a card":
+        del tapped["message"]
+        tapped["inline_message_id"] = "a-card-in-the-group"
+    elif place == "a message out of reach":
+        tapped["message"] = {"chat": message["chat"], "message_id": message["message_id"], "date": 0}
+    assert await bot.hears(forged) == []
+    assert await bot.wishes() == wished
+    assert await bot.stores.subscriptions.of_chat(GROUP) == [followed]
+    assert [call.values["text"] for call in bot.api.seen("answerCallbackQuery")] != []
+
+
+async def test_an_administrator_of_one_group_changes_no_other(bot: Bot) -> None:
+    """Rights are those in the chat of the button that was tapped; what it says names no other."""
+    await bot.in_group("/settings", user_id=ADMIN)
+    another = {"id": GROUP - 1, "type": "group", "title": "Another"}
+    message = (bot.api.message("/settings", user_id=ADMIN, chat_id=GROUP) or {})["message"] | {"chat": another}
+    await bot.stores.chats.keep(Chat(GROUP, "en"))
+    await bot.hears(bot.api.tap_data("gl:zh-Hant", message, user_id=ADMIN))
+    assert (await bot.wishes()).language == "en"
+
+
 async def test_a_second_tap_is_no_fault(bot: Bot, caplog: pytest.LogCaptureFixture) -> None:
     await bot.in_group("/settings", user_id=ADMIN)
     tap = bot.api.tap("Turn plain text on", user_id=ADMIN, chat_id=GROUP)

@@ -188,6 +188,68 @@ async def test_a_strangers_forged_tap_does_nothing(
     assert bot.told == []
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"forward_origin": {"type": "hidden_user", "sender_user_name": "Stranger", "date": 1_600_000_000}},
+        {"via_bot": {"id": 99, "is_bot": True, "first_name": "Another"}},
+    ],
+    ids=["forwarded", "offered by a bot"],
+)
+@pytest.mark.parametrize("command", ["/stats", "/missed", "/reload", "/broadcast Buy now"])
+async def test_what_an_operator_passes_on_is_no_command_of_theirs(bot: Bot, command: str, content: Json) -> None:
+    await bot.hears(bot.api.message("/nonsense", user_id=STRANGER))
+    unknown = bot.said()
+    await bot.hears(bot.api.message(command, user_id=OPERATOR, **content))
+    assert bot.said() == unknown
+
+
+@pytest.mark.parametrize("kind", ["edited_message", "channel_post", "business_message"])
+async def test_only_what_an_operator_writes_now_is_a_command(bot: Bot, kind: str) -> None:
+    update = bot.api.message("/stats", user_id=OPERATOR)
+    assert update
+    assert await bot.hears({"update_id": update["update_id"], kind: update["message"]}) == []
+
+
+async def test_who_speaks_as_the_group_or_a_channel_is_no_operator(bot: Bot) -> None:
+    for sender in (GROUP, -100_900):
+        channel = {"id": sender, "type": "channel", "title": "News"}
+        for number in (OPERATOR, 1_087_968_824, 136_817_688):
+            update = bot.api.message("/stats", user_id=number, chat_id=GROUP, sender_chat=channel)
+            assert await bot.hears(update) == []
+
+
+@pytest.mark.parametrize("action", [ShowMissed(0), ExportMissed(), Send(), Cancel(), Halt(100)])
+@pytest.mark.parametrize("place", ["a card", "another's chat"])
+async def test_a_tap_counts_on_the_operators_own_preview_only(
+    bot: Bot, action: ShowMissed | ExportMissed | Send | Cancel | Halt, place: str
+) -> None:
+    await bot.stores.chats.keep(Chat(STRANGER))
+    await bot.hears(bot.api.message(f"/broadcast {TEXT}", user_id=OPERATOR))
+    preview = bot.api.seen("sendMessage")[-1].result
+    forged = bot.api.tap_data(encode(action), preview, user_id=OPERATOR)
+    tapped = forged["callback_query"]
+    if place == "a card":
+        del tapped["message"]
+        tapped["inline_message_id"] = "a-card-sent-anywhere"
+    else:
+        tapped["message"] = {**preview, "chat": {"id": STRANGER, "type": "private", "first_name": "Reader"}}
+    assert await bot.hears(forged) == ["answerCallbackQuery"]
+    assert await bot.stores.broadcasts.unfinished() == []
+    # Neither was it cancelled.
+    assert await bot.stores.broadcasts.begin(Broadcast(OPERATOR, preview["message_id"], "", "en"))
+
+
+async def test_of_a_preview_out_of_reach_nothing_is_sent(bot: Bot) -> None:
+    """Its text is no longer told with the tap."""
+    await bot.stores.chats.keep(Chat(STRANGER))
+    await bot.hears(bot.api.message(f"/broadcast {TEXT}", user_id=OPERATOR))
+    preview = bot.api.seen("sendMessage")[-1].result
+    old = {"chat": preview["chat"], "message_id": preview["message_id"], "date": 0}
+    assert await bot.hears(bot.api.tap_data(encode(Send()), old, user_id=OPERATOR)) == ["answerCallbackQuery"]
+    assert await bot.stores.broadcasts.unfinished() == []
+
+
 async def test_an_operators_tap_in_a_group_does_nothing(bot: Bot) -> None:
     message = bot.api.message("/nonsense", user_id=OPERATOR, chat_id=GROUP)
     assert message

@@ -21,7 +21,9 @@ OPERATOR_COMMANDS = ("stats", "missed", "reload", "broadcast")
 class Operators:
     def __init__(self, ids: Collection[int], desk: Desk, catalogues: Catalogues) -> None:
         self._ids, self._desk, self._catalogues = frozenset(ids), desk, catalogues
-        self.commands = PRIVATE & filters.User(user_id=[*self._ids])
+        # What others wrote, and an operator passes on, is no command of theirs.
+        own = ~filters.FORWARDED & ~filters.VIA_BOT
+        self.commands = PRIVATE & filters.User(user_id=[*self._ids]) & own
 
     async def announce(self, bot: Bot) -> None:
         """Their menu has their commands, too. Where refused (one who never wrote to the bot), that is noted."""
