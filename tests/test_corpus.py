@@ -12,7 +12,7 @@ from povbot.corpus import dates
 from povbot.corpus.archive import MemoryArchive
 from povbot.corpus.check import check
 from povbot.corpus.files import Fault, JsonLinesSource, Read, archive_files
-from povbot.errors import ArchiveMissing
+from povbot.errors import ArchiveError, ArchiveMissing
 from povbot.model import Article, Published
 from stories import line, on_days, story, write_lines
 
@@ -322,3 +322,14 @@ async def test_a_translation_is_listed_where_its_original_is() -> None:
         ]
     )
     assert [told.id for told in await archive.latest("zh-Hans")] == ["new-zh", "old"]
+
+
+def test_a_file_that_goes_away_after_it_was_listed_is_an_archive_that_cannot_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever replaces files does so at any moment."""
+    monkeypatch.setattr("povbot.corpus.files.archive_files", lambda _path: (tmp_path / "gone.jsonl",))
+    source = JsonLinesSource(tmp_path)
+    for asked in (source.size_bytes, source.updated):
+        with pytest.raises(ArchiveError, match="cannot be read"):
+            asked()

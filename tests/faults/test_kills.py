@@ -22,7 +22,7 @@ from postgresql import empty
 
 KILLS = int(os.environ.get("POVBOT_KILLS", "6"))
 SEED = int(os.environ.get("POVBOT_SEED", "7"))
-CROPS = 90 * KILLS
+CROPS = 60 + 24 * KILLS
 
 pytestmark = [
     pytest.mark.skipif(not STRICT, reason="POVBOT_STRICT_BOTAPI names no strict double"),

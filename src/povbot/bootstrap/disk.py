@@ -73,7 +73,12 @@ def _over(archive: SqliteArchive, at: Path, known: Known, configured: Topics) ->
     typeahead = TantivyTypeahead(
         at, archive.views(), marked[TYPING], partial(_told, archive), configured, typing_of(known)
     )
-    return Edition(archive, index, typeahead, archive.noted(CORPUS) or "", archive.close)
+
+    def check() -> None:
+        index.check()
+        typeahead.check()
+
+    return Edition(archive, index, typeahead, archive.noted(CORPUS) or "", archive.close, check=check)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ async def _nothing() -> None:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """`signature` is another one for every state of the archive. When nobody asks it any more, `close` lets go of its
+    """`signature` is another one for every state of the archive. `check` raises IndexDamaged where what it answers from
+    was damaged since it was opened. When nobody asks it any more, `close` lets go of its
     files, and `leave`, in the event loop that it was asked in, of its connections."""
 
     archive: Archive
@@ -22,6 +23,7 @@ class Edition:
     typeahead: Typeahead
     signature: str
     close: Callable[[], None] = lambda: None
+    check: Callable[[], None] = lambda: None
     leave: Callable[[], Awaitable[None]] = _nothing
 
 

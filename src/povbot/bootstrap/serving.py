@@ -68,7 +68,10 @@ class Serving:
 
     def look(self) -> str:
         """The signature of the archive as it is now. Not to be called in a running event loop. Raises ArchiveError,
-        IndexUnusable, RetrieverUnavailable."""
+        IndexUnusable where what is answered from was damaged: reading the archive again mends that;
+        RetrieverUnavailable."""
+        if self._edition:
+            self._edition.check()
         if engine_of(self._settings, self._paths) is Engine.OPENSEARCH:
             from povbot.bootstrap import cluster
 

@@ -27,6 +27,11 @@ class TantivyIndex:
             raise ArchiveEmpty("there is no story to search", remedy="Name another archive with --corpus.")
         self._engines: dict[tuple[int, ...], TantivyRetriever] = {}
 
+    def check(self) -> None:
+        """Raises IndexDamaged where its files are not what they were."""
+        for snapshot in self._shelves.values():
+            snapshot.check()
+
     async def for_reader(self, language: str) -> Sequence[TantivyRetriever]:
         told, originals = self._view(view_of(language, self._views)), self._view(view_of("", self._views))
         return (told,) if told is originals else (told, originals)

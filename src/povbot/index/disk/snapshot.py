@@ -1,6 +1,7 @@
 """What tantivy wrote, as it was when it was opened."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import tantivy
@@ -12,6 +13,7 @@ from povbot.model import Statistics
 
 # Somebody may write while it is opened.
 _ATTEMPTS = 5
+_NOT_MAPPED = (".json", ".lock")
 
 
 class Snapshot:
@@ -36,15 +38,35 @@ class Snapshot:
         if state["opstamp"] < int(mark):
             raise IndexDamaged("it is older than the register says it is", where=str(place), remedy=REBUILD)
         self.documents: int = state["documents"]
+        # Written once; what is noted beside them, and what locks them, is not mapped.
+        self._files = {file: file.stat() for file in place.iterdir() if file.suffix not in _NOT_MAPPED}
+
+    def check(self) -> None:
+        """The files are mapped into memory: where one of them is cut off, the system ends whoever reads beyond its end
+        (SIGBUS). One that was removed or replaced is there all the same, for those who opened it before. Raises
+        IndexDamaged."""
+        for file, opened in self._files.items():
+            try:
+                now = file.stat()
+            except FileNotFoundError:
+                continue
+            if now.st_ino == opened.st_ino and now.st_size < opened.st_size:
+                raise IndexDamaged("it was cut off while it was read", where=str(file), remedy=REBUILD)
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        with reading(self._place):
+            self.check()
+            yield
 
     def statistics(self, terms: Iterable[str]) -> Statistics:
-        with reading(self._place):
+        with self._reading():
             counted = {term: self._searcher.doc_freq("terms", term) for term in terms}
             return Statistics(self.documents, {term: count for term, count in counted.items() if count})
 
     def best(self, query: tantivy.Query, limit: int) -> Sequence[tuple[float, int]]:
         """Scores and keys, best first. `limit` is above 0."""
-        with reading(self._place):
+        with self._reading():
             hits = self._searcher.search(query, limit, count=False).hits
             keys = self._searcher.fast_field_values("key", [address for _, address in hits])
         return [(score, key) for (score, _), key in zip(hits, keys, strict=True) if isinstance(key, int)]
@@ -56,14 +78,14 @@ class Snapshot:
         limit = min(limit, self._searcher.num_docs)
         if limit <= 0:
             return []
-        with reading(self._place):
+        with self._reading():
             hits = self._searcher.search(query, limit, count=False, order_by_field="day").hits
             addresses = [address for _, address in hits]
             columns = [self._searcher.fast_field_values(field, addresses) for field in fields]
         return [tuple(value for value in row if isinstance(value, int)) for row in zip(*columns, strict=True)]
 
     def count(self, query: tantivy.Query) -> int:
-        with reading(self._place):
+        with self._reading():
             found = self._searcher.search(query, 1, count=True)
         # The library's own description lacks it.
         counted: int = found.count  # type: ignore[attr-defined]

@@ -42,6 +42,10 @@ class TantivyTypeahead:
         self._views, self._articles = tuple(views), articles
         self._topics, self._typing = topics, typing
 
+    def check(self) -> None:
+        """Raises IndexDamaged where its files are not what they were."""
+        self._index.check()
+
     async def matching(self, text: str, language: str, *, offset: int, limit: int) -> tuple[Sequence[Article], int]:
         words = self._typing.words(text)
         if not words:
