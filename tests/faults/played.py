@@ -35,7 +35,7 @@ async def playing(address: str) -> AsyncIterator["Play"]:
         yield play
 
 
-async def until(what: Callable[[], Awaitable[object] | object], within_s: float = 60) -> None:
+async def until(what: Callable[[], Awaitable[object] | object], within_s: float = 120) -> None:
     """It is so: of another process, nothing else tells."""
     async with asyncio.timeout(within_s):
         while not (await found if isinstance(found := what(), Awaitable) else found):  # noqa: ASYNC110
@@ -176,7 +176,7 @@ class Supervised:
         self.end()
 
 
-async def connected(supervised: Supervised, within_s: float = 60) -> None:
+async def connected(supervised: Supervised, within_s: float = 120) -> None:
     """It hears updates."""
     await until(lambda: "connected as" in supervised.bot.said, within_s)
 

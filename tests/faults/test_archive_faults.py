@@ -6,11 +6,11 @@ import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import harvests
 import pytest
+from played import Garden, Play, Polling, Supervised, connected, double_running, playing, reader, until
 from test_strict_botapi import STRICT
 
-import harvests
-from played import Garden, Play, Polling, Supervised, connected, double_running, playing, reader, until
 from povbot.texts import Texts
 
 pytestmark = [
@@ -61,7 +61,11 @@ async def told(play: Play, number: int, crop: str) -> str:
 
 def files_of(bot_folder: Path) -> list[Path]:
     """Of tantivy, those that are mapped into memory."""
-    return [file for file in (bot_folder / "var").rglob("*") if file.is_file() and ".json" not in file.name and ".db" not in file.name]
+    return [
+        file
+        for file in (bot_folder / "var").rglob("*")
+        if file.is_file() and ".json" not in file.name and ".db" not in file.name
+    ]
 
 
 async def test_an_index_that_is_cut_off_costs_no_life_and_is_made_anew(

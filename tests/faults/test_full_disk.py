@@ -6,11 +6,10 @@ import subprocess
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
-import pytest
-from test_strict_botapi import STRICT
-
 import harvests
+import pytest
 from played import Garden, Play, Polling, Supervised, connected, double_running, playing, reader, until
+from test_strict_botapi import STRICT
 
 pytestmark = [
     pytest.mark.skipif(not STRICT, reason="POVBOT_STRICT_BOTAPI names no strict double"),
