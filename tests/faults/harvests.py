@@ -1,5 +1,5 @@
-"""An archive in three languages in which every answer can be told from every other: each story tells of a crop with a name
-of its own, which nothing else has."""
+"""An archive in three languages in which every answer can be told from every other: each story tells of a crop with a
+name of its own, which nothing else has."""
 
 import json
 from collections.abc import Iterator

@@ -182,7 +182,7 @@ class Kill:
 
 @dataclass
 class Hour:
-    """`supply` names crops by language; those from which headlines are made are asked for by nobody."""
+    """`crops` are those of the garden; those from which headlines are made are asked for by nobody."""
 
     play: Play
     garden: Garden
@@ -193,13 +193,16 @@ class Hour:
     kills: list[Kill] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._chance = random.Random(self.seed)
+        self._chance = self._chances(0)
         tongues = len(harvests.LANGUAGES)
         supply = {at: iter([harvests.crop(n) for n in range(at, self.crops, tongues)]) for at in range(tongues)}
         self.readers = [
-            Reader(self.play, n, harvests.LANGUAGES[n % tongues], supply[n % tongues], random.Random(self.seed + n))
+            Reader(self.play, n, harvests.LANGUAGES[n % tongues], supply[n % tongues], self._chances(n))
             for n in READERS
         ]
+
+    def _chances(self, number: int) -> random.Random:
+        return random.Random(self.seed + number)  # noqa: S311 - to be played again
 
     async def pass_by(self, kills: int) -> None:
         """Until the bot was killed so often, and everybody has what they asked for last."""

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mappin
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import harvests
 from aiohttp import ClientConnectionError, ClientSession
@@ -169,7 +169,7 @@ class Supervised:
         """In all its starts."""
         return "\n".join(log.read_text(encoding="utf-8") for log in sorted(self._folder.glob("start-*/log.txt")))
 
-    def __enter__(self) -> "Supervised":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -69,7 +69,7 @@ def files_of(bot_folder: Path) -> list[Path]:
 
 
 async def test_an_index_that_is_cut_off_costs_no_life_and_is_made_anew(
-    play: Play, garden: Garden, indexed: Supervised, tmp_path: Path
+    play: Play, indexed: Supervised, tmp_path: Path
 ) -> None:
     assert f"<b>grow {harvests.crop(0)}</b>" in await told(play, 1, harvests.crop(0))
     cut = [file for file in files_of(tmp_path) if file.stat().st_size]

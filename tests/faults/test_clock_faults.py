@@ -27,7 +27,6 @@ class Wall:
 
     def __init__(self, file: Path) -> None:
         self._file = file
-        self.jumps(0)
 
     def jumps(self, hours: float) -> None:
         """So far from the true time."""
@@ -51,6 +50,7 @@ async def play() -> AsyncIterator[Play]:
 
 @pytest.fixture
 def started(play: Play, wall: Wall, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Supervised]:
+    wall.jumps(0)
     garden = Garden.of(tmp_path, CROPS)
     for name, value in {
         "LD_PRELOAD": FAKETIME,

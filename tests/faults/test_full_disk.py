@@ -1,4 +1,4 @@
-"""No room on the disk, for the database or for what lies in var: the bot says so, and goes on when there is room again."""
+"""No room on the disk, for the database or for what lies in var: the bot says so, and goes on when there is some."""
 
 import asyncio
 import os

@@ -5,14 +5,14 @@ import asyncio
 import contextlib
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from http import HTTPStatus
 from typing import Any
 
 from telegram.error import InvalidToken, TelegramError
 from telegram.request import HTTPXRequest
 
-from povbot.errors import AnotherBot, PollingDeaf, TokenRefused
+from povbot.errors import AnotherBot, PollingDeaf, PovbotError, TokenRefused
 from povbot.fronts.telegram.desk import App
 from povbot.fronts.telegram.hearing import ALLOWED_UPDATES, is_readable
 from povbot.fronts.telegram.once import Once
@@ -101,12 +101,20 @@ class WatchedRequest(HTTPXRequest):
         status, payload = await super().do_request(*args, **kwargs)
         if status == HTTPStatus.OK:
             updates = _updates(payload)
-            ours = await self._once.receive(update for update in updates if is_readable(update))
+            ours = await self._stored(update for update in updates if is_readable(update))
             # The library is to confirm all of them, and to process those that are to be processed here.
             told = [update if (n := update["update_id"]) in ours else {"update_id": n} for update in updates]
             payload = _in_order(payload, told)
         self._watch.heard(status)
         return status, payload
+
+    async def _stored(self, updates: Iterable[dict[str, Any]]) -> Collection[int]:
+        """What the library says of an error that it does not know is its kind alone."""
+        try:
+            return await self._once.receive(updates)
+        except PovbotError as error:
+            _LOG.warning("updates cannot be stored, and are asked for again: %s", error)
+            raise
 
 
 class Polling:
