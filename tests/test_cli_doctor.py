@@ -290,7 +290,8 @@ def indexed(place: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return stories.parent
 
 
-def test_an_index_is_opened_and_asked_and_told_when_it_is_old(indexed: Path, place: Path) -> None:
+@pytest.mark.usefixtures("indexed")
+def test_an_index_is_opened_and_asked_and_told_when_it_is_old(place: Path) -> None:
     assert "tantivy: it answers, in" in run(status=0)["index"][0]["said"]
     with (place / "corpus" / "articles.jsonl").open("a", encoding="utf-8") as more:
         more.write(line(id="b", title="More boats"))
