@@ -152,7 +152,7 @@ async def restored_under_load(api: BotApi, place: Place, file: Path, offered: li
         api.message("are there zeppelins?", user_id=FOLLOWER)
         await api.until(lambda: len(texts_to(api, FOLLOWER)) == 2, _WITHIN_S)
         assert "資料庫裡沒有" in texts_to(api, FOLLOWER)[-1]
-        place.comes("more tea", "Farmers of Lakeside grow tea, too.")
+        place.comes("tea-too", "Farmers of Lakeside grow tea, too.")
         await api.until(lambda: len(texts_to(api, FOLLOWER)) == 3, _WITHIN_S)
         assert "Lakeside grow tea" in texts_to(api, FOLLOWER)[-1].replace("<b>", "").replace("</b>", "")
         await place.does("restore", str(file), "--yes")

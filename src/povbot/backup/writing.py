@@ -5,15 +5,17 @@ import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
+from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 
 from povbot.backup import manifest
 from povbot.backup.manifest import Manifest, Member, Tables
 from povbot.errors import BackupUnwritable
 
-_CHUNK = 1 << 18
+_CHUNK, _LINES = 1 << 18, 1_000
 # Only its owner reads it; in a ZIP archive the mode stands in the upper half.
 _PRIVATE = 0o100600 << 16
 _PACKED = (".gz", ".zip")
@@ -27,8 +29,17 @@ class Writing:
         self.members = list[Member]()
 
     def rows(self, name: str, lines: Iterable[bytes]) -> None:
-        """Each a line; none of them is kept in memory."""
-        self._put(name, lines, are_rows=True)
+        """Each a line; few of them are in memory at a time."""
+        rows, left = 0, iter(lines)
+
+        def chunks() -> Iterator[bytes]:
+            nonlocal rows
+            while some := [*islice(left, _LINES)]:
+                rows += len(some)
+                yield b"".join(some)
+
+        self._put(name, chunks())
+        self.members[-1] = replace(self.members[-1], rows=rows)
 
     def file(self, name: str, file: Path) -> None:
         """As it is when it is opened."""
@@ -44,23 +55,23 @@ class Writing:
         if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
             raise BackupUnwritable("it was written to while it was copied", where=str(file), remedy="Try again.")
 
-    def _put(self, name: str, chunks: Iterable[bytes], *, are_rows: bool = False) -> None:
+    def _put(self, name: str, chunks: Iterable[bytes]) -> None:
         info = zipfile.ZipInfo(name)
         info.external_attr = _PRIVATE
         info.compress_type = zipfile.ZIP_STORED if name.endswith(_PACKED) else zipfile.ZIP_DEFLATED
-        digest, size, rows = sha256(), 0, 0
+        digest, size = sha256(), 0
         with understood(self._where):
             member = self._archive.open(info, "w", force_zip64=True)
         try:
             for chunk in chunks:
                 digest.update(chunk)
-                size, rows = size + len(chunk), rows + 1
+                size += len(chunk)
                 with understood(self._where):
                     member.write(chunk)
         finally:
             with understood(self._where):
                 member.close()
-        self.members.append(Member(name, size, digest.hexdigest(), rows if are_rows else None))
+        self.members.append(Member(name, size, digest.hexdigest()))
 
     def end(self, povbot: str, made: datetime, tables: Tables) -> Manifest:
         """Once, when all is in it."""
