@@ -43,6 +43,7 @@ PovbotError                   everything povbot raises on purpose
     ├── TokenMissing          no token is set
     ├── TokenRefused          the service does not know the token
     ├── PollingDeaf           nothing was heard from the service for too long
+    ├── NotHeard              nothing is heard from the service just now
     ├── AnotherBot            another process has the token's updates, or the database, for itself
     └── WebhookRefused        the service does not take the address that updates are to be sent to
 
@@ -264,6 +265,10 @@ class TokenRefused(TelegramError):
 
 
 class PollingDeaf(TelegramError):
+    pass
+
+
+class NotHeard(TelegramError):
     pass
 
 

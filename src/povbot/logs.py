@@ -80,6 +80,11 @@ def formatter(
     )
 
 
+def without_secrets(text: str) -> str:
+    """Without whatever looks like a token, or like a password in an address."""
+    return _PASSWORD.sub(rf"\1{_HIDDEN}@", _TOKEN.sub(_HIDDEN, text))
+
+
 class _Hidden:
     """The last line of defence."""
 
@@ -92,7 +97,7 @@ class _Hidden:
     def _without(self, text: str) -> str:
         for secret in self._secrets:
             text = text.replace(secret, _HIDDEN)
-        return _PASSWORD.sub(rf"\1{_HIDDEN}@", _TOKEN.sub(_HIDDEN, text))
+        return without_secrets(text)
 
 
 def _with_process(_logger: object, _method: str, event: _Event) -> _Event:

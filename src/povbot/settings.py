@@ -198,6 +198,13 @@ class LimitsSettings(_Section):
     sends_a_second: int = Field(default=30, ge=0)
 
 
+class ProbesSettings(_Section):
+    """`port` 0 is nowhere."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=0, ge=0, le=65535)
+
+
 class ReadersSettings(_Section):
     """`database` holds the password, wherever it came from."""
 
@@ -248,6 +255,7 @@ class Settings(BaseSettings):
     limits: LimitsSettings = LimitsSettings()
     readers: ReadersSettings = ReadersSettings()
     logs: LogsSettings = LogsSettings()
+    probes: ProbesSettings = ProbesSettings()
 
     @model_validator(mode="after")
     def _webhook_is_whole(self) -> Self:

@@ -14,6 +14,7 @@ from povbot.bootstrap.edition import Edition
 from povbot.bootstrap.learned import Known, Learned, fold_script
 from povbot.bootstrap.resting import Resting
 from povbot.ports import Analyzer, Topics
+from povbot.ports.measuring import SILENT, Meter
 from povbot.service import Service
 from povbot.settings import Paths, Settings
 
@@ -42,10 +43,12 @@ def build_service(
     known = (learned or Learned()).of(settings, paths)
     configured, patient = topics_of(paths), Resting(analyzer_of(known), rest)
     edition = memory.edition(paths, known, patient, configured, report, rest, whole=whole)
-    return service_of(edition, known, configured, patient)
+    return service_of(edition, known, configured, patient, learned.meter if learned else SILENT)
 
 
-def service_of(edition: Edition, known: Known, configured: Topics, analyzer: Analyzer) -> Service:
+def service_of(
+    edition: Edition, known: Known, configured: Topics, analyzer: Analyzer, meter: Meter = SILENT
+) -> Service:
     return Service(
         edition.archive,
         edition.index,
@@ -55,6 +58,7 @@ def service_of(edition: Edition, known: Known, configured: Topics, analyzer: Ana
         configured,
         DictionaryBridge(known.dictionary, _likeness, fold_script),
         edition.typeahead,
+        meter,
     )
 
 

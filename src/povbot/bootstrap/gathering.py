@@ -72,7 +72,9 @@ def errands(
             _LOG.warning("the archive that povbot carries does not grow: make a folder corpus here, and start again")
         command = (sys.executable, "-m", "povbot", "ingest", "--all", "--json")
         own = environment(settings, paths)
-        duties.append(scheduled.Scheduled(command, own, settings.ingest.every_s, last, utc_now))
+        duties.append(
+            scheduled.Scheduled(command, own, settings.ingest.every_s, last, utc_now, meter=serving.service.meter)
+        )
     return [regularly.Regularly(lambda _bot: watch.look(), look_s)] if look_s else [], duties
 
 

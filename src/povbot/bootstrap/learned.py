@@ -17,6 +17,7 @@ from povbot.analysis.mixed import MixedAnalyzer, Part
 from povbot.errors import ConfigError
 from povbot.index.typed import Typing
 from povbot.model import Heard
+from povbot.ports.measuring import SILENT, Meter
 from povbot.settings import Paths, Settings
 
 if TYPE_CHECKING:
@@ -87,7 +88,8 @@ class Known:
 class Learned:
     """From one edition to the next, as long as glossary and dictionary are the same."""
 
-    def __init__(self) -> None:
+    def __init__(self, meter: Meter = SILENT) -> None:
+        self.meter = meter
         self._known: Known | None = None
 
     def of(self, settings: Settings, paths: Paths) -> Known:

@@ -54,7 +54,7 @@ def joined(
     browses = browsing.Browsing(service, at, page_size=settings.telegram.page_size)
     examples = settings.telegram.examples
     receives = reception.Reception(service, at, asks, browses, told, examples=examples, up_to=up_to)
-    last = handlers.Handlers(at, receives.commands)
+    last = handlers.Handlers(at, receives.commands, service.meter)
     parts = (
         *(_for_operators(settings, service, stores, tools, catalogues, drawn, clock) if tools else ()),
         inline.Inline(service, at, max_quotes=settings.answer.max_quotes, now=time.monotonic),

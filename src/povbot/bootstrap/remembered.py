@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from platformdirs import user_data_path
 
 from povbot.ports import Peers, Stores
+from povbot.ports.measuring import SILENT, Meter
 from povbot.settings import Settings
 
 
@@ -14,11 +15,11 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def open_stores(settings: Settings) -> AbstractAsyncContextManager[Stores]:
+def open_stores(settings: Settings, meter: Meter = SILENT) -> AbstractAsyncContextManager[Stores]:
     """Raises ConfigError, StoreUnavailable, StoreTooNew."""
     from povbot.readers import stores  # SQLAlchemy takes 0.3 s, which a question in the terminal should not pay
 
-    return stores.opened(database_of(settings), utc_now)
+    return stores.opened(database_of(settings), utc_now, meter)
 
 
 def open_peers(settings: Settings, *, is_alone: bool) -> AbstractAsyncContextManager[Peers]:

@@ -114,7 +114,7 @@ class Serving:
 
     def _from(self, edition: Edition) -> Service:
         known = self._learned.of(self._settings, self._paths)
-        return service_of(edition, known, topics_of(self._paths), analyzer_of(known))
+        return service_of(edition, known, topics_of(self._paths), analyzer_of(known), self._learned.meter)
 
     async def close(self) -> None:
         for task in self._leaving:

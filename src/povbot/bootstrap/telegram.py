@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 
 def run_telegram(settings: Settings, paths: Paths, report: Callable[[str], None]) -> None:
     """Until stopped by a signal. Raises TelegramError, and what `build_service` raises."""
+    from povbot.bootstrap import probing
+
     begin_log(settings)
     chosen = settings.telegram
     if chosen.token is None or not chosen.token.get_secret_value().strip():
@@ -53,15 +55,15 @@ def run_telegram(settings: Settings, paths: Paths, report: Callable[[str], None]
         )
     with stopping.ending():
         made_ready(settings, paths, report, Lines(_LOG.info, time.monotonic), however_old=True)
-        serving = Serving(settings, paths, Learned(), report)
+        serving = Serving(settings, paths, Learned(probing.meter_of(settings.probes)), report)
         asyncio.run(_live(settings, paths, serving))
 
 
 async def _live(settings: Settings, paths: Paths, serving: Serving) -> None:
-    stop, is_alone = asyncio.Event(), settings.telegram.mode is Mode.POLLING
+    stop, is_alone, meter = asyncio.Event(), settings.telegram.mode is Mode.POLLING, serving.service.meter
     with stopping.stopped(stop):
         try:
-            async with open_stores(settings) as stores, open_peers(settings, is_alone=is_alone) as peers:
+            async with open_stores(settings, meter) as stores, open_peers(settings, is_alone=is_alone) as peers:
                 if not await _prepared(serving.service, stop):
                     return
                 settle()
@@ -95,6 +97,7 @@ async def _chat(
     settings: Settings, paths: Paths, serving: Serving, stores: Stores, peers: Peers, stop: asyncio.Event
 ) -> None:
     # Imported here: the Telegram library takes 0.1 s, which no other command should pay.
+    from povbot.bootstrap import probing
     from povbot.fronts.telegram import app, daily, desk, digests, notices, once, operating, polling
 
     chosen, catalogues, service = settings.telegram, Catalogues(), serving.service
@@ -102,7 +105,7 @@ async def _chat(
     connection = app.Connection(chosen.token.get_secret_value().strip(), chosen.base_url)
     watch = polling.PollWatch(chosen.deaf_after_s, time.monotonic)
     flood = limits.flood_of(settings)
-    updates = once.Once(stores.updates, peers, app.AT_ONCE, gate=flood)
+    updates = once.Once(stores.updates, peers, app.AT_ONCE, gate=flood, meter=service.meter)
     news = asyncio.Event()
     reading = renewal.Renewal(service, serving.reload, utc_now, lambda _: news.set())
     fresh, pace = gathering.freshness_of(service, settings, paths), slow_pace()
@@ -117,7 +120,10 @@ async def _chat(
     duties.append(daily.Daily(partial(forget_old, settings, stores)))
     errands, more = gathering.errands(settings, paths, reading, serving, fresh, at)
     hearing, telling = _hearing(settings, watch, updates), notices.Notices(flood, at)
-    await app.run(application, hearing, updates, peers, catalogues, (*errands, telling), (*duties, *more), stop)
+    heard = probing.heard_by(hearing, watch, chosen)
+    watched = probing.Watched(service, stores, peers, updates, reading, fresh, heard)
+    async with probing.probed(settings.probes, watched):
+        await app.run(application, hearing, updates, peers, catalogues, (*errands, telling), (*duties, *more), stop)
 
 
 def _hearing(settings: Settings, watch: "PollWatch", updates: "Once") -> "Hearing":

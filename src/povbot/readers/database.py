@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
 from povbot.errors import StoreUnavailable
+from povbot.ports.measuring import SILENT, Meter, Stage
 
 # Far more than any step takes. What is waited for longer is not there.
 STEP_S, LONG_S = 15.0, 600.0
@@ -25,17 +26,18 @@ class Database(ABC):
 
     def __init__(self, where: str) -> None:
         self.where = where
+        self.meter: Meter = SILENT
 
     async def run(self, step: Callable[[Connection], T]) -> T:
         """In one transaction: what `step` changes is stored when this returns, and nothing of it where it raises. It is
         done once more where its connection turns out to be closed."""
-        with understood(self.where):
+        with understood(self.where), self.meter.timing(Stage.STORE):
             return await self._run(step, STEP_S)
 
     async def single(self, statement: Executable, taken: Callable[[CursorResult[Any]], T]) -> T:
         """The one statement of a step, for fewer ways to the server and back: what it changes is stored when this
         returns. `taken` is what is wanted of its result."""
-        with understood(self.where):
+        with understood(self.where), self.meter.timing(Stage.STORE):
             return await self._single(statement, taken)
 
     async def run_long(self, step: Callable[[Connection], T]) -> T:

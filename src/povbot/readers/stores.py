@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from sqlalchemy import URL
 
 from povbot.ports import Clock, Stores
+from povbot.ports.measuring import SILENT, Meter
 from povbot.readers import address, migrations
 from povbot.readers.broadcasts import SqlBroadcasts
 from povbot.readers.chats import SqlChats
@@ -20,11 +21,12 @@ from povbot.readers.usage import SqlUsage
 
 
 @asynccontextmanager
-async def opened(where: str, clock: Clock) -> AsyncIterator[Stores]:
+async def opened(where: str, clock: Clock, meter: Meter = SILENT) -> AsyncIterator[Stores]:
     """Creates what is missing and brings older tables up to date. Raises ConfigError where `where` is no address of a
     database, StoreUnavailable, StoreTooNew."""
     async with connected(address.parse(where)) as database:
         await database.run_long(migrations.upgrade)
+        database.meter = meter
         yield Stores(
             SqlChats(database),
             SqlUpdates(database, clock),

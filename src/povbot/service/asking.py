@@ -27,6 +27,7 @@ from povbot.model import (
     Word,
 )
 from povbot.ports import Analyzer, Archive, Bridge, Index, Interpreter, Retriever, SentenceSplitter, Topics
+from povbot.ports.measuring import SILENT, Meter, Stage
 from povbot.service.originals import originals
 from povbot.service.results import Examination, Match
 from povbot.service.topics import counted, name_of
@@ -54,9 +55,10 @@ class Asking:
         splitter: SentenceSplitter,
         topics: Topics,
         bridge: Bridge,
+        meter: Meter = SILENT,
     ) -> None:
         self._archive, self._index, self._interpreter, self._topics = archive, index, interpreter, topics
-        self._bridge = bridge
+        self._bridge, self._meter = bridge, meter
         self._builder = AnswerBuilder(analyzer, splitter)
         self._chooser = ThresholdChooser(self._builder, interpreter, splitter, archive.get)
         self._thresholds: dict[Retriever, float] = {}
@@ -72,8 +74,9 @@ class Asking:
         narrowing: Narrowing = AS_IT_WAS,
         explain: bool = False,
     ) -> Answer | NoAnswer:
-        query = self._interpreter.interpret(question, language, reader).narrowed(narrowing)
-        completion = self._interpreter.complete(query, after) if after else None
+        with self._meter.timing(Stage.UNDERSTANDING):
+            query = self._interpreter.interpret(question, language, reader).narrowed(narrowing)
+            completion = self._interpreter.complete(query, after) if after else None
         if after and completion:
             spoken = language or (query.language if any(map(str.isalpha, query.text)) else after.language)
             if named := completion.narrowing.language:
@@ -242,7 +245,8 @@ class Asking:
             chosen = await self._threshold(retriever)
             # Originals are no easier to ask than the reader's own language, which refused.
             threshold = max(threshold, chosen) if refusals else for_foreign(chosen, judgement.evidence.foreign)
-            outcome = self._builder.build(judgement, limit, threshold)
+            with self._meter.timing(Stage.QUOTING):
+                outcome = self._builder.build(judgement, limit, threshold)
             if explain:
                 outcome = replace(outcome, explanation=self._builder.explain(judgement, outcome, threshold))
             if isinstance(outcome, Answer):
@@ -260,11 +264,13 @@ class Asking:
         return self._thresholds[retriever]
 
     async def _judge(self, query: Query, retriever: Retriever) -> Judgement:
-        bridged = await self._bridge.bridge(query, retriever)
-        hits = await retriever.search(bridged, CONSIDERED)
-        statistics = await retriever.statistics(bridged.terms)
-        articles = await self._archive.get({hit.passage.article_id for hit in hits})
-        return self._builder.judge(bridged, hits, articles, statistics)
+        with self._meter.timing(Stage.SEARCHING):
+            bridged = await self._bridge.bridge(query, retriever)
+            hits = await retriever.search(bridged, CONSIDERED)
+            statistics = await retriever.statistics(bridged.terms)
+            articles = await self._archive.get({hit.passage.article_id for hit in hits})
+        with self._meter.timing(Stage.QUOTING):
+            return self._builder.judge(bridged, hits, articles, statistics)
 
     async def _second_thoughts(self, refusal: NoAnswer, limit: int, *, explain: bool) -> Answer | NoAnswer:
         """What no text says of a time, its stories may; unknown words are read as close spellings of the archive, where

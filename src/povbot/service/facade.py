@@ -18,6 +18,7 @@ from povbot.model import (
     Topic,
 )
 from povbot.ports import Analyzer, Archive, Bridge, Index, Interpreter, SentenceSplitter, Topics, Typeahead
+from povbot.ports.measuring import SILENT, Meter
 from povbot.service.asking import MAX_QUOTES, Asking
 from povbot.service.browsing import RELATED, Browsing
 from povbot.service.glances import Glances
@@ -47,14 +48,15 @@ class Service:
         topics: Topics,
         bridge: Bridge,
         typeahead: Typeahead,
+        meter: Meter = SILENT,
     ) -> None:
         """The analyzer is the index's own: quotes are chosen by the terms that passages were found by."""
-        asking = Asking(archive, index, interpreter, analyzer, splitter, topics, bridge)
+        asking = Asking(archive, index, interpreter, analyzer, splitter, topics, bridge, meter)
         browsing = Browsing(archive, topics, Related(archive, index, interpreter))
         glances = Glances(archive, typeahead, analyzer, splitter)
         # Read once by each call, so that none sees two editions.
         self._edition = _Edition(archive, asking, browsing, glances, interpreter)
-        self._editions = 1
+        self._editions, self._meter = 1, meter
 
     def take_over(self, fresh: "Service") -> Archive:
         """Everything is answered as `fresh` does from now on; what is under way ends as it began. One that is to
@@ -66,6 +68,11 @@ class Service:
 
     async def changes_since(self, before: Archive) -> Changes:
         return await self._edition.archive.changes_since(before)
+
+    @property
+    def meter(self) -> Meter:
+        """What it is measured by; fronts tell it how questions ended."""
+        return self._meter
 
     @property
     def editions(self) -> int:

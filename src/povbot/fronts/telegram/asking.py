@@ -8,6 +8,7 @@ from povbot.fronts.telegram.memory import Memory
 from povbot.fronts.telegram.share import Behind, Heading
 from povbot.model import Answer, MissedWhy, NoAnswer, Query, Reason
 from povbot.ports import Clock, Stores
+from povbot.ports.measuring import Front
 from povbot.service import Service, to_lean_on
 from povbot.texts import Texts
 
@@ -58,6 +59,7 @@ class Asking:
         began = self._timer()
         outcome = await self._service.ask(question, reader=texts.language, limit=self.max_quotes + 1, after=after)
         self.memory.keep(chat_id, outcome)
+        self._service.meter.asked(Front.CHAT, outcome.reason if isinstance(outcome, NoAnswer) else None)
         if outcome.query.talk is None:
             await self._count(outcome, chat_id, 1000 * (self._timer() - began))
         heading = Heading.UNDERSTOOD if outcome.understood else Heading.ASKED if tapped else None

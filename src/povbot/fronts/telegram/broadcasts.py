@@ -19,6 +19,7 @@ from povbot.fronts.telegram.saying import said
 from povbot.fronts.telegram.sending import ReplyLost, ReplyPutOff
 from povbot.model import Broadcast, Chat
 from povbot.ports import BroadcastStore
+from povbot.ports.measuring import Told
 
 _LOG = logging.getLogger(__name__)
 _REPORT_EVERY_S = 3.0
@@ -131,6 +132,7 @@ class Broadcasts:
         await self._pace.acquire()
         with self._once.noting(_Marks(self._store, broadcast, reached)):
             outcome = await self._outcome(chat.id, broadcast.text, bot)
+        self._once.meter.broadcast(Told(outcome))
         match outcome:
             case _Outcome.SENT:
                 return reached

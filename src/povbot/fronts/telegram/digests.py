@@ -15,9 +15,11 @@ from povbot.fronts.telegram.once import Once
 from povbot.fronts.telegram.render import digests as render
 from povbot.fronts.telegram.saying import said
 from povbot.fronts.telegram.sending import ReplyLost
+from povbot.ports.measuring import Told
 from povbot.service import Service
 
 _LOG = logging.getLogger(__name__)
+_TOLD = {Outcome.SENT: Told.SENT, Outcome.GONE: Told.GONE, Outcome.LOST: Told.REFUSED, Outcome.NOT_SENT: Told.LATER}
 
 
 class Digests:
@@ -32,7 +34,10 @@ class Digests:
                 self._desk.chats, digest.chat.id, lambda chat_id: self._sent(digest, chat_id, journal)
             )
         except TelegramError as error:
-            return _outcome(error)
+            outcome = _outcome(error)
+            self._service.meter.digest(_TOLD[outcome])
+            return outcome
+        self._service.meter.digest(Told.SENT)
         return Outcome.SENT
 
     async def _sent(self, digest: Digest, chat_id: int, journal: Journal) -> None:

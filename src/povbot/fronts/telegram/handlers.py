@@ -16,6 +16,7 @@ from povbot.fronts.telegram.render.message import Message
 from povbot.fronts.telegram.replies import NotOurs
 from povbot.fronts.telegram.saying import said
 from povbot.fronts.telegram.sending import ReplyLost, ReplyPutOff
+from povbot.ports.measuring import SILENT, Meter
 from povbot.texts import Texts
 
 _LOG = logging.getLogger(__name__)
@@ -24,8 +25,8 @@ _LOG = logging.getLogger(__name__)
 class Handlers:
     """`commands` says what the bot can do, as HTML."""
 
-    def __init__(self, desk: Desk, commands: Callable[[Texts], Awaitable[str]]) -> None:
-        self._desk, self._commands = desk, commands
+    def __init__(self, desk: Desk, commands: Callable[[Texts], Awaitable[str]], meter: Meter = SILENT) -> None:
+        self._desk, self._commands, self._meter = desk, commands, meter
 
     def add_to(self, application: App) -> None:
         """After all others."""
@@ -59,6 +60,7 @@ class Handlers:
         if isinstance(update, Update) and whereabouts.may_not_write(error):
             await self._not_welcome(update, error)
             return
+        self._meter.failed()
         _LOG.error("an update could not be handled", exc_info=error)
         if isinstance(update, Update) and update.effective_message and update.effective_chat:
             key = error.reader_key if isinstance(error, PovbotError) else PovbotError.reader_key

@@ -23,7 +23,8 @@ from povbot.fronts.telegram.desk import NEW, NO_PREVIEW, App, Desk
 from povbot.fronts.telegram.recent import Recent
 from povbot.fronts.telegram.render.cards import Card, of_quote, of_story
 from povbot.fronts.telegram.saying import said
-from povbot.model import Answer, Field, Quote
+from povbot.model import Answer, Field, NoAnswer, Quote
+from povbot.ports.measuring import Front
 from povbot.service import Service
 from povbot.texts import Texts
 
@@ -113,6 +114,7 @@ class Inline:
         except RetrieverUnavailable as error:
             _LOG.warning("stories are offered without quotes: %s", error)
             return None
+        self._service.meter.asked(Front.INLINE, outcome.reason if isinstance(outcome, NoAnswer) else None)
         return outcome.quotes if isinstance(outcome, Answer) else ()
 
 

@@ -5,7 +5,7 @@ import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Collection, Coroutine, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AsyncExitStack, contextmanager
 from contextvars import ContextVar
 from dataclasses import replace
 from hashlib import blake2b
@@ -19,6 +19,7 @@ from povbot import logs
 from povbot.fronts.telegram.replies import Journal, Replies
 from povbot.model import ReceivedUpdate
 from povbot.ports import Peers, UpdateLog
+from povbot.ports.measuring import SILENT, Kind, Meter, Stage
 
 _LOG = logging.getLogger(__name__)
 # So many may wait for their turn; beyond them the service is not asked for more.
@@ -40,10 +41,16 @@ class Once(BaseUpdateProcessor):
     no other waiting; of one reader's chats, a few at a time. What `gate` holds back is neither stored nor answered."""
 
     def __init__(
-        self, log: UpdateLog, peers: Peers, at_once: int, max_waiting: int = _MAX_WAITING, gate: Gate | None = None
+        self,
+        log: UpdateLog,
+        peers: Peers,
+        at_once: int,
+        max_waiting: int = _MAX_WAITING,
+        gate: Gate | None = None,
+        meter: Meter = SILENT,
     ) -> None:
         super().__init__(max_waiting)
-        self._log, self._peers, self._gate = log, peers, gate
+        self._log, self._peers, self._gate, self.meter = log, peers, gate, meter
         self._slots = asyncio.Semaphore(at_once)
         self._shares: WeakValueDictionary[int, asyncio.Semaphore] = WeakValueDictionary()
         self._turns: WeakValueDictionary[tuple[str, int], asyncio.Lock] = WeakValueDictionary()
@@ -56,13 +63,22 @@ class Once(BaseUpdateProcessor):
 
     async def receive(self, updates: Iterable[Mapping[str, Any]]) -> Collection[int]:
         """As the service sent them. Stored when this returns; the ids of those that are to be processed here."""
-        received = [self._owned(update) for update in updates if not self._gate or self._gate.lets_in(update)]
+        let_in = [update for update in updates if self._lets_in(update)]
+        received = [self._owned(update) for update in let_in]
         if not received:
             return ()
         new = await self._log.receive(received, self._peers.me)
+        for kind in {update["update_id"]: kind_of(update) for update in let_in if update["update_id"] in new}.values():
+            self.meter.received(kind)
         ours = {update.id for update in received if update.id in new and update.owner == self._peers.me}
         self._at_hand |= dict.fromkeys(ours, False)
         return ours
+
+    def _lets_in(self, update: Mapping[str, Any]) -> bool:
+        lets_in = not self._gate or self._gate.lets_in(update)
+        if not lets_in:
+            self.meter.held_back()
+        return lets_in
 
     def _owned(self, update: Mapping[str, Any]) -> ReceivedUpdate:
         received = ReceivedUpdate(update["update_id"], json.dumps(update))
@@ -100,7 +116,7 @@ class Once(BaseUpdateProcessor):
                 await coroutine
             elif update.update_id in self._at_hand and not _is_number_alone(update):
                 try:
-                    with logs.concerning(update.update_id):
+                    with logs.concerning(update.update_id), self.meter.timing(Stage.WHOLE):
                         await self._in_turn(update, coroutine)
                 finally:
                     self._at_hand.pop(update.update_id, None)
@@ -123,10 +139,12 @@ class Once(BaseUpdateProcessor):
         turn = self._turns.setdefault(_line(update), asyncio.Lock())
         # While it waited, `/forget` may have erased it.
         to_look_up = self._at_hand[update.update_id] or turn.locked()
-        async with turn:
-            replies = Replies(update.update_id, self._peers.me, self._log)
-            replies.share = self._share_of(update)
-            await self._take_slot(replies)
+        replies = Replies(update.update_id, self._peers.me, self._log)
+        replies.share = self._share_of(update)
+        async with AsyncExitStack() as held:
+            with self.meter.timing(Stage.WAITING):
+                await held.enter_async_context(turn)
+                await self._take_slot(replies)
             try:
                 if not self._ending.is_set():
                     await self._answer_once(replies, coroutine, to_look_up=to_look_up)
@@ -255,6 +273,10 @@ def owner_of(chat_id: int, present: Collection[int]) -> int:
 def _is_number_alone(update: Update) -> bool:
     """What is left of one that came again: it is confirmed by it. The one that it was may be at hand meanwhile."""
     return not update.api_kwargs and all(getattr(update, kind) is None for kind in Update.ALL_TYPES)
+
+
+def kind_of(update: Mapping[str, Any]) -> Kind:
+    return next((kind for kind in Kind if kind in update), Kind.OTHER)
 
 
 def _line(update: Update) -> tuple[str, int]:

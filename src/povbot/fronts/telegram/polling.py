@@ -36,7 +36,7 @@ class PollWatch:
     def __init__(self, deaf_after_s: float, now: Callable[[], float]) -> None:
         self._deaf_after_s, self._now = deaf_after_s, now
         self._began = self._last_success = now()
-        self._refused = False
+        self._refused = self.has_heard = False
         self._disputed_since: float | None = None
         self._conflicts, self._last_conflict = 0, 0.0
 
@@ -52,7 +52,7 @@ class PollWatch:
 
     def heard(self, status: int) -> None:
         if status == HTTPStatus.OK:
-            self._last_success = self._now()
+            self._last_success, self.has_heard = self._now(), True
             if self._disputed_since and self._now() - self._last_conflict > _QUIET_S:
                 self._disputed_since, self._conflicts = None, 0
         elif status == HTTPStatus.CONFLICT:

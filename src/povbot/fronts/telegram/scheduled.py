@@ -11,6 +11,7 @@ from telegram import Bot
 
 from povbot import commands
 from povbot.ports import Clock
+from povbot.ports.measuring import SILENT, Gathered, Meter
 
 _LOG = logging.getLogger(__name__)
 # The bot has begun by then.
@@ -31,9 +32,10 @@ class Scheduled:
         last: Callable[[], Awaitable[datetime | None]],
         clock: Clock,
         wait: Callable[[float], Awaitable[Any]] = asyncio.sleep,
+        meter: Meter = SILENT,
     ) -> None:
         self._command, self._environment, self._every_s = command, environment, every_s
-        self._last, self._clock, self._wait = last, clock, wait
+        self._last, self._clock, self._wait, self._meter = last, clock, wait, meter
         self._began: datetime | None = None
 
     async def run(self, _bot: Bot) -> None:
@@ -58,6 +60,8 @@ class Scheduled:
     async def _do(self) -> None:
         done = await commands.run(self._command, self._environment)
         _tell(done.status, done.out, done.err)
+        for source in _sources(done.out):
+            self._meter.gathered(_gathered(source))
 
 
 def _tell(status: int, out: str, err: str) -> None:
@@ -72,6 +76,11 @@ def _tell(status: int, out: str, err: str) -> None:
         status,
         last,
     )
+
+
+def _gathered(source: Mapping[str, Any]) -> Gathered:
+    counts = {kind: found for kind in _COUNTS[1:] if isinstance(found := source.get(kind), int)}
+    return Gathered(str(source.get("source")), came_to_its_end=not source.get("fault"), **counts)
 
 
 def _sources(out: str) -> Sequence[Mapping[str, Any]]:

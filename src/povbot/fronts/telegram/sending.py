@@ -16,6 +16,7 @@ from telegram.request import HTTPXRequest, RequestData
 from povbot.fronts.telegram.once import Once
 from povbot.fronts.telegram.pace import Pace
 from povbot.fronts.telegram.saying import said
+from povbot.ports.measuring import Ending, Stage
 
 _LOG = logging.getLogger(__name__)
 # What a reader sees as a reply. Acknowledging a tap is none: it grows too old before it could be tried again.
@@ -60,19 +61,33 @@ class SendingRequest(HTTPXRequest):
         """Raises ReplyLost, ReplyPutOff."""
         method, tried = url.rpartition("/")[2], 1
         if method not in REPLIES:
-            return await super().do_request(url, *args, **kwargs)
+            return await self._asked_once(method, url, *args, **kwargs)
         may_repeat = method in _SAME_TWICE or self._once.is_answering
         status, payload = await self._sent(url, *args, may_repeat=may_repeat, **kwargs)
         while (wait_s := _wait_s(status, payload, tried)) is not None and not _given_up(method, status, tried):
+            self._once.meter.sent(method, Ending.AGAIN, status)
             _LOG.warning("a reply was not taken (%s) and is sent again in %.1f s", _said(status), wait_s)
             if not await self._once.aside(self._wait(wait_s)):
                 raise ReplyPutOff("the process ends before a reply could be sent")
             may_repeat = may_repeat and status != _UNHEARD
             status, payload = await self._sent(url, *args, may_repeat=may_repeat, **kwargs)
             tried += 1
+        self._once.meter.sent(method, _ending(status, wait_s), status)
         if status > 0:
             return status, payload
         raise NetworkError("the service cannot be reached")
+
+    async def _asked_once(self, asked: str, url: str, /, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
+        """Once, whatever comes of it."""
+        meter = self._once.meter
+        try:
+            with meter.timing(Stage.SENDING):
+                status, payload = await super().do_request(url, *args, **kwargs)
+        except NetworkError:
+            meter.sent(asked, Ending.LOST)
+            raise
+        meter.sent(asked, _ending(status), status)
+        return status, payload
 
     async def _sent(self, url: str, *args: Any, may_repeat: bool, **kwargs: Any) -> tuple[int, bytes]:
         """In its chat's turn, as soon as the service takes it. Raises ReplyLost, ReplyPutOff."""
@@ -92,11 +107,13 @@ class SendingRequest(HTTPXRequest):
         """Raises ReplyLost."""
         await self._once.leaving()
         try:
-            status, payload = await super().do_request(url, *args, **kwargs)
+            with self._once.meter.timing(Stage.SENDING):
+                status, payload = await super().do_request(url, *args, **kwargs)
         except NetworkError as error:
             has_left = not isinstance(error.__cause__, _NEVER_LEFT)
             if has_left and not may_repeat:
                 await self._once.arrived()
+                self._once.meter.sent(url.rpartition("/")[2], Ending.LOST)
                 raise ReplyLost(f"nothing was heard of a reply ({said(error)})") from error
             status, payload = _UNHEARD if has_left else _UNCONNECTED, b""
         if status != HTTPStatus.OK:
@@ -104,6 +121,7 @@ class SendingRequest(HTTPXRequest):
             return status, payload
         await self._once.arrived()
         if _json(payload) is None:
+            self._once.meter.sent(url.rpartition("/")[2], Ending.LOST)
             raise ReplyLost("what was heard of a reply cannot be read")
         return status, payload
 
@@ -117,6 +135,13 @@ def _chat_id(data: RequestData | None) -> int | None:
 
 def _said(status: int) -> str:
     return {_UNHEARD: "nothing was heard of it", _UNCONNECTED: "no connection"}.get(status, str(status))
+
+
+def _ending(status: int, wait_s: float | None = None) -> Ending:
+    """`wait_s` where it would be worth while to try again."""
+    if status == HTTPStatus.OK:
+        return Ending.OK
+    return Ending.REFUSED if wait_s is None else Ending.GIVEN_UP
 
 
 def _wait_s(status: int, payload: bytes, tried: int) -> float | None:

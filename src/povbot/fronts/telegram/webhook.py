@@ -126,7 +126,7 @@ class Webhook:
 
     def __init__(self, address: Address, listens: Listens, once: Once, look_every_s: float = _LOOK_EVERY_S) -> None:
         self._address, self._listens, self._once, self._look_every_s = address, listens, once, look_every_s
-        self._is_told = False
+        self.is_told = False
 
     async def hear(self, application: App, stop: asyncio.Event) -> None:
         """Raises AddressTaken, TokenRefused, WebhookRefused."""
@@ -142,7 +142,7 @@ class Webhook:
         """Where the service cannot be asked, it is asked next time: what it sends comes all the same."""
         try:
             known = await application.bot.get_webhook_info()
-            if known.url != self._address.url or not self._is_told:
+            if known.url != self._address.url or not self.is_told:
                 await self._tell(application)
             elif known.last_error_message:
                 _LOG.info(
@@ -171,5 +171,5 @@ class Webhook:
             allowed_updates=list(ALLOWED_UPDATES),
             secret_token=address.secret,
         )
-        self._is_told = True
+        self.is_told = True
         _LOG.info("the service sends updates to %s", address.url)
