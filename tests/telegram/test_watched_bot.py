@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import socket
 import sqlite3
 from collections.abc import AsyncIterator
@@ -12,6 +13,8 @@ import pytest
 from botapi_double import BotApi, bot_api
 from prometheus_client.parser import text_string_to_metric_families
 from running_bot import RunningBot, free_port, running
+
+from watching import OF_PROMETHEUS, asked, base, expressions, told
 
 STORY = {"format": 1, "language": "en", "id": "rice", "title": "A harvest", "published": "2020-05-02"}
 
@@ -38,6 +41,9 @@ class Watching:
         async with asyncio.timeout(20):
             while await self.ready():  # noqa: ASYNC110 - another process
                 await asyncio.sleep(0.05)
+
+    async def names(self) -> set[str]:
+        return {*re.findall(r"^# TYPE (\w+)", (await self._client.get("/metrics")).text, re.MULTILINE)}
 
     async def metrics(self) -> dict[tuple[str, ...], float]:
         """By name and the labels' values, in the order of their names."""
@@ -83,6 +89,12 @@ async def test_a_question_is_seen_in_the_metrics(api: BotApi, watching: Watching
     assert (after["povbot_leads",], after["povbot_processes_present",]) == (1, 1)
     assert after["povbot_poll_silence_seconds",] < 5
     assert after["povbot_process_resident_memory_bytes",] > 10_000_000
+
+
+async def test_all_that_board_and_alerts_ask_for_is_told(watching: Watching) -> None:
+    names = await watching.names()
+    assert {base(name) for expression in expressions() for name, _ in asked(expression)} - {*OF_PROMETHEUS} <= names
+    assert {*told()} <= names
 
 
 async def test_a_bot_whose_store_fails_is_alive_and_not_ready(watching: Watching, tmp_path: Path) -> None:

@@ -5,6 +5,8 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
+from shutil import disk_usage
 from typing import TypeVar
 
 from povbot import logs
@@ -62,6 +64,7 @@ class Watched:
     renewal: Renewal
     freshness: Freshness
     heard: Heard
+    var: Path
 
 
 @asynccontextmanager
@@ -71,12 +74,12 @@ async def probed(chosen: ProbesSettings, watched: Watched) -> AsyncIterator[None
     if not isinstance(meter, PrometheusMeter):
         yield
         return
-    vitals = Seldom(lambda: _vitals(watched), time.monotonic)
+    ready = Seldom(Readiness(_checks(watched), logs.without_secrets).look, time.monotonic)
+    vitals = Seldom(lambda: _vitals(watched, ready), time.monotonic)
 
     async def metrics() -> bytes:
         return meter.exposition(await vitals())
 
-    ready = Seldom(Readiness(_checks(watched), logs.without_secrets).look, time.monotonic)
     app = Probes(ready, metrics, CONTENT_TYPE).app()
     async with listening(app, chosen.host, chosen.port, limits=Limits(connections=_CONNECTIONS)):
         yield
@@ -100,14 +103,16 @@ def _checks(watched: Watched) -> Mapping[str, Check]:
     return {"archive": archive, "index": index, "store": watched.stores.updates.left, "hearing": hearing}
 
 
-async def _vitals(watched: Watched) -> Vitals:
+async def _vitals(watched: Watched, ready: Callable[[], Awaitable[Mapping[str, str]]]) -> Vitals:
     """What cannot be looked up within a moment is not known."""
     sources = watched.freshness.sources or ()
-    left, due, passages, held = await asyncio.gather(
+    left, due, passages, held, free, why_not = await asyncio.gather(
         _known(watched.stores.updates.left()),
         _known(watched.stores.deliveries.waiting()),
         _known(watched.service.passages("en")),
         _known(watched.service.inventory()),
+        _known(asyncio.to_thread(_free_bytes, watched.var)),
+        ready(),
     )
     return Vitals(
         at_hand=watched.updates.current_concurrent_updates,
@@ -123,7 +128,15 @@ async def _vitals(watched: Watched) -> Vitals:
         leads=watched.peers.leads,
         present=len(watched.peers.present),
         silent_s=watched.heard.silent_s(),
+        ready={check: not why for check, why in why_not.items()},
+        free_bytes=free,
     )
+
+
+def _free_bytes(folder: Path) -> int | None:
+    """Of the folder or, before there is one, of that which it will be in."""
+    there = next((place for place in (folder, *folder.parents) if place.is_dir()), None)
+    return disk_usage(there).free if there else None
 
 
 async def _known(looked_up: Awaitable[T]) -> T | None:

@@ -121,7 +121,7 @@ async def _chat(
     errands, more = gathering.errands(settings, paths, reading, serving, fresh, at)
     hearing, telling = _hearing(settings, watch, updates), notices.Notices(flood, at)
     heard = probing.heard_by(hearing, watch, chosen)
-    watched = probing.Watched(service, stores, peers, updates, reading, fresh, heard)
+    watched = probing.Watched(service, stores, peers, updates, reading, fresh, heard, paths.var)
     async with probing.probed(settings.probes, watched):
         await app.run(application, hearing, updates, peers, catalogues, (*errands, telling), (*duties, *more), stop)
 

@@ -27,7 +27,9 @@ class VitalsCollector(Collector):
         yield _gauge("leads", "1 in the process that runs duties.", int(now.leads))
         yield _gauge("processes_present", "Processes that serve this bot.", now.present)
         yield _gauge("poll_silence_seconds", "Since the last poll that went well.", now.silent_s)
+        yield _gauge("disk_free_bytes", "Of the disk with the folder var.", now.free_bytes)
         yield _by_source(now)
+        yield _by_check(now)
 
 
 def _of_queues(now: Vitals) -> Iterable[GaugeMetricFamily]:
@@ -45,6 +47,13 @@ def _by_source(now: Vitals) -> GaugeMetricFamily:
     for source, when in now.ingested.items():
         last.add_metric((source,), when.timestamp())
     return last
+
+
+def _by_check(now: Vitals) -> GaugeMetricFamily:
+    ready = GaugeMetricFamily("povbot_ready", "1 where a check of /readyz is well.", labels=("check",))
+    for check, is_well in now.ready.items():
+        ready.add_metric((check,), int(is_well))
+    return ready
 
 
 def _gauge(name: str, documentation: str, value: float | None) -> GaugeMetricFamily:

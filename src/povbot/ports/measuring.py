@@ -73,8 +73,9 @@ class Gathered:
 @dataclass(frozen=True, slots=True)
 class Vitals:
     """What is so just now; None where it is not known. Times are aware, `ingested` by source, `silent_s` since the last
-    poll that went well. `left` are updates that are stored and not answered, in all processes; `at_hand` those that
-    wait or are answered in this one; `due` stories that chats are still to be told of."""
+    poll that went well, `ready` by check, `free_bytes` of the disk with the folder `var`. `left` are updates that are
+    stored and not answered, in all processes; `at_hand` those that wait or are answered in this one; `due` stories that
+    chats are still to be told of."""
 
     at_hand: int = 0
     left: int | None = None
@@ -89,6 +90,8 @@ class Vitals:
     leads: bool = False
     present: int = 1
     silent_s: float | None = None
+    ready: Mapping[str, bool] = field(default_factory=dict)
+    free_bytes: int | None = None
 
 
 class Meter(Protocol):
