@@ -1,8 +1,8 @@
 """What the programs that watch the bot are told, over HTTP."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 
 import httpx
 import pytest
@@ -13,8 +13,6 @@ from povbot.fronts.probes.app import Probes
 from povbot.fronts.probes.readiness import Check, Readiness
 from povbot.fronts.probes.seldom import Seldom
 from povbot.listening import listening
-
-Served = Callable[..., AbstractAsyncContextManager[httpx.AsyncClient]]
 
 
 async def well() -> None:
@@ -29,7 +27,7 @@ def failing(error: Exception) -> Check:
 
 
 @asynccontextmanager
-async def served(limit_s: float = 2.0, **checks: Check) -> AsyncIterator[httpx.AsyncClient]:
+async def served(checks: Mapping[str, Check], limit_s: float = 2.0) -> AsyncIterator[httpx.AsyncClient]:
     async def metrics() -> bytes:
         return b"povbot_leads 1.0\n"
 
@@ -43,13 +41,13 @@ async def served(limit_s: float = 2.0, **checks: Check) -> AsyncIterator[httpx.A
 
 
 async def test_alive_is_all_that_healthz_says() -> None:
-    async with served(store=failing(StoreUnavailable("gone"))) as client:
+    async with served({"store": failing(StoreUnavailable("gone"))}) as client:
         answer = await client.get("/healthz")
         assert (answer.status_code, answer.text) == (200, "ok\n")
 
 
 async def test_ready_where_all_is_well() -> None:
-    async with served(archive=well, store=well) as client:
+    async with served({"archive": well, "store": well}) as client:
         answer = await client.get("/readyz")
         assert answer.status_code == 200
         assert answer.json() == {"ready": True, "checks": {"archive": {"ok": True}, "store": {"ok": True}}}
@@ -62,7 +60,7 @@ async def test_not_ready_says_why_and_tells_no_secret() -> None:
         "store": failing(StoreUnavailable(f"refused by {secret}", where=secret, remedy="Start it.")),
         "index": failing(ValueError("quotes a reader")),
     }
-    async with served(**checks) as client:
+    async with served(checks) as client:
         answer = await client.get("/readyz")
         assert answer.status_code == 503
         shown = "postgresql://bot:***@host/db"
@@ -77,7 +75,7 @@ async def test_not_ready_says_why_and_tells_no_secret() -> None:
 
 
 async def test_what_does_not_answer_in_time_is_not_ready() -> None:
-    async with served(limit_s=0.05, store=asyncio.Event().wait, archive=well) as client:
+    async with served({"store": asyncio.Event().wait, "archive": well}, limit_s=0.05) as client:
         answer = await client.get("/readyz")
         assert answer.json()["checks"] == {
             "store": {"ok": False, "why": "no answer within 0.05 s"},
@@ -86,7 +84,7 @@ async def test_what_does_not_answer_in_time_is_not_ready() -> None:
 
 
 async def test_metrics_are_given_in_their_format() -> None:
-    async with served() as client:
+    async with served({}) as client:
         answer = await client.get("/metrics")
         assert (answer.status_code, answer.content) == (200, b"povbot_leads 1.0\n")
         assert answer.headers["content-type"] == "text/plain; version=1.0.0"
@@ -94,13 +92,13 @@ async def test_metrics_are_given_in_their_format() -> None:
 
 @pytest.mark.parametrize("path", ["/", "/healthz/", "/metrics/x", "//healthz", "/HEALTHZ", "/docs", "/%2e%2e/healthz"])
 async def test_anything_else_is_not_there(path: str) -> None:
-    async with served() as client:
+    async with served({}) as client:
         answer = await client.get(path)
         assert (answer.status_code, answer.content) == (404, b"")
 
 
 async def test_nothing_can_be_sent_there() -> None:
-    async with served() as client:
+    async with served({}) as client:
         answer = await client.post("/metrics", content=b"x")
         assert (answer.status_code, answer.content) == (404, b"")
 

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telegram import Bot, Update, User
 
+from fake_meter import FakeMeter
 from fake_stores import FakePeers, FakeUpdates, fake_stores
 from povbot.errors import StoreUnavailable
 from povbot.fronts.telegram.desk import Desk
@@ -18,6 +19,7 @@ from povbot.fronts.telegram.flood import Flood, Kind, Limit
 from povbot.fronts.telegram.notices import Notices
 from povbot.fronts.telegram.once import Once
 from povbot.model import ReceivedUpdate
+from povbot.ports import measuring
 from povbot.texts import Catalogues
 
 FLOODER, OTHER, OPERATOR, GROUP = 7, 8, 1, -100_200_300_400_500
@@ -355,3 +357,15 @@ async def test_a_reader_is_told_in_their_language_where_they_asked(
         telling.cancel()
         await asyncio.gather(telling, return_exceptions=True)
     assert [call.values["text"] for call in api.seen(method)] == [told]
+
+
+async def test_what_comes_and_what_is_held_back_is_counted(world: World) -> None:
+    front, meter, kinds, stages = Front(world), FakeMeter(), measuring.Kind, measuring.Stage
+    front.once.meter = meter
+    updates = [*(world.requests.message() for _ in range(30)), world.requests.typed(OTHER)]
+    await front.hear(updates)
+    await front.hear(updates[:1])  # it comes again
+    assert (meter.counts["received", kinds.MESSAGE], meter.counts["received", kinds.INLINE_QUERY]) == (20, 1)
+    assert meter.counts["held back",] == 10
+    await front.begin(updates[0], a_moment)
+    assert (meter.counts["took", stages.WAITING], meter.counts["took", stages.WHOLE]) == (1, 1)

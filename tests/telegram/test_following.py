@@ -11,6 +11,7 @@ from telegram import Bot, Update
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, TelegramError, TimedOut
 
 from conversations import GROUP
+from fake_meter import FakeMeter
 from fake_stores import FakePeers, fake_stores
 from following import follows
 from povbot import bootstrap
@@ -27,6 +28,7 @@ from povbot.fronts.telegram.polling import PollWatch
 from povbot.fronts.telegram.sending import ReplyLost
 from povbot.model import Chat, Frequency, Subscription
 from povbot.ports import Stores
+from povbot.ports.measuring import Told as Ended
 from povbot.service import Service
 from povbot.texts import Catalogues, Texts
 from stories import Rooms, story
@@ -274,3 +276,12 @@ async def told_by(bot: Bot7, send: Callable[..., Awaitable[None]], chat: Chat = 
     desk = Desk(Catalogues(), bot.stores.chats)
     digests = Digests(cast("Bot", PlayedBot(send)), desk, bot.service, bot.updates, bootstrap.slow_pace())
     return await digests.send(digest(chat), Log())
+
+
+@pytest.mark.parametrize(("status", "told"), [(200, Ended.SENT), (403, Ended.GONE), (400, Ended.REFUSED)])
+async def test_what_comes_of_a_digest_is_counted(bot: Bot7, status: int, told: Ended) -> None:
+    meter = bot.updates.meter = FakeMeter()
+    if status != 200:
+        bot.api.fail("sendMessage", status)
+    await sent(bot)
+    assert {one: meter.counts["digest", one] for one in Ended} == {one: one is told for one in Ended}

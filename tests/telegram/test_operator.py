@@ -14,6 +14,7 @@ from botapi_double import TOKEN, BotApi, Json, Refused, bot_api
 from telegram import Update
 from telegram.ext import CommandHandler, ContextTypes
 
+from fake_meter import FakeMeter
 from fake_stores import FakePeers, fake_stores
 from povbot import ports
 from povbot.errors import ArchiveEmpty
@@ -24,6 +25,7 @@ from povbot.fronts.telegram.operator_buttons import Cancel, ExportMissed, Halt, 
 from povbot.fronts.telegram.polling import PollWatch
 from povbot.model import Article, Broadcast, Chat, MissedWhy
 from povbot.ports import Stores
+from povbot.ports.measuring import Told
 from povbot.renewal import Renewal, Renewed, Report
 from povbot.service import Service
 from povbot.texts import Catalogues, Texts
@@ -552,3 +554,11 @@ async def test_one_who_is_forgotten_meanwhile_is_not_written_to(
         await stores.chats.forget(9)
         assert await ended(bot) == "Sent to 2 chats."
         assert bot.told == [7, 8]
+
+
+async def test_what_comes_of_a_broadcasts_messages_is_counted(bot: Bot) -> None:
+    meter = bot.broadcasts._once.meter = FakeMeter()
+    await known(bot.stores, 8, 9)
+    await confirmed(bot)
+    await ended(bot)
+    assert {told: meter.counts["broadcast", told] for told in Told} == {told: 2 * (told is Told.SENT) for told in Told}

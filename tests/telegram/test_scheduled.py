@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
+from fake_meter import FakeMeter
 from povbot import settings
 from povbot.bootstrap import gathering
 from povbot.bootstrap.environment import environment
@@ -284,3 +285,21 @@ def test_it_fills_the_archive_that_was_named_to_the_bot(monkeypatch: pytest.Monk
     monkeypatch.chdir(ROOT)
     own = environment(Settings.model_construct(corpus=None), settings.find(ROOT, tmp_path))
     assert own["POVBOT_CORPUS"] == str(tmp_path)
+
+
+async def test_what_came_of_each_source_is_counted(script: Script) -> None:
+    sources = [
+        {"source": "lake", "seen": 9, "new": 2, "changed": 1, "withdrawn": 0, "failed": 3, "fault": None},
+        {"source": "hill", "fault": "it is away"},
+    ]
+    meter, day = FakeMeter(), Day(waits=1)
+
+    async def never() -> None:
+        return None
+
+    command = script.written(f"print({json.dumps({'sources': sources})!r})")
+    with suppress(asyncio.CancelledError):
+        await Scheduled(command, os.environ, HOUR_S, never, lambda: day.now, day.wait, meter).run(NOBODY)
+    whats = ("new", "changed", "withdrawn", "failed")
+    assert [meter.counts["brought", "lake", what] for what in whats] == [2, 1, 0, 3]
+    assert (meter.counts["run", "lake", True], meter.counts["run", "hill", False]) == (1, 1)

@@ -4,6 +4,7 @@ arrived."""
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -14,11 +15,13 @@ from running_bot import free_port
 from telegram import Chat, Message, Update
 from telegram.error import BadRequest, NetworkError, TelegramError
 
+from fake_meter import FakeMeter
 from fake_stores import FakePeers, FakeUpdates
 from povbot.errors import PollingDeaf
 from povbot.fronts.telegram.once import Once
 from povbot.fronts.telegram.polling import PollWatch, WatchedRequest
 from povbot.fronts.telegram.sending import REPLIES, ReplyLost, ReplyPutOff, SendingRequest
+from povbot.ports.measuring import Ending, Stage
 
 TAKEN = (200, '{"ok": true, "result": true}')
 DOWN = (502, "<html><h1>502 Bad Gateway</h1></html>")
@@ -358,3 +361,37 @@ async def test_the_service_is_not_asked_for_more_than_can_wait(service: Service)
     gate.set()
     assert await asyncio.wait_for(polling, 5) == []
     await waiting
+
+
+@pytest.mark.parametrize(
+    ("says", "endings"),
+    [
+        ([TAKEN], [Ending.OK]),
+        ([FAULTY, busy(1), TAKEN], [Ending.AGAIN, Ending.AGAIN, Ending.OK]),
+        ([REFUSED], [Ending.REFUSED]),
+        ([DROPPED], [Ending.LOST]),
+        ([FAULTY], [Ending.AGAIN] * 8 + [Ending.GIVEN_UP]),
+        ([CUT_SHORT], [Ending.LOST]),
+    ],
+)
+async def test_how_each_try_ends_is_counted_once(
+    says: list[tuple[int, str]], endings: list[Ending], sender: Sender, service: Service
+) -> None:
+    meter = FakeMeter()
+    service.says, sender.once.meter = says, meter
+    with suppress(NetworkError):
+        await sender.send()
+    counts = {ending: meter.counts["sent", "sendMessage", ending] for ending in Ending}
+    assert counts == {ending: endings.count(ending) for ending in Ending}
+    assert meter.counts["took", Stage.SENDING] == len(endings)
+
+
+async def test_what_is_no_reply_is_counted_too(sender: Sender, service: Service) -> None:
+    meter = FakeMeter()
+    service.says, sender.once.meter = [TAKEN, FAULTY, DROPPED], meter
+    for _ in range(3):
+        with suppress(NetworkError):
+            await sender.send("getMe")
+    told = {ending: meter.counts["sent", "getMe", ending] for ending in Ending}
+    assert told == {**dict.fromkeys(Ending, 0), Ending.OK: 1, Ending.REFUSED: 1, Ending.LOST: 1}
+    assert meter.counts["refused", "getMe", FAULTY[0]] == 1

@@ -35,9 +35,9 @@ class Digests:
             )
         except TelegramError as error:
             outcome = _outcome(error)
-            self._service.meter.digest(_TOLD[outcome])
+            self._once.meter.digest(_TOLD[outcome])
             return outcome
-        self._service.meter.digest(Told.SENT)
+        self._once.meter.digest(Told.SENT)
         return Outcome.SENT
 
     async def _sent(self, digest: Digest, chat_id: int, journal: Journal) -> None:
