@@ -56,6 +56,7 @@ async def soaked(chosen: argparse.Namespace, database: str, folder: Path) -> fig
 async def _lived(
     readers: people.People, chosen: argparse.Namespace, bots: Sequence[processes.Bot], database: str
 ) -> figures.Spent:
+    print(f"{len(bots)} processes listen; {chosen.readers} readers begin", file=sys.stderr, flush=True)
     before, committed = processes.spent(bots), await figures.transactions(database)
     await readers.live(chosen.rate, chosen.seconds)
     cpu_s = {name: spent - before[name] for name, spent in processes.spent(bots).items()}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 KINDS = ("question", "tap", "inline")
-_SHOWN = frozenset(("sendMessage", "editMessageText", "editMessageReplyMarkup"))
+_SHOWN = frozenset(("sendMessage", "editMessageText", "editMessageReplyMarkup", "sendPhoto"))
 _SAME = "message is not modified"
 
 

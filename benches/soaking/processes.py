@@ -59,6 +59,7 @@ def _bot(folder: Path, port: int, url: str, base_url: str, token: str, database:
         "WEBHOOK__SECRET": SECRET,
         "READERS__DATABASE": database,
         "VAR": str(folder / "var"),
+        "CACHE_DIR": str(folder / "cache"),
     }
     environment = os.environ | {f"POVBOT_{name}": value for name, value in chosen.items()}
     log = folder / "log.txt"
