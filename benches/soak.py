@@ -29,7 +29,8 @@ sys.path.insert(0, str(asked.ROOT / "tests"))
 import postgresql
 
 _TWICE = 1 / 50
-_SETTLE_S, _DRAIN_S = 3.0, 30.0
+# The last is how long answers are waited for that come twice.
+_SETTLE_S, _DRAIN_S, _TWICE_S = 3.0, 30.0, 1.0
 
 
 async def soaked(chosen: argparse.Namespace, database: str, folder: Path) -> figures.Figures:
@@ -44,23 +45,17 @@ async def soaked(chosen: argparse.Namespace, database: str, folder: Path) -> fig
             await asyncio.gather(*map(processes.listening, bots))
             await asyncio.sleep(_SETTLE_S)  # they see each other, and are done with their start
             beside = [asyncio.create_task(sending.run()), asyncio.create_task(processes.watch(bots))]
-            spent = await _lived(readers, chosen, bots, database)
+            before, committed = processes.spent(bots), await figures.transactions(database)
+            print(f"{len(bots)} processes listen; {chosen.readers} readers begin", file=sys.stderr, flush=True)
+            await readers.live(chosen.rate, chosen.seconds)
             await _answered(account, sending)
+            cpu_s = {name: spent - before[name] for name, spent in processes.spent(bots).items()}
+            spent = figures.Spent(chosen.seconds, cpu_s, await figures.transactions(database) - committed)
             await _ended(beside)
             statuses = [await asyncio.to_thread(bot.stop) for bot in bots]
     return figures.Figures(
         account, sending.counts, spent, bots, statuses, strict.violations, await figures.rows(database)
     )
-
-
-async def _lived(
-    readers: people.People, chosen: argparse.Namespace, bots: Sequence[processes.Bot], database: str
-) -> figures.Spent:
-    print(f"{len(bots)} processes listen; {chosen.readers} readers begin", file=sys.stderr, flush=True)
-    before, committed = processes.spent(bots), await figures.transactions(database)
-    await readers.live(chosen.rate, chosen.seconds)
-    cpu_s = {name: spent - before[name] for name, spent in processes.spent(bots).items()}
-    return figures.Spent(chosen.seconds, cpu_s, await figures.transactions(database) - committed)
 
 
 async def _ended(tasks: Sequence["asyncio.Task[None]"]) -> None:
@@ -77,7 +72,7 @@ async def _answered(account: Account, delivered: delivery.Delivery) -> None:
         if not account.unanswered and not delivered.pending:
             break
         await asyncio.sleep(0.1)
-    await asyncio.sleep(1.0)  # for answers that come twice
+    await asyncio.sleep(_TWICE_S)
 
 
 def main() -> int:

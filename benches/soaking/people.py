@@ -4,6 +4,7 @@ thing at a time, but all together keep their rate."""
 import asyncio
 import json
 import random
+import re
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
@@ -16,8 +17,8 @@ from soaking.asked import LANGUAGES, Said
 # Of a hundred updates. The service takes 30 messages and edits a second from a bot: 22 leave room for chance.
 MIX = {"question": 14, "tap": 8, "inline": 78}
 FIRST_READER = 10_000
-# Views of an answer, listings, topics, stories, offered questions. Not: following, verdicts.
-_TAPPED = ("a:answer", "a:more", "a:related", "a:why", "l:", "n:", "t", "b", "q:")
+# Views of an answer, listings, topics, stories, offered questions. Not: following, verdicts, pictures.
+_TAPPED = re.compile(r"(a:(answer|more|related|why)|[lntq]|b[shrl]):|t$")
 _PAUSE_S, _LETTER_S = 1.2, 0.15
 _MOST_TAPPABLE = 300
 
@@ -124,7 +125,7 @@ class People:
                 self._tappable.append((shown, chat_id, message_id))
                 continue
             rows = self.double.msgs[chat_id, message_id].get("reply_markup", {}).get("inline_keyboard", [])
-            data = [b["callback_data"] for row in rows for b in row if b.get("callback_data", "").startswith(_TAPPED)]
+            data = [b["callback_data"] for row in rows for b in row if _TAPPED.match(b.get("callback_data", ""))]
             if data:
                 return chat_id, message_id, self._rng.choice(data)
         return None

@@ -1,6 +1,7 @@
 """The processes of a soak: started, watched, and what they said."""
 
 import asyncio
+import json
 import os
 import signal
 import socket
@@ -26,18 +27,22 @@ class Bot:
     port: int
     log: Path
     rss_mb: list[float] = field(default_factory=list)
-
     errors: Sequence[str] = ()
 
     def stop(self) -> int:
         """Its exit status."""
         self.process.send_signal(signal.SIGTERM)
         status = self.process.wait(timeout=20)
-        lines = self.log.read_text(encoding="utf-8").splitlines()
-        self.errors = [
-            line for line in lines if "ERROR" in line or '"level": "error"' in line or line.startswith("Traceback")
-        ]
+        self.errors = [line for line in self.log.read_text(encoding="utf-8").splitlines() if is_error(line)]
         return status
+
+
+def is_error(line: str) -> bool:
+    """Of a log: what is no JSON was said by nobody who knew of the log."""
+    try:
+        return json.loads(line)["level"] in ("error", "critical")
+    except (ValueError, KeyError, TypeError):
+        return True
 
 
 @contextmanager
