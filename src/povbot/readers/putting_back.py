@@ -118,7 +118,7 @@ def _give_away_after(connection: Connection, number: int) -> None:
         connection.exec_driver_sql(f"SELECT setval(pg_get_serial_sequence('subscriptions', 'id'), {last:d})")
         return
     connection.exec_driver_sql("DELETE FROM sqlite_sequence WHERE name = 'subscriptions'")
-    connection.exec_driver_sql(f"INSERT INTO sqlite_sequence (name, seq) VALUES ('subscriptions', {last:d})")
+    connection.exec_driver_sql("INSERT INTO sqlite_sequence (name, seq) VALUES ('subscriptions', ?)", (last,))
 
 
 def _is_locked(error: StoreUnavailable) -> bool:
