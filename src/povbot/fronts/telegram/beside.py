@@ -37,6 +37,7 @@ class Beside:
         self._stop = stop
         self.refused: AnotherBot | None = None
         self._seen = dict[int, float]()
+        self._looked: float | None = None
         self._swept: float | None = None
 
     async def run(self, _bot: Bot) -> None:
@@ -46,7 +47,7 @@ class Beside:
                 nudged = told.done()
                 if nudged:
                     told = asyncio.ensure_future(self._peers.told())
-                await self._look(nudged=nudged)
+                await self._step(nudged=nudged)
                 await asyncio.wait({told}, timeout=_LOOK_EVERY_S)
         except AnotherBot as refused:
             self.refused = refused
@@ -55,7 +56,22 @@ class Beside:
             told.cancel()
             await self._duties.end()
 
-    async def _look(self, *, nudged: bool) -> None:
+    async def _step(self, *, nudged: bool) -> None:
+        """One that is nudged has other work than to look who is there: that may happen for every update."""
+        if self._is_time(self._looked, _LOOK_EVERY_S):
+            await self._look()
+            self._looked = self._now()
+        is_time = self._is_time(self._swept, _SWEEP_EVERY_S)
+        if nudged or is_time:
+            try:
+                await self._take_up(sweep=is_time)
+            except PovbotError as error:
+                _LOG.warning("what was left for this process cannot be looked up just now: %s", error)
+
+    def _is_time(self, last: float | None, every_s: float) -> bool:
+        return last is None or self._now() - last >= every_s
+
+    async def _look(self) -> None:
         try:
             await self._peers.look()
         except AnotherBot:
@@ -63,12 +79,6 @@ class Beside:
         except PovbotError as error:
             _LOG.warning("whoever else serves this bot cannot be seen just now: %s", error)
         await (self._duties.begin() if self._peers.leads else self._duties.end())
-        is_time = self._swept is None or self._now() - self._swept >= _SWEEP_EVERY_S
-        if nudged or is_time:
-            try:
-                await self._take_up(sweep=is_time)
-            except PovbotError as error:
-                _LOG.warning("what was left for this process cannot be looked up just now: %s", error)
 
     async def _take_up(self, *, sweep: bool) -> None:
         if sweep and self._peers.leads and (adopted := await self._once.adopt(self._present())):
