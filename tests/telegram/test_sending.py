@@ -3,6 +3,7 @@ arrived."""
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -14,11 +15,14 @@ from aiohttp import web
 from running_bot import free_port
 from telegram import Chat, Message, Update
 from telegram.error import BadRequest, NetworkError, TelegramError
+from telegram.request import RequestData
+from telegram.request._requestparameter import RequestParameter
 
 from fake_meter import FakeMeter
 from fake_stores import FakePeers, FakeUpdates
 from povbot.errors import PollingDeaf
 from povbot.fronts.telegram.once import Once
+from povbot.fronts.telegram.pace import Pace
 from povbot.fronts.telegram.polling import PollWatch, WatchedRequest
 from povbot.fronts.telegram.sending import REPLIES, ReplyLost, ReplyPutOff, SendingRequest
 from povbot.ports.measuring import Ending, Stage
@@ -395,3 +399,64 @@ async def test_what_is_no_reply_is_counted_too(sender: Sender, service: Service)
     told = {ending: meter.counts["sent", "getMe", ending] for ending in Ending}
     assert told == {**dict.fromkeys(Ending, 0), Ending.OK: 1, Ending.REFUSED: 1, Ending.LOST: 1}
     assert meter.counts["refused", "getMe", FAULTY[0]] == 1
+
+
+# What waits until the service takes it
+
+
+async def paced(service: Service) -> Sender:
+    made = Sender(service)
+    made.request = SendingRequest(made.once, made.wait, pace=Pace(lambda: 1, time.monotonic), read_timeout=5)
+    await made.request.initialize()
+    return made
+
+
+def to(chat_id: int | None) -> RequestData:
+    return RequestData([RequestParameter.from_input("chat_id", chat_id)] if chat_id else [])
+
+
+async def test_a_reply_that_waits_for_room_when_the_process_ends_is_put_off_and_its_update_stays_open(
+    service: Service,
+) -> None:
+    sender = await paced(service)
+    url = f"{service.url}/sendMessage"
+    for _ in range(3):
+        await sender.request.post(url, to(7))
+
+    async def reply() -> None:
+        asyncio.get_running_loop().call_later(0.05, sender.once.begin_to_end)
+        await sender.request.post(url, to(7))
+
+    assert isinstance(await asyncio.wait_for(sender.answer(reply), 2), ReplyPutOff)
+    assert await sender.is_open()
+    assert service.asked == ["sendMessage"] * 3
+    await sender.request.shutdown()
+
+
+async def test_what_is_in_no_chat_and_what_only_acknowledges_waits_for_nothing(service: Service) -> None:
+    sender = await paced(service)
+    async with asyncio.timeout(2):
+        for _ in range(40):
+            await sender.request.post(f"{service.url}/answerInlineQuery", to(None))
+            await sender.request.post(f"{service.url}/editMessageText", to(None))
+            await sender.request.post(f"{service.url}/answerCallbackQuery", to(None))
+    await sender.request.shutdown()
+
+
+async def test_a_reply_that_waits_for_room_keeps_no_slot(service: Service) -> None:
+    sender = await paced(service)
+    for _ in range(3):
+        await sender.request.post(f"{service.url}/sendMessage", to(7))
+
+    async def answers(number: int, chat_id: int) -> None:
+        update = Update(number, message=Message(number, datetime.now(UTC), Chat(chat_id, "private")))
+        await sender.once.receive([update.to_dict()])
+        await sender.once.process_update(update, sender.request.post(f"{service.url}/sendMessage", to(7)))
+
+    waiting = [asyncio.create_task(answers(number, number)) for number in range(10, 16)]
+    await asyncio.sleep(0.05)
+    async with asyncio.timeout(2):
+        assert await sender.answer(sender.send) is None
+    sender.once.begin_to_end()
+    await asyncio.gather(*waiting, return_exceptions=True)
+    await sender.request.shutdown()
