@@ -3,9 +3,10 @@
 import asyncio
 import time
 from itertools import count
+from pathlib import Path
 
 import pytest
-from running_bot import free_port
+from running_bot import free_port, running
 from telegram import Bot, Update
 from test_strict_botapi import STRICT, TOKEN, Strict, strict
 
@@ -64,4 +65,26 @@ async def test_replies_and_a_broadcast_by_two_processes_are_never_refused() -> N
         calls = [call for call in await double.sim("calls") if call["method"] == "sendMessage"]
         assert len(calls) == 80
         assert [call for call in calls if call["status"] != 200] == []
+        assert await double.sim("violations") == []
+
+
+async def test_beside_a_rush_a_running_bot_answers_another_reader_and_tells_who_rushes_once(tmp_path: Path) -> None:
+    port = free_port()
+    chosen = {"LIMITS__BURST": "4", "LIMITS__A_MINUTE": "1", "LIMITS__SENDS_A_SECOND": "30"}
+    async with strict(port) as double:
+        with running(tmp_path, f"http://127.0.0.1:{port}/bot", TOKEN, **chosen):
+            other, rushes = ({"id": number, "first_name": "Reader", "language_code": "en"} for number in (8, 7))
+            await double.sim("wait", method="deleteWebhook", timeout=60)  # it polls from then on
+            await double.say(other, "/start")
+            await double.sim("config", limits=True)
+            for _ in range(100):
+                await double.sim("message", user=rushes, text="livestreaming")
+            await double.sim("message", user=other, text="livestreaming")
+            seen = await double.sim("wait", method="sendMessage", chat_id=8, count=2, timeout=15)
+            assert seen["ok"]
+            await double.sim("wait", method="sendMessage", chat_id=7, count=5, timeout=15)
+        told = [call for call in await double.sim("calls") if call["method"] == "sendMessage"]
+        assert [call for call in told if call["status"] != 200] == []
+        assert sum(call["params"]["text"].startswith("That was a lot at once") for call in told) == 1
+        assert sum(str(call["params"]["chat_id"]) == "7" for call in told) == 5
         assert await double.sim("violations") == []
