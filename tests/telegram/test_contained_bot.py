@@ -9,9 +9,12 @@ from pathlib import Path
 
 import pytest
 from botapi_double import TOKEN, bot_api
+from running_bot import free_port
 
 from contained import Container, program, skipped_without_namespaces, this_machine
 from dockerfile import ROOT, stages
+
+IMAGE = stages()[-1]
 
 
 @pytest.fixture
@@ -21,7 +24,7 @@ def container(tmp_path: Path) -> Container:
     secrets.mkdir()
     (secrets / "POVBOT_TELEGRAM__TOKEN").write_text(TOKEN + "\n", encoding="utf-8")
     sources = {f"/opt/{name}": ROOT / name for name in ("src", "corpus", "config")}
-    own = {name: value for name, value in stages()[-1].environment.items() if name != "PATH"}
+    own = {name: value for name, value in IMAGE.environment.items() if name != "PATH"}
     return Container(
         tmp_path, {**this_machine(), **sources, "/run/secrets": secrets}, {**own, "POVBOT_SECRETS": "/run/secrets"}
     )
@@ -42,12 +45,16 @@ async def test_it_answers_and_ends_when_it_is_asked_to_and_writes_to_the_volume_
     command = [sys.executable, "-c", program("/opt/src"), "telegram"]
     async with bot_api() as api:
         settings = {"POVBOT_TELEGRAM__BASE_URL": api.base_url, "POVBOT_TELEGRAM__POLL_TIMEOUT_S": "1"}
+        settings["POVBOT_PROBES__PORT"] = str(free_port())
         settings["NOTIFY_SOCKET"] = "@" + supervisor.getsockname()[1:].decode()
         with container.running(*command, **settings) as bot:
             api.message("how did Dongchuan escape poverty?")
             await api.until(lambda: api.seen("sendMessage"), timeout_s=60)
             assert "poverty" in (await api.sent(1)).values["text"]
             assert supervisor.recv(100) == b"READY=1"
+            healthy = [sys.executable, *IMAGE.health_check[1:]]
+            checked = await asyncio.to_thread(container.run, *healthy, **settings)
+            assert checked.returncode == 0, checked.stderr
             bot.send_signal(signal.SIGTERM)
             assert await asyncio.to_thread(bot.wait, 15) == 0, container.said
     assert supervisor.recv(100) == b"STOPPING=1"
