@@ -5,6 +5,7 @@ import io
 import json
 import logging
 import os
+import warnings
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -50,6 +51,7 @@ def _as_before() -> Iterator[None]:
     levels = {name: logging.getLogger(name).level for name in names}
     handlers, raises = logging.getLogger().handlers[:], logging.raiseExceptions
     yield
+    logging.captureWarnings(capture=False)
     logging.getLogger().handlers[:], logging.raiseExceptions = handlers, raises
     for name, level in levels.items():
         logging.getLogger(name).setLevel(level)
@@ -166,7 +168,8 @@ def test_the_log_begins_with_povbots_own_words_and_libraries_warnings() -> None:
     logging.getLogger("httpx").info("GET https://secret")
     logging.getLogger("telegram.ext").debug("a whole update")
     logging.getLogger("httpx").warning("no connection")
-    assert [json.loads(line)["event"] for line in out.getvalue().splitlines()] == ["own", "no connection"]
+    logging.getLogger("povbot.room").info("own again")
+    assert [json.loads(line)["event"] for line in out.getvalue().splitlines()] == ["own", "no connection", "own again"]
 
 
 @pytest.mark.usefixtures("_as_before")
@@ -180,3 +183,15 @@ def test_at_a_terminal_it_is_text() -> None:
         logs.begin(out, form, "info")  # type: ignore[arg-type]  # one of these
         logging.getLogger("povbot.room").info("own")
         assert out.getvalue().startswith("{") is is_json
+
+
+@pytest.mark.usefixtures("_as_before")
+def test_warnings_are_lines_too() -> None:
+    out = io.StringIO()
+    with warnings.catch_warnings():
+        warnings.simplefilter("always")
+        logs.begin(out, "json", "info")
+        warnings.warn("this is old", stacklevel=1)
+    told = json.loads(out.getvalue())
+    assert (told["level"], told["logger"]) == ("warning", "py.warnings")
+    assert "this is old" in told["event"]

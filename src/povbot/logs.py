@@ -41,6 +41,7 @@ def begin(out: TextIO, form: Format, level: Level, *, secrets: Collection[str] =
     root.setLevel(logging.INFO if level == "debug" else level.upper())
     logging.getLogger("povbot").setLevel(level.upper())
     be_discreet()
+    logging.captureWarnings(capture=True)
     # A line that cannot be written would be told on standard error, with all that it was to say.
     logging.raiseExceptions = False
 

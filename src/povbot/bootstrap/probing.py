@@ -75,12 +75,11 @@ async def probed(chosen: ProbesSettings, watched: Watched) -> AsyncIterator[None
         yield
         return
     ready = Seldom(Readiness(_checks(watched), logs.without_secrets).look, time.monotonic)
-    vitals = Seldom(lambda: _vitals(watched, ready), time.monotonic)
 
-    async def metrics() -> bytes:
-        return meter.exposition(await vitals())
+    async def told() -> bytes:
+        return meter.exposition(await _vitals(watched, ready))
 
-    app = Probes(ready, metrics, CONTENT_TYPE).app()
+    app = Probes(ready, Seldom(told, time.monotonic), CONTENT_TYPE).app()
     async with listening(app, chosen.host, chosen.port, limits=Limits(connections=_CONNECTIONS)):
         yield
 
