@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from fake_meter import FakeMeter
 from fakes import (
     FakeAnalyzer,
     FakeArchive,
@@ -18,6 +19,7 @@ from fakes import (
 from povbot.errors import RetrieverUnavailable
 from povbot.model import Answer, Correction, NoAnswer, Reason, Suggestion, Talk, Topic
 from povbot.passages import split
+from povbot.ports.measuring import Stage
 from povbot.service import Service, name_of
 from povbot.service.asking import MOST_LISTED
 from stories import Rooms, answered, every_telling, on_days, refused, story
@@ -197,8 +199,10 @@ async def test_each_room_can_be_replaced() -> None:
         topics,
         FakeBridge(),
         FakeTypeahead(archive, topics),
+        meter := FakeMeter(),
     )
     assert refused(await service.ask("baskets")).suggestions == (Suggestion("Farming", "farming"),)
+    assert all(meter.counts["took", stage] for stage in (Stage.UNDERSTANDING, Stage.SEARCHING, Stage.QUOTING))
     engine.available = False
     with pytest.raises(RetrieverUnavailable):
         await service.ask("baskets")

@@ -33,7 +33,8 @@ def _named(place: Path, kind: type[IndexUnusable], remedy: str) -> Iterator[None
     except BaseException as error:
         if not _is_panic(error):
             raise
-        raise kind(str(error), where=str(place), remedy=remedy) from error
+        # What it says may quote what was asked.
+        raise kind("tantivy failed in a way that its authors did not expect", where=str(place), remedy=remedy) from error
 
 
 def _is_panic(error: BaseException) -> bool:
