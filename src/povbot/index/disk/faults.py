@@ -34,7 +34,7 @@ def _named(place: Path, kind: type[IndexUnusable], remedy: str) -> Iterator[None
         if not _is_panic(error):
             raise
         # What it says may quote what was asked.
-        raise kind("tantivy failed in a way that its authors did not expect", where=str(place), remedy=remedy) from error
+        raise kind("tantivy failed as its authors did not expect", where=str(place), remedy=remedy) from error
 
 
 def _is_panic(error: BaseException) -> bool:
