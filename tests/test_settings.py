@@ -237,3 +237,20 @@ def test_what_lies_in_the_installed_package_is_carried_even_if_it_is_named(
         assert settings.find(elsewhere, named).corpus_is_carried
     assert settings.find(inside.parent).corpus_is_carried
     assert not settings.find(elsewhere, elsewhere / "own").corpus_is_carried
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("WEBHOOK__URL", "https://[x/"), ("OPENSEARCH__ADDRESSES", '["https://[x"]')]
+)
+def test_an_address_that_has_no_parts_is_a_config_error(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, value: str
+) -> None:
+    monkeypatch.setenv(f"POVBOT_{name}", value)
+    with pytest.raises(ConfigError, match="Invalid IPv6 URL"):
+        settings.read(tmp_path / "none.toml")
+
+
+def test_a_database_address_that_cannot_be_read_may_hold_a_secret(tmp_path: Path) -> None:
+    file = tmp_path / "povbot.toml"
+    file.write_text('readers.database = "postgresql://[user:hidden"', encoding="utf-8")
+    assert settings.has_secrets(file)

@@ -12,6 +12,7 @@ from typing import Annotated, Literal, Self
 from urllib.parse import quote, urlsplit
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
@@ -70,11 +71,19 @@ class IndexSettings(_Section):
     memory_mb: int = Field(default=256, ge=64)
 
 
+def _has_parts(address: str) -> str:
+    urlsplit(address)  # raises ValueError, such as for brackets with no address of IPv6 between them
+    return address
+
+
+_Address = Annotated[str, AfterValidator(_has_parts)]
+
+
 class OpenSearchSettings(_Section):
     """`addresses` are those of some of its nodes. `prefix` begins the names of all its indices. Either a user with a
     password, or a key, or neither."""
 
-    addresses: tuple[str, ...] = ("https://localhost:9200",)
+    addresses: tuple[_Address, ...] = ("https://localhost:9200",)
     prefix: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,40}$")] = "povbot"
     user: str | None = None
     password: SecretStr | None = None
@@ -155,7 +164,7 @@ class WebhookSettings(_Section):
     `certificate` and `key` (PEM) it is HTTPS, else a proxy in front has to be. `connections` are those that the
     service may have at once."""
 
-    url: str | None = None
+    url: _Address | None = None
     host: str = "127.0.0.1"
     port: int = Field(default=8443, ge=0, le=65535)
     secret: _WebhookSecret | None = None
@@ -308,7 +317,10 @@ def has_secrets(file: Path) -> bool:
         if isinstance(section, dict)
         for name, value in section.items()
     }
-    database = urlsplit(str(values.get("readers.database", "")))
+    try:
+        database = urlsplit(str(values.get("readers.database", "")))
+    except ValueError:
+        return True  # what cannot be read may be one
     return (
         any(values.get(name) for name in _SECRET_SETTINGS) or bool(database.password) or "password=" in database.query
     )

@@ -15,13 +15,15 @@ from fake_stores import FakePeers, fake_stores
 from povbot import bootstrap, settings
 from povbot.analysis import operators, questions
 from povbot.freshness.known import Freshness
-from povbot.fronts.telegram import app
+from povbot.fronts.telegram import app, follow_buttons
 from povbot.fronts.telegram.desk import App
+from povbot.fronts.telegram.follow_buttons import End, Often, Pause, ShowSubscription
 from povbot.fronts.telegram.once import Once
 from povbot.fronts.telegram.operating import Tools
+from povbot.fronts.telegram.operator_buttons import Cancel, ExportMissed, Halt, Send, ShowMissed, encode
 from povbot.fronts.telegram.polling import PollWatch
 from povbot.index.bm25 import Bm25Retriever
-from povbot.model import Query
+from povbot.model import Frequency, Query
 from povbot.ports import Stores
 from povbot.renewal import Renewal
 from povbot.texts import Catalogues, Texts
@@ -148,7 +150,8 @@ async def test_whatever_is_typed_behind_its_name_is_answered(bot: Bot, typed: st
     assert await bot.hears(bot.api.types(typed, user_id=STRANGER, offset=offset)) == ["answerInlineQuery"]
 
 
-FORGED = ["f:1", "f:-1", "f:s:1", "f:e:1", "f:o:1:daily", "os", "oc", "oh:1", "om:0", "oe", "w:forget", "\0", "x" * 64]
+OPERATORS = (Send(), Cancel(), Halt(100), ShowMissed(0), ExportMissed())
+FORGED = ["f:-1", "f:x", *map(encode, OPERATORS), "w:forget", "\0", "x" * 64]
 
 
 @pytest.mark.parametrize("data", FORGED)
@@ -167,3 +170,18 @@ async def test_forged_buttons_change_nothing_of_anothers(bot: Bot, data: str) ->
     assert before[0]
     assert len([call for call in bot.api.seen("sendMessage") if call.values["chat_id"] != STRANGER]) == told
     assert await bot.stores.broadcasts.unfinished() == []
+
+
+async def test_nobody_ends_or_sees_what_another_follows_by_its_number(bot: Bot) -> None:
+    await bot.hears(bot.api.message(QUESTION, user_id=READER))
+    await bot.hears(bot.api.tap(TEXTS("button-follow"), user_id=READER))
+    [followed] = await bot.stores.subscriptions.of_chat(READER)
+    await bot.hears(bot.api.message("red rice", user_id=STRANGER))
+    own = bot.api.seen("sendMessage")[-1].result
+    for action in (End(followed.id), Pause(followed.id, True), Often(followed.id, Frequency.WEEKLY)):
+        await bot.hears(bot.api.tap_data(follow_buttons.encode(action) or "", own, user_id=STRANGER))
+    await bot.hears(bot.api.tap_data(follow_buttons.encode(ShowSubscription(followed.id)) or "", own, user_id=STRANGER))
+
+    assert [*await bot.stores.subscriptions.of_chat(READER)] == [followed]
+    to_stranger = bot.api.seen("sendMessage", "editMessageText")[2:]
+    assert not [call for call in to_stranger if call.values["chat_id"] == STRANGER and QUESTION in call.values["text"]]

@@ -61,6 +61,8 @@ def test_a_shared_question_is_read_from_the_address_again(question: str, languag
     assert (carried["text"], carried["lang"]) == (question, language)
 
 
-@pytest.mark.parametrize("address", ["https://example.org/?text=x", "https://t.me/share/url/x?text=x", "", "text=x"])
+@pytest.mark.parametrize(
+    "address", ["https://example.org/?text=x", "https://t.me/share/url/x?text=x", "", "text=x", "https://[x/?text=x"]
+)
 def test_other_addresses_carry_nothing(address: str) -> None:
     assert links.shared(address) is None

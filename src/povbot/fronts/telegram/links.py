@@ -74,7 +74,10 @@ def sharing(address: str, text: str, **more: str) -> str:
 
 def shared(address: str) -> dict[str, str] | None:
     """What a sharing address carries: `url`, `text` and more. None for any other address."""
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # such as of brackets with no address of IPv6 between them
+        return None
     if f"{parts.scheme}://{parts.netloc}{parts.path}" != _SHARE:
         return None
     return {name: values[0] for name, values in parse_qs(parts.query).items()}
