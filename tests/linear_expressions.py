@@ -19,8 +19,7 @@ _CHARS, _LIMIT_S = 100_000, 2.0
 # Where all that an expression reads has a limit of its own, the text is four times a question: what grows with
 # the square of it stays below a second, and what grows faster does not.
 _BOUNDED_CHARS = 2_000
-# Of all texts, those that it is worst at while they are short are made long. The square of this is seen among its
-# peers.
+# Of all texts, those that it is worst at while they are short are made long: there its square is seen among peers.
 _SHORT_CHARS, _WORST = 500, 3
 
 

@@ -20,7 +20,7 @@ from povbot.fronts.telegram.desk import App
 from povbot.fronts.telegram.follow_buttons import End, Often, Pause, ShowSubscription
 from povbot.fronts.telegram.once import Once
 from povbot.fronts.telegram.operating import Tools
-from povbot.fronts.telegram.operator_buttons import Cancel, ExportMissed, Halt, Send, ShowMissed, encode
+from povbot.fronts.telegram.operator_buttons import Action, Cancel, ExportMissed, Halt, Send, ShowMissed, encode
 from povbot.fronts.telegram.polling import PollWatch
 from povbot.index.bm25 import Bm25Retriever
 from povbot.model import Frequency, Query
@@ -150,7 +150,7 @@ async def test_whatever_is_typed_behind_its_name_is_answered(bot: Bot, typed: st
     assert await bot.hears(bot.api.types(typed, user_id=STRANGER, offset=offset)) == ["answerInlineQuery"]
 
 
-OPERATORS = (Send(), Cancel(), Halt(100), ShowMissed(0), ExportMissed())
+OPERATORS: tuple[Action, ...] = (Send(), Cancel(), Halt(100), ShowMissed(0), ExportMissed())
 FORGED = ["f:-1", "f:x", *map(encode, OPERATORS), "w:forget", "\0", "x" * 64]
 
 
