@@ -29,6 +29,7 @@ from povbot.ledger import files
 from povbot.ledger.lock import alone
 from povbot.model import Chat, Entry, Standing
 from povbot.readers.stores import opened
+from povbot.settings import has_secrets
 from stories import ROOT, line, write_lines
 
 SECRET = "A-secret-of-the-environment"  # noqa: S105
@@ -170,6 +171,7 @@ def test_no_secret_of_the_environment_is_in_it(lost: Place) -> None:
         ("telegram", f'token = "{SECRET}"'),
         ("readers", f'database = "postgresql://povbot:{SECRET}@host/povbot"'),
         ("opensearch", f'user = "me"\npassword = "{SECRET}"'),
+        ("opensearch", f'addresses = ["https://a.example", "https://me:{SECRET}@b.example"]'),
     ],
 )
 def test_a_secret_in_the_settings_file_is_in_it_and_that_is_said(lost: Place, section: str, names: str) -> None:
@@ -177,6 +179,14 @@ def test_a_secret_in_the_settings_file_is_in_it_and_that_is_said(lost: Place, se
     done = lost.run("backup", "povbot.zip")
     assert "There is a token or a password in config/povbot.toml, and so in the backup." in done.stderr
     assert SECRET not in done.output
+
+
+def test_a_password_beside_the_address_of_a_database_is_one_too(tmp_path: Path) -> None:
+    file = tmp_path / "povbot.toml"
+    file.write_text('[readers]\ndatabase = "postgresql://povbot@host/povbot"\n', encoding="utf-8")
+    assert not has_secrets(file)
+    file.write_text(f'[readers]\npassword = "{SECRET}"\n', encoding="utf-8")
+    assert has_secrets(file)
 
 
 def test_programs_get_json(lost: Place, new: Place) -> None:
@@ -279,6 +289,23 @@ def test_where_stories_are_brought_in_just_now_nothing_is_changed(lost: Place, f
     with alone(lost.folder / "var" / "ingest.lock", datetime.now(UTC)), pytest.raises(IngestRunning):
         lost.run("restore", str(file), "--yes")
     assert lost.copied() == before
+
+
+def test_a_part_of_it_can_be_put_back_alone(lost: Place, file: Path) -> None:
+    """Readers, where the archive may not be written to, or somebody brings stories in just now."""
+    asyncio.run(keep(lost, Chat(8)))
+    write_lines(lost.archive, [line(id="later")])
+    with alone(lost.folder / "var" / "ingest.lock", datetime.now(UTC)):
+        said = lost.run("restore", str(file), "--yes", "--only", "readers").stdout.splitlines()
+    assert len(said) == 2
+    assert b'"id":8' not in b"".join(lost.copied()["chats"])
+    assert "later" in lost.archive.read_text(encoding="utf-8")
+    asyncio.run(keep(lost, Chat(8)))
+    said = lost.run("restore", str(file), "--yes", "--only", "corpus", "--only", "var").stdout.splitlines()
+    assert said[0] == "The ledger of sources."
+    assert cli_backup.REMEMBERED_AGAIN not in said
+    assert b'"id":8' in b"".join(lost.copied()["chats"])
+    assert "later" not in lost.archive.read_text(encoding="utf-8")
 
 
 def test_a_ledger_that_somebody_reads_is_put_back_all_the_same(lost: Place, file: Path) -> None:

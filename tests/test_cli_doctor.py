@@ -348,7 +348,7 @@ async def test_a_server_is_looked_at_as_well(monkeypatch: pytest.MonkeyPatch, po
         only = text("ALTER ROLE povbot SET default_transaction_read_only = on")
         await database.run(lambda connection: connection.execute(only))
         try:
-            assert "read-only transaction" in one(await asyncio.to_thread(run, status=2), "store", "broken")
+            assert "ReadOnly" in one(await asyncio.to_thread(run, status=2), "store", "broken")
         finally:
             both = text("ALTER ROLE povbot RESET default_transaction_read_only")
             await database.run(lambda connection: connection.execute(both))

@@ -20,6 +20,7 @@ from povbot.errors import BackupDamaged, BackupTooNew, StoreUnavailable
 from povbot.model import Broadcast, Chat, Due, Subscription
 from povbot.ports import Stores
 from povbot.readers import address, backups
+from povbot.readers.aside import aside
 from povbot.readers.stores import connected, opened
 
 Database = Callable[[str], Awaitable[str]]
@@ -288,3 +289,22 @@ async def test_a_bot_that_is_writing_is_waited_for(where: str, full: Copy) -> No
             assert not restoring.done()
             may_end.set()
         assert [chat.id for chat in await stores.chats.reachable()] == [-1_001_234_567_890, 7]
+
+
+async def test_what_is_put_aside_has_no_name_that_could_stay(full: Copy, tmp_path: Path) -> None:
+    (room := tmp_path / "room").mkdir()
+    with aside(full.said.revision, full.said.last_ids, full.lines.items(), "a backup", room) as readers:
+        assert readers.counts()["chats"] == 3
+        assert [*room.iterdir()] == []
+
+
+async def test_where_there_is_no_room_to_put_it_aside_there_is_a_remedy(
+    full: Copy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lost = aside(full.said.revision, full.said.last_ids, full.lines.items(), "a backup", tmp_path / "nowhere")
+    with pytest.raises(StoreUnavailable, match=r"No such file.*TMPDIR"), lost:
+        pass
+    monkeypatch.setattr("povbot.readers.aside._PRAGMAS", ("journal_mode = OFF", "max_page_count = 40"))
+    full.lines["seen"] = [b'{"article_id":"%d"}\n' % n for n in range(20_000)]
+    with pytest.raises(StoreUnavailable, match=r"full.*has room"), full.beside():
+        pass

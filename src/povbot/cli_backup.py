@@ -7,6 +7,7 @@ Exit status: 0 done; 1 not wanted after all; 2 used wrongly or broken, and nothi
 import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -28,6 +29,17 @@ FORGOTTEN_LATER = (
 REMEMBERED_AGAIN = "Whoever asked to be forgotten (/forget) after it was made is remembered again."
 
 app = typer.Typer()
+
+
+class Only(StrEnum):
+    """The parts of a backup."""
+
+    readers = "readers"
+    var = "var"
+    corpus = "corpus"
+    config = "config"
+    pages = "pages"
+
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -71,20 +83,25 @@ def restore(
     config: Annotated[
         bool, typer.Option("--config", help="Replace files of config/ that are others here, too.")
     ] = False,
+    only: Annotated[
+        list[Only] | None, typer.Option("--only", help="This part alone, or these where it is given again.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Put a backup back, while the bot runs; all of it is checked before anything is changed (docs/backup.md)."""
     from povbot import bootstrap
+    from povbot.backup.manifest import Part
 
     with stopping(), bootstrap.to_restore(*_settings(), Path.cwd(), file) as found:
         if not yes:
             _ask(found)
-        done = found.put_back(config=config)
+        done = found.put_back([Part(part) for part in only or Only], config=config)
     if as_json:
         print(json.dumps(_done_json(found.manifest, done), ensure_ascii=False))
         return
     print("\n".join(_done(done)))
-    print(REMEMBERED_AGAIN)
+    if done.rows:
+        print(REMEMBERED_AGAIN)
 
 
 def _settings() -> "tuple[Settings, Paths]":
@@ -129,7 +146,8 @@ def _files(number: int) -> str:
 
 
 def _done(done: "PutBack") -> Iterator[str]:
-    yield f"Put back: {', '.join(f'{number:,} {table}' for table, number in done.rows.items())}."
+    if done.rows:
+        yield f"Put back: {', '.join(f'{number:,} {table}' for table, number in done.rows.items())}."
     if done.ledger:
         yield "The ledger of sources."
     if done.archive:

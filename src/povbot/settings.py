@@ -38,7 +38,13 @@ _UserId = Annotated[int, Field(gt=0)]
 _LEAST_EVERY_S = 60
 # Names the folder that Docker's secrets and systemd's credentials are put into.
 SECRETS = "POVBOT_SECRETS"
-_SECRET_SETTINGS = ("telegram.token", "webhook.secret", "opensearch.password", "opensearch.api_key")
+_SECRET_SETTINGS = (
+    "telegram.token",
+    "webhook.secret",
+    "opensearch.password",
+    "opensearch.api_key",
+    "readers.password",
+)
 
 
 class _Section(BaseModel):
@@ -309,21 +315,17 @@ def has_secrets(file: Path) -> bool:
     """Whether it says itself what would better stand in the environment. False of one that cannot be read."""
     try:
         said = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+        values = {
+            f"{above}.{name}": value
+            for above, section in said.items()
+            if isinstance(section, dict)
+            for name, value in section.items()
+        }
+        database, nodes = values.get("readers.database", ""), values.get("opensearch.addresses", ())
+        passwords = [urlsplit(str(address)).password for address in (database, *nodes)]
+    except (OSError, ValueError, TypeError):
         return False
-    values = {
-        f"{above}.{name}": value
-        for above, section in said.items()
-        if isinstance(section, dict)
-        for name, value in section.items()
-    }
-    try:
-        database = urlsplit(str(values.get("readers.database", "")))
-    except ValueError:
-        return True  # what cannot be read may be one
-    return (
-        any(values.get(name) for name in _SECRET_SETTINGS) or bool(database.password) or "password=" in database.query
-    )
+    return any([*map(values.get, _SECRET_SETTINGS), *passwords, "password=" in str(database)])
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """A backup made, and checked by putting it back where nobody is (docs/backup.md)."""
 
 import asyncio
+import os
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -75,7 +76,8 @@ def looked_through(backup: Backup) -> Iterator[Aside]:
     Raises BackupDamaged, BackupTooNew, LedgerUnusable, StoreUnavailable.
     """
     backup.check()
-    with tempfile.TemporaryDirectory() as folder:
+    room = _room_beside(Path(backup.where))
+    with tempfile.TemporaryDirectory(dir=room) as folder:
         for member in backup.manifest.of(Part.VAR):
             if member.file == LEDGER:
                 with understood(Path(folder)):
@@ -83,8 +85,14 @@ def looked_through(backup: Backup) -> Iterator[Aside]:
                 copying.check(Path(folder) / LEDGER)
     said = backup.manifest.tables
     tables = ((one.file.removesuffix(_ROWS), backup.lines(one)) for one in backup.manifest.of(Part.READERS))
-    with aside(said.revision, said.last_ids, tables, backup.where) as readers:
+    with aside(said.revision, said.last_ids, tables, backup.where, room) as readers:
         yield readers
+
+
+def _room_beside(file: Path) -> Path | None:
+    """What is as large as the backup fits where that is better than into the system's folder, which may be memory."""
+    folder = file.absolute().parent
+    return folder if os.access(folder, os.W_OK) else None
 
 
 def _put_ledger(backup: Writing, paths: Paths, file: Path) -> None:

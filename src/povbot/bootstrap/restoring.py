@@ -51,13 +51,17 @@ class Restore:
     _readers: Aside
     _place: "_Place"
 
-    def put_back(self, *, config: bool = False) -> PutBack:
-        """With `config`, those of its files that are there and others too. Not in a running event loop.
+    def put_back(self, parts: Collection[Part] = tuple(Part), *, config: bool = False) -> PutBack:
+        """These `parts`; with `config`, those of its files that are there and others too. Not in a running event loop.
 
         Raises IngestRunning, BackupUnwritable, StoreUnavailable, LedgerUnusable; before the readers' tables are put
         back, nothing is changed.
         """
-        place, of = self._place, self.manifest.of
+        place = self._place
+
+        def of(part: Part) -> Sequence[Member]:
+            return self.manifest.of(part) if part in parts else ()
+
         new, left = place.config(self._backup, of(Part.CONFIG), everything=config)
         archive = place.archive(of(Part.CORPUS))
         pages = {member: place.paths.var / PAGES / member.file for member in of(Part.PAGES)}
@@ -65,12 +69,15 @@ class Restore:
         var = {member: place.paths.var / member.file for member in of(Part.VAR)}
         with _alone(place.paths, needed=bool(var or archive)), ExitStack() as staged:
             beside = [staged.enter_context(_beside(self._backup, files)) for files in (var, archive, pages, new)]
-            rows = asyncio.run(backups.put_back(database_of(place.settings), self._readers))
+            rows = asyncio.run(self._readers_back()) if Part.READERS in parts else {}
             ledger = _ledger_back(beside[0])
             moved = place.move_away(archive.values()) if archive else ()
             for some in beside:
                 _in_place(some)
         return PutBack(rows, ledger, [*archive.values()], moved, [*map(_name, new.values())], left, len(pages))
+
+    async def _readers_back(self) -> Mapping[str, int]:
+        return await backups.put_back(database_of(self._place.settings), self._readers)
 
 
 @dataclass(frozen=True, slots=True)

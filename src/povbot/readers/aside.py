@@ -1,15 +1,19 @@
 """A copy put into a database of its own, which nobody else sees: there it is found whether it can be put back, and
 brought from older tables to these by the migrations that every database goes through.
 
-It is a private file of SQLite's in the system's folder for such, gone when it is closed.
+It is a private file without a name: the system takes its room back when the process ends, however it ends.
 """
 
 import json
+import os
 import sqlite3
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
+from functools import partial
 from itertools import islice
+from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Column, Connection, Engine, MetaData, StaticPool, Table, create_engine, func, insert, select
@@ -21,9 +25,9 @@ from povbot.readers.copying import AT_ONCE, Put, columns_of, lines_of
 from povbot.readers.tables import metadata
 
 T = TypeVar("T")
-_NOWHERE = ""
 _OTHER = "Use another backup."
-_PRAGMAS = ("journal_mode = OFF", "synchronous = OFF", f"cache_size = -{16 * 1024}")
+# Without a journal SQLite does not miss the name. Whatever else it would need a file for stays in memory.
+_PRAGMAS = ("journal_mode = OFF", "synchronous = OFF", "temp_store = MEMORY", f"cache_size = -{16 * 1024}")
 _MOST, _LEAST = 2**63 - 1, -(2**63)
 
 
@@ -56,11 +60,16 @@ class Aside:
 
 @contextmanager
 def aside(
-    revision: str, last_ids: Mapping[str, int], tables: Iterable[tuple[str, Iterable[bytes]]], where: str
+    revision: str,
+    last_ids: Mapping[str, int],
+    tables: Iterable[tuple[str, Iterable[bytes]]],
+    where: str,
+    folder: Path | None = None,
 ) -> Iterator[Aside]:
-    """`tables` are names and lines, in an order in which what a row refers to comes before it.
+    """`tables` are names and lines, in an order in which what a row refers to comes before it. `folder` has the room;
+    without one it is the system's.
 
-    Raises BackupTooNew, BackupDamaged, and StoreUnavailable where the system's folder has no room.
+    Raises BackupTooNew, BackupDamaged, and StoreUnavailable where there is no room.
     """
     if revision not in migrations.known():
         raise BackupTooNew(
@@ -70,7 +79,7 @@ def aside(
         "sqlite://",
         hide_parameters=True,
         poolclass=StaticPool,
-        creator=lambda: _connected(),  # noqa: PLW0108
+        creator=partial(_connected, folder),
     )
     try:
         with _understood(where), engine.begin() as connection:
@@ -83,11 +92,16 @@ def aside(
         engine.dispose()
 
 
-def _connected() -> sqlite3.Connection:
-    connection = sqlite3.connect(_NOWHERE, check_same_thread=False)
-    for pragma in _PRAGMAS:
-        connection.execute(f"PRAGMA {pragma}")
-    return connection
+def _connected(folder: Path | None) -> sqlite3.Connection:
+    handle, name = tempfile.mkstemp(prefix=".povbot-aside-", dir=folder)
+    os.close(handle)
+    try:
+        connection = sqlite3.connect(name, check_same_thread=False)
+        for pragma in _PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+        return connection
+    finally:
+        Path(name).unlink()
 
 
 def _load(engine: Engine, tables: Iterable[tuple[str, Iterable[bytes]]], where: str) -> None:
@@ -155,9 +169,9 @@ def _damaged(where: str, what: str) -> BackupDamaged:
 def _understood(where: str) -> Iterator[None]:
     try:
         yield
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, OSError) as error:
         raise StoreUnavailable(
             f"it cannot be put beside what is there, to be looked at: {getattr(error, 'orig', None) or error}",
             where=where,
-            remedy="See that the system's folder for temporary files (TMPDIR) has room.",
+            remedy="See that the backup's folder, or the system's for temporary files (TMPDIR), has room.",
         ) from error
