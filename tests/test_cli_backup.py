@@ -366,3 +366,17 @@ def test_it_can_be_stopped(lost: Place) -> None:
     assert process.returncode == 130, said
     assert said == "Stopped; there is no backup.\n"
     assert not [*lost.folder.glob("*povbot.zip*")]
+
+
+def test_a_restore_that_is_stopped_says_how_to_go_on(new: Place, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("povbot.bootstrap.restoring._ledger_back", stopped)
+        done = new.run("restore", str(file), "--yes")
+    assert (done.exit_code, done.stderr) == (130, "Stopped; run it again to put all of it back.\n")
+    assert not new.archive.exists()
+    assert [path for path in new.folder.rglob("*") if "restoring" in path.name] == []
+    assert new.run("restore", str(file), "--yes").exit_code == 0
+    assert new.archive.exists()

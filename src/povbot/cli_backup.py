@@ -92,10 +92,14 @@ def restore(
     from povbot import bootstrap
     from povbot.backup.manifest import Part
 
-    with stopping(), bootstrap.to_restore(*_settings(), Path.cwd(), file) as found:
-        if not yes:
-            _ask(found)
-        done = found.put_back([Part(part) for part in only or Only], config=config)
+    try:
+        with stopping(), bootstrap.to_restore(*_settings(), Path.cwd(), file) as found:
+            if not yes:
+                _ask(found)
+            done = found.put_back([Part(part) for part in only or Only], config=config)
+    except KeyboardInterrupt:
+        print("Stopped; run it again to put all of it back.", file=sys.stderr)
+        raise typer.Exit(STOPPED) from None
     if as_json:
         print(json.dumps(_done_json(found.manifest, done), ensure_ascii=False))
         return

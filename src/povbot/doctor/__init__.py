@@ -1,1 +1,1 @@
-"""What could keep povbot from running well, looked at one by one (docs/reliability.md)."""
+"""What could keep povbot from running well, looked at one by one (docs/backup.md)."""

@@ -34,7 +34,7 @@ from povbot.readers.tables import (
 
 # In the order in which they are emptied.
 _REPLACED = (due, subscriptions, chats, missed, days, latencies, askers)
-_RECEIVED, _DONE = "received", "done"
+_DONE = "done"
 
 # Who writes waits until this is done, who reads does not. To wait shorter than the second after which the server looks
 # for a deadlock means that it is this that gives way, not a bot.
@@ -101,10 +101,8 @@ def _answered(database: Database, copy: Aside) -> Iterator[tuple[Executable, lis
     done = {"state": _DONE, "chat_id": None, "payload": None}
     was_done = new.on_conflict_do_update(index_elements=[updates.c.id], set_=done)
     for rows in copy.rows(updates):
-        for statement, is_open in ((new.on_conflict_do_nothing(), True), (was_done, False)):
-            some = [
-                {"number": row["id"], "when": row["since"]} for row in rows if (row["state"] == _RECEIVED) is is_open
-            ]
+        for statement, is_done in ((new.on_conflict_do_nothing(), False), (was_done, True)):
+            some = [{"number": row["id"], "when": row["since"]} for row in rows if (row["state"] == _DONE) is is_done]
             if some:
                 yield statement, some
 
