@@ -10,7 +10,7 @@ Q ?= how did Dongchuan escape poverty?
 # By the environment, so that no shell reads the question.
 export Q
 
-.PHONY: ask test image-test check lint types telegram bench soak lock clean audit licences sbom fuzz
+.PHONY: ask test image-test check lint types telegram bench soak lock clean audit licences sbom fuzz faults
 
 ask: $(VENV)/run.done ## answer one question in the terminal
 	@$(BIN)/povbot ask "$$Q" || [ $$? -eq 1 ] # a refusal is no error
@@ -23,6 +23,9 @@ test: $(VENV)/dev.done ## the whole suite
 
 image-test: $(VENV)/dev.done ## the image without an engine: minutes, root, debootstrap and the network
 	POVBOT_IMAGE_TEST=1 $(BIN)/python -m pytest tests/telegram/test_image.py
+
+faults: $(VENV)/dev.done ## the bot killed 50 times while it is used, in three ways (needs POVBOT_STRICT_BOTAPI)
+	POVBOT_KILLS=50 $(BIN)/python -m pytest --capture=no tests/faults/test_kills.py
 
 check: lint types audit test ## what has to pass before a change lands
 

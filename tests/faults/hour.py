@@ -12,7 +12,7 @@ import harvests
 from played import Call, Garden, Play, Supervised, arrived, connected, data_of, reader
 
 # Readers wait for each answer; a bot that is killed every few seconds keeps them waiting.
-PATIENCE_S = 120.0
+PATIENCE_S = 900.0
 READERS = range(101, 107)
 _ZONES = {"Asia/Tokyo": "UTC+9", "Asia/Shanghai": "UTC+8", "Asia/Kolkata": "UTC+5:30"}
 _TONGUES = ("en", "zh-Hans", "zh-Hant")
