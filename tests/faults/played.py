@@ -35,7 +35,7 @@ async def playing(address: str) -> AsyncIterator["Play"]:
         yield play
 
 
-async def until(what: Callable[[], Awaitable[object] | object], within_s: float = 120) -> None:
+async def until(what: Callable[[], Awaitable[object] | object], within_s: float = 300) -> None:
     """It is so: of another process, nothing else tells."""
     async with asyncio.timeout(within_s):
         while not (await found if isinstance(found := what(), Awaitable) else found):  # noqa: ASYNC110
@@ -72,7 +72,7 @@ class Play(Strict):
         await self.sim("faults", method=method, kind=kind, count=count, **more)
 
     async def call(
-        self, method: str, since: int, is_meant: Callable[[Call], bool], within_s: float = 60, chat_id: int = 0
+        self, method: str, since: int, is_meant: Callable[[Call], bool], within_s: float = 120, chat_id: int = 0
     ) -> Call:
         """The first that ended and is meant."""
         async with asyncio.timeout(within_s):
@@ -87,7 +87,7 @@ class Play(Strict):
         sent = await self.sim("message", user=user, text=text)
         return int(sent["update_id"])
 
-    async def answer(self, user: Mapping[str, Any], has: str, since: int = 0, within_s: float = 60) -> Call:
+    async def answer(self, user: Mapping[str, Any], has: str, since: int = 0, within_s: float = 120) -> Call:
         """The first message to this reader that arrived and has these words."""
         return await self.call(
             "sendMessage", since, lambda call: arrived(call) and has in call["params"]["text"], within_s, user["id"]
@@ -176,7 +176,7 @@ class Supervised:
         self.end()
 
 
-async def connected(supervised: Supervised, within_s: float = 120) -> None:
+async def connected(supervised: Supervised, within_s: float = 300) -> None:
     """It hears updates."""
     await until(lambda: "connected as" in supervised.bot.said, within_s)
 

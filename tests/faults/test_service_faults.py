@@ -68,7 +68,7 @@ async def ask(play: Play, number: int) -> Asked:
 async def answered(play: Play, *asked: Asked) -> list[int]:
     """How many answers each had when all had one, and a second one has had time to come."""
     for user, crop in asked:
-        await play.answer(user, crop, within_s=25)
+        await play.answer(user, crop, within_s=90)
     await asyncio.sleep(0.3)
     return [len(await play.answers(user, crop)) for user, crop in asked]
 
@@ -128,8 +128,8 @@ async def test_taps_and_what_is_typed_inline_outlast_faults(
     query = await play.sim("inline", user=user, query=crop)
     if kind == "malformed" and not more:
         return  # what cannot be read may have been done
-    await play.call("editMessageText", since, _shown, 25, user["id"])
-    await until(lambda: _is_typed(play, query["inline_query_id"]), 25)
+    await play.call("editMessageText", since, _shown, 90, user["id"])
+    await until(lambda: _is_typed(play, query["inline_query_id"]), 90)
 
 
 def _shown(call: Mapping[str, Any]) -> bool:
