@@ -11,7 +11,6 @@ import json
 import logging
 import os
 import shutil
-import signal
 import sys
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -299,8 +298,6 @@ def evaluate(
 @app.command()
 def telegram(corpus: Corpus = None) -> None:
     """Run the Telegram bot by polling, until interrupted. Needs POVBOT_TELEGRAM__TOKEN."""
-    # Before all that takes time: the first process of a container would not even hear of it.
-    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(0))
     from povbot import bootstrap
 
     log = logging.getLogger("povbot")

@@ -50,3 +50,13 @@ async def test_while_dictionaries_are_loaded(address: str, tmp_path: Path) -> No
     with running(tmp_path, address, TOKEN, CORPUS=str(garden.file)) as bot:
         await until((tmp_path / "readers.db-wal").exists)
         assert await ended(bot) == 0
+
+
+@pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="a process' libraries are seen on Linux only")
+async def test_before_its_command_begins(address: str, tmp_path: Path) -> None:
+    """As soon as pydantic is loaded, which reads arguments and settings."""
+    garden = Garden.of(tmp_path, 9)
+    with running(tmp_path, address, TOKEN, CORPUS=str(garden.file)) as bot:
+        libraries = Path(f"/proc/{bot.process.pid}/maps")
+        await until(lambda: "_pydantic_core" in libraries.read_text(encoding="utf-8"))
+        assert await ended(bot) == 0
