@@ -29,6 +29,8 @@ sys.path.insert(0, str(asked.ROOT / "tests"))
 import postgresql
 
 _TWICE = 1 / 50
+# What a transaction is told to be stored is on the disk.
+_AS_OPERATED = {"fsync": "on", "shared_buffers": "128MB"}
 # The last is how long answers are waited for that come twice.
 _SETTLE_S, _DRAIN_S, _TWICE_S = 3.0, 30.0, 1.0
 
@@ -86,7 +88,10 @@ def main() -> int:
     parser.add_argument("--no-limits", action="store_true", help="the double takes any number of messages a second")
     chosen = parser.parse_args()
     try:
-        with postgresql.running() as database, tempfile.TemporaryDirectory(prefix="povbot-soak-") as folder:
+        with (
+            postgresql.running(**_AS_OPERATED) as database,
+            tempfile.TemporaryDirectory(prefix="povbot-soak-") as folder,
+        ):
             measured = asyncio.run(soaked(chosen, database, Path(folder)))
     except (double.NoDouble, postgresql.NoPostgresql, RuntimeError) as missing:
         print(f"not measured: {missing}")

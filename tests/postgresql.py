@@ -27,7 +27,6 @@ _SETTINGS = {
     "shared_buffers": "16MB",
     "logging_collector": "off",
 }
-_OPTIONS = [option for name, value in _SETTINGS.items() for option in ("-c", f"{name}={value}")]
 
 
 class NoPostgresql(Exception):
@@ -57,9 +56,12 @@ def _someone_else() -> dict[str, Any]:
 class Server:
     """As operators and accidents treat one. It runs when this is made."""
 
-    def __init__(self, programs: Path, folder: str, whose: dict[str, Any], password: str) -> None:
+    def __init__(
+        self, programs: Path, folder: str, whose: dict[str, Any], password: str, settings: dict[str, str]
+    ) -> None:
         self._programs, self._folder, self._whose, self._port = programs, folder, whose, _free_port()
         self.address = f"postgresql://{USER}:{password}@127.0.0.1:{self._port}/postgres"
+        self._options = [option for name, value in settings.items() for option in ("-c", f"{name}={value}")]
         self._process: subprocess.Popen[bytes] | None = None
         self.start()
 
@@ -67,7 +69,7 @@ class Server:
         command: list[Path | str] = [self._programs / "postgres", "-D", f"{self._folder}/data", "-p", str(self._port)]
         with (Path(self._folder) / "log").open("a", encoding="utf-8") as log:
             self._process = subprocess.Popen(
-                [*command, *_OPTIONS], cwd=self._folder, stdout=log, stderr=log, **self._whose
+                [*command, *self._options], cwd=self._folder, stdout=log, stderr=log, **self._whose
             )
         _wait(self._programs, self._port)
 
@@ -94,14 +96,14 @@ class Server:
 
 
 @contextmanager
-def server() -> Iterator[Server]:
-    """With an empty database. Raises NoPostgresql."""
+def server(**settings: str) -> Iterator[Server]:
+    """With an empty database. `settings` are PostgreSQL's, over those of tests. Raises NoPostgresql."""
     programs, whose = _programs(), _someone_else()
     # Not in pytest's folder, which is its user's alone.
     with tempfile.TemporaryDirectory(prefix="povbot-postgresql-") as folder:
         password = secrets.token_hex(8)
         _make(programs, folder, password, whose)
-        started = Server(programs, folder, whose, password)
+        started = Server(programs, folder, whose, password, _SETTINGS | settings)
         try:
             yield started
         finally:
@@ -109,9 +111,9 @@ def server() -> Iterator[Server]:
 
 
 @contextmanager
-def running() -> Iterator[str]:
-    """The address of an empty database. Raises NoPostgresql."""
-    with server() as started:
+def running(**settings: str) -> Iterator[str]:
+    """The address of an empty database. `settings` as for `server`. Raises NoPostgresql."""
+    with server(**settings) as started:
         yield started.address
 
 
