@@ -5,7 +5,7 @@ import logging
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from telegram import Update
+from telegram import Bot, Update
 
 from povbot.fronts.telegram.desk import App
 
@@ -14,14 +14,14 @@ _LOG = logging.getLogger(__name__)
 ALLOWED_UPDATES = ("message", "callback_query", "inline_query", "my_chat_member")
 
 
-def is_readable(update: Mapping[str, Any]) -> bool:
-    """The library would ask for one that it cannot read again for ever, and answer none of those that come with it."""
+def read(update: Mapping[str, Any], bot: Bot | None = None) -> Update | None:
+    """None where it cannot be read, now or ever: the library would ask for it again for ever, and answer none of those
+    that come with it."""
     try:
-        Update.de_json(dict(update), None)
+        return Update.de_json(dict(update), bot)
     except (AttributeError, KeyError, TypeError, ValueError):
         _LOG.exception("update %s cannot be read and stays unanswered", update.get("update_id"))
-        return False
-    return True
+        return None
 
 
 class Hearing(Protocol):

@@ -14,7 +14,7 @@ from telegram.request import HTTPXRequest
 
 from povbot.errors import AnotherBot, PollingDeaf, PovbotError, TokenRefused
 from povbot.fronts.telegram.desk import App
-from povbot.fronts.telegram.hearing import ALLOWED_UPDATES, is_readable
+from povbot.fronts.telegram.hearing import ALLOWED_UPDATES, read
 from povbot.fronts.telegram.once import Once
 from povbot.fronts.telegram.saying import said
 
@@ -101,7 +101,7 @@ class WatchedRequest(HTTPXRequest):
         status, payload = await super().do_request(*args, **kwargs)
         if status == HTTPStatus.OK:
             updates = _updates(payload)
-            ours = await self._stored(update for update in updates if is_readable(update))
+            ours = await self._stored(update for update in updates if read(update))
             # The library is to confirm all of them, and to process those that are to be processed here.
             told = [update if (n := update["update_id"]) in ours else {"update_id": n} for update in updates]
             payload = _in_order(payload, told)

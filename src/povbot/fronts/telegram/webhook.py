@@ -14,12 +14,11 @@ from urllib.parse import urlsplit
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from telegram import Update
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from povbot.errors import PovbotError, WebhookRefused
 from povbot.fronts.telegram.desk import App
-from povbot.fronts.telegram.hearing import ALLOWED_UPDATES, is_readable
+from povbot.fronts.telegram.hearing import ALLOWED_UPDATES, read
 from povbot.fronts.telegram.once import Once
 from povbot.fronts.telegram.polling import refused
 from povbot.fronts.telegram.saying import said
@@ -86,7 +85,8 @@ class Door:
         return await self._taken(update)
 
     async def _taken(self, update: dict[str, Any]) -> HTTPStatus:
-        if not is_readable(update):
+        readable = read(update, self._application.bot)
+        if readable is None:
             return HTTPStatus.OK  # it would come again for ever
         try:
             ours = await self._once.receive([update])
@@ -94,7 +94,7 @@ class Door:
             _LOG.warning("update %d cannot be stored, and is to be sent again: %s", update["update_id"], error)
             return HTTPStatus.SERVICE_UNAVAILABLE
         if update["update_id"] in ours:
-            await self._application.update_queue.put(Update.de_json(update, self._application.bot))
+            await self._application.update_queue.put(readable)
         return HTTPStatus.OK
 
 
