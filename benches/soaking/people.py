@@ -19,7 +19,7 @@ MIX = {"question": 14, "tap": 8, "inline": 78}
 FIRST_READER = 10_000
 # Views of an answer, listings, topics, stories, offered questions. Not: following, verdicts, pictures.
 _TAPPED = re.compile(r"(a:(answer|more|related|why)|[lntq]|b[shrl]):|t$")
-_PAUSE_S, _LETTER_S = 1.2, 0.15
+_PAUSE_S, _LETTER_S = 1.2, 0.35
 _MOST_TAPPABLE = 300
 
 
