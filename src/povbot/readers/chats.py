@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, and_, case, delete, exists, literal, or_, select, update
+from sqlalchemy import Connection, CursorResult, and_, bindparam, case, delete, exists, literal, or_, select, update
 
 from povbot.model import Chat, DigestState
 from povbot.readers.database import Database
 from povbot.readers.tables import askers, broadcasts, chats, due, subscriptions, told, updates
 
 _old = chats.alias()
+_WISHES = select(chats).where(chats.c.id == bindparam("which"))
 
 
 class SqlChats:
@@ -22,7 +23,7 @@ class SqlChats:
             row = rows.mappings().first()
             return Chat(**row) if row else Chat(chat_id)
 
-        return await self._database.single(select(chats).where(chats.c.id == chat_id), chat)
+        return await self._database.single(_WISHES, chat, which=chat_id)
 
     async def keep(self, chat: Chat) -> None:
         wishes = {column.name: getattr(chat, column.name) for column in chats.c if column is not chats.c.id}

@@ -2,7 +2,7 @@
 
 import sqlite3
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -34,11 +34,12 @@ class Database(ABC):
         with understood(self.where), self.meter.timing(Stage.STORE):
             return await self._run(step, STEP_S)
 
-    async def single(self, statement: Executable, taken: Callable[[CursorResult[Any]], T]) -> T:
+    async def single(self, statement: Executable, taken: Callable[[CursorResult[Any]], T], **values: object) -> T:
         """The one statement of a step, for fewer ways to the server and back: what it changes is stored when this
-        returns. `taken` is what is wanted of its result."""
+        returns. `taken` is what is wanted of its result, `values` are those of its parameters: a statement that is made
+        once and asked with them takes half the time of one that is made each time."""
         with understood(self.where), self.meter.timing(Stage.STORE):
-            return await self._single(statement, taken)
+            return await self._single(statement, taken, values)
 
     async def run_long(self, step: Callable[[Connection], T]) -> T:
         """As `run`, of what may take minutes; once."""
@@ -49,7 +50,9 @@ class Database(ABC):
     async def _run(self, step: Callable[[Connection], T], within_s: float) -> T: ...
 
     @abstractmethod
-    async def _single(self, statement: Executable, taken: Callable[[CursorResult[Any]], T]) -> T: ...
+    async def _single(
+        self, statement: Executable, taken: Callable[[CursorResult[Any]], T], values: Mapping[str, Any]
+    ) -> T: ...
 
     @abstractmethod
     def insert(self, table: Table) -> Insert:

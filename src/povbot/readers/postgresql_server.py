@@ -1,7 +1,7 @@
 """PostgreSQL, by asyncpg."""
 
 import asyncio
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -46,10 +46,14 @@ class PostgresqlServer(Database):
         async with asyncio.timeout(within_s):
             return await self._asked(self._engine, step, may_repeat=within_s < LONG_S)
 
-    async def _single(self, statement: Executable, taken: Callable[[CursorResult[Any]], T]) -> T:
+    async def _single(
+        self, statement: Executable, taken: Callable[[CursorResult[Any]], T], values: Mapping[str, Any]
+    ) -> T:
         async with asyncio.timeout(STEP_S):
             may_repeat = isinstance(statement, Select)
-            return await self._asked(self._singles, lambda c: taken(c.execute(statement)), may_repeat=may_repeat)
+            return await self._asked(
+                self._singles, lambda c: taken(c.execute(statement, values)), may_repeat=may_repeat
+            )
 
     async def _asked(self, engine: AsyncEngine, step: Callable[[Connection], T], *, may_repeat: bool) -> T:
         """Servers restart, and connections that wait are not tried before each step: that took three ways to the server

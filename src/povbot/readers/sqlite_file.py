@@ -4,7 +4,7 @@ aiosqlite each statement changes them four or five times, for three times the CP
 import asyncio
 import logging
 import os
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -57,8 +57,10 @@ class SqliteFile(Database):
 
         return await self._in_thread(transaction)
 
-    async def _single(self, statement: Executable, taken: Callable[[CursorResult[Any]], T]) -> T:
-        return await self._run(lambda connection: taken(connection.execute(statement)), STEP_S)
+    async def _single(
+        self, statement: Executable, taken: Callable[[CursorResult[Any]], T], values: Mapping[str, Any]
+    ) -> T:
+        return await self._run(lambda connection: taken(connection.execute(statement, values)), STEP_S)
 
     def insert(self, table: Table) -> sqlite.Insert:
         return sqlite.insert(table)
