@@ -32,8 +32,8 @@ def _ending(*which: ColumnElement[bool]) -> Executable:
 _WAITING = updates.c.owner == _WHOSE, updates.c.state == _RECEIVED
 _UNANSWERED = select(updates.c.id, updates.c.payload, updates.c.owner).where(*_WAITING).order_by(updates.c.id)
 _IS_OPEN = select(updates.c.id).where(updates.c.id == _NUMBER, *_WAITING)
-_TO_REPLYING, _BACK = _turning(_OPEN), _turning(updates.c.state == _REPLYING)
-_TO_DONE = _ending(updates.c.id == _NUMBER, _OPEN)
+_TO_REPLYING, _BACK = _turning(updates.c.state != _DONE), _turning(updates.c.state == _REPLYING)
+_TO_DONE = _ending(updates.c.id == _NUMBER, updates.c.state != _DONE)
 
 
 class SqlUpdates:
