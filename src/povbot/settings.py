@@ -315,17 +315,25 @@ def has_secrets(file: Path) -> bool:
     """Whether it says itself what would better stand in the environment. False of one that cannot be read."""
     try:
         said = tomllib.loads(file.read_text(encoding="utf-8"))
-        values = {
-            f"{above}.{name}": value
-            for above, section in said.items()
-            if isinstance(section, dict)
-            for name, value in section.items()
-        }
-        database, nodes = values.get("readers.database", ""), values.get("opensearch.addresses", ())
-        passwords = [urlsplit(str(address)).password for address in (database, *nodes)]
-    except (OSError, ValueError, TypeError):
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
         return False
-    return any([*map(values.get, _SECRET_SETTINGS), *passwords, "password=" in str(database)])
+    values = {
+        f"{above}.{name}": value
+        for above, section in said.items()
+        if isinstance(section, dict)
+        for name, value in section.items()
+    }
+    database, nodes = values.get("readers.database", ""), values.get("opensearch.addresses", ())
+    addresses = [str(address) for address in (database, *(nodes if isinstance(nodes, list) else (nodes,)))]
+    return any([*map(values.get, _SECRET_SETTINGS), *map(_has_password, addresses)])
+
+
+def _has_password(address: str) -> bool:
+    """Of one that is none, True: it may be one that was mistyped."""
+    try:
+        return bool(urlsplit(address).password) or "password=" in address
+    except ValueError:
+        return True
 
 
 @dataclass(frozen=True, slots=True)
