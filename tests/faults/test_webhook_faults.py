@@ -51,8 +51,7 @@ async def test_each_update_is_answered_once_by_whichever_process_gets_it(postgre
             ]
             for bot in bots:
                 bot.start()
-            for bot in bots:
-                await until(lambda bot=bot: "updates are listened for" in bot.bot.said)
+            await until(lambda: all("updates are listened for" in bot.bot.said for bot in bots))
             await until(lambda: any("the service sends updates to" in bot.bot.said for bot in bots))
             await what_comes_twice_or_in_another_order(play)
             await what_comes_to_both(play, front)
