@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -11,7 +12,8 @@ ROOT = Path(__file__).parents[1]
 sys.path.append(str(ROOT / "benches"))
 
 from soaking.account import Account, Asked  # noqa: E402 - found there
-from soaking.processes import is_error  # noqa: E402
+from soaking.figures import Figures, Spent  # noqa: E402
+from soaking.processes import Bot, is_error  # noqa: E402
 
 
 def soak(**environment: str) -> "subprocess.CompletedProcess[str]":
@@ -85,6 +87,30 @@ def test_a_refused_answer_is_none_unless_it_changes_nothing(account: Account) ->
     account.told("sendMessage", {"chat_id": "1"}, "Too Many Requests: retry after 1")
     account.told("editMessageText", {"chat_id": "2"}, "Bad Request: message is not modified: it is the same")
     assert [account.in_chats[chat].times for chat in (1, 2)] == [0, 1]
+
+
+def figures(account: Account, *rss_mb: float) -> Figures:
+    """With the memory of one bot, by minutes."""
+    bot = Bot(Mock(), 0, Path(), [minute for minute in rss_mb for _ in range(60)])
+    return Figures(account, {}, Spent(1.0, {"bot 1": 1.0}, 1), [bot], [0], [], {})
+
+
+def test_memory_that_grows_after_the_first_minute_is_a_fault() -> None:
+    flat, growing = figures(Account(), 100, 200, 202), figures(Account(), 100, 200, 210)
+    assert ([*flat.faults()], len([*growing.faults()])) == ([], 1)
+
+
+def test_late_answers_are_a_fault_where_a_limit_was_named(account: Account) -> None:
+    for method, raw in ANSWERS:
+        account.told(method, raw, "")
+    settled = figures(account, 100)
+    assert ([*settled.faults()], [*settled.slow(0)], len([*settled.slow(500)])) == ([], [], 1)
+
+
+def test_that_nothing_was_answered_is_told(account: Account) -> None:
+    silent = figures(account, 100)
+    assert silent.told().startswith(" ")
+    assert [*silent.faults()] == ["4 updates were not answered"]
 
 
 @pytest.mark.parametrize(

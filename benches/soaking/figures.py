@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from statistics import linear_regression, median, quantiles
+from statistics import mean, median, quantiles
 from typing import Any
 
 from sqlalchemy import text
@@ -14,7 +14,7 @@ from soaking.account import KINDS, Account
 from soaking.processes import Bot
 
 _TABLES = ("chats", "updates", "missed", "days", "latencies", "askers", "subscriptions", "due", "told")
-_FIRST_MINUTE = 60
+_MOST_GROWTH = 0.03
 
 
 async def transactions(database: str) -> int:
@@ -65,7 +65,15 @@ class Figures:
         if open_ := self.rows.get("open updates"):
             yield f"{open_} updates are open in the store"
         yield from (f"a log has: {line[:200]}" for bot in self.bots for line in bot.errors)
+        yield from self._grown()
         yield from (f"a bot ended with status {status}" for status in self.statuses if status)
+
+    def _grown(self) -> Iterator[str]:
+        """Beyond the first minute, in which caches fill."""
+        for bot in self.bots:
+            _, *later = map(mean, _minutes(bot.rss_mb))
+            if len(later) > 1 and later[-1] > (1 + _MOST_GROWTH) * later[0]:
+                yield f"a bot grew from {later[0]:.1f} MB in the second minute to {later[-1]:.1f} in the last"
 
     def slow(self, within_ms: float) -> Iterator[str]:
         late = _cuts([lap for *_, lap in self.account.laps_ms])[98]
@@ -76,7 +84,7 @@ class Figures:
         return "\n".join((*_latencies(self.account.laps_ms), *self._costs(), *self._memory(), *self._besides()))
 
     def _costs(self) -> Iterator[str]:
-        answered, seconds, cpu_s = len(self.account.laps_ms), self.spent.seconds, self.spent.cpu_s
+        answered, seconds, cpu_s = len(self.account.laps_ms) or 1, self.spent.seconds, self.spent.cpu_s
         yield f"{answered} answered, {answered / seconds:.1f} a second; CPU ms an update:"
         for name, spent in cpu_s.items():
             yield f"  {name:18} {1000 * spent / answered:6.2f}  ({100 * spent / seconds:.0f} % of a core)"
@@ -84,13 +92,9 @@ class Figures:
         yield f"{self.spent.transactions / answered:.2f} transactions an update"
 
     def _memory(self) -> Iterator[str]:
-        for number, seen in enumerate((bot.rss_mb for bot in self.bots), 1):
-            later = seen[_FIRST_MINUTE:]
-            line = f"bot {number}: {seen[0]:.0f} MB at first, {max(seen):.0f} at most, {seen[-1]:.0f} at last"
-            if len(later) > 1:
-                slope = linear_regression(range(len(later)), later).slope * 60
-                line += f"; after the first minute {min(later):.1f} to {max(later):.1f}, {slope:+.2f} MB a minute"
-            yield line
+        for number, bot in enumerate(self.bots, 1):
+            minutes = " ".join(f"{mean(minute):.1f}" for minute in _minutes(bot.rss_mb))
+            yield f"bot {number}: {bot.rss_mb[0]:.0f} MB at first; by minute {minutes}"
 
     def _besides(self) -> Iterator[str]:
         yield "deliveries: " + (", ".join(f"{n} {what}" for what, n in self.deliveries.items()) or "each once")
@@ -111,9 +115,15 @@ def _latencies(laps: Sequence[tuple[str, int, float]]) -> Iterator[str]:
     seconds = defaultdict[int, list[float]](list)
     for _, second, lap in laps:
         seconds[second].append(lap)
-    worst = max(seconds, key=lambda second: median(seconds[second]))
-    yield f"the worst second is number {worst}, with a median of {median(seconds[worst]):.0f} ms"
+    worst = max(seconds, key=lambda second: median(seconds[second]), default=0)
+    if seconds:
+        yield f"the worst second is number {worst}, with a median of {median(seconds[worst]):.0f} ms"
+
+
+def _minutes(seconds: Sequence[float]) -> Sequence[Sequence[float]]:
+    """The last one may be shorter."""
+    return [seconds[at : at + 60] for at in range(0, len(seconds), 60)]
 
 
 def _cuts(laps: Sequence[float]) -> Sequence[float]:
-    return quantiles(laps, n=100, method="inclusive") if len(laps) > 1 else [*laps] * 99
+    return quantiles(laps, n=100, method="inclusive") if len(laps) > 1 else [*laps, 0.0][:1] * 99
