@@ -27,13 +27,14 @@ class Reckoning:
     figures: Counter[str]
 
     def __str__(self) -> str:
-        return ", ".join(f"{what}: {number}" for what, number in sorted(self.figures.items()))
+        counted = ", ".join(f"{what}: {number}" for what, number in sorted(self.figures.items()))
+        return "\n".join([counted, *self.faults])
 
 
 async def reckoned(hour: Hour, where: str) -> Reckoning:
     """When everything has settled; `where` is the database."""
     async with opened(where, lambda: datetime.now(UTC)) as stores:
-        await until(lambda: _nothing_left(stores), 60)
+        await until(lambda: _nothing_left(stores), 240)
         await _until_told(hour)
         result = Reckoning([f"violation: {one}" for one in await hour.play.violations()], Counter())
         sent = [call for call in await hour.play.sim("calls", method="sendMessage") if arrived(call)]
@@ -61,7 +62,7 @@ async def _until_told(hour: Hour) -> None:
         return all(any(news.headline in said for said in texts) for news in hour.news)
 
     try:
-        await until(all_told, 30)
+        await until(all_told, 240)
     except TimeoutError:
         return
 
@@ -92,10 +93,9 @@ def _once(result: Reckoning, hour: Hour, what: str, calls: Sequence[Call], due: 
     if more < 0:
         result.faults.append(f"{what}: {-more} without an answer")
     elif more > excused:
-        moments = [round(call["t"], 2) for call in calls]
-        result.faults.append(
-            f"{what}: {more} too many, at {moments}, kills at {[round(k.before, 2) for k in hour.kills]}"
-        )
+        arrivals = [(round(call["t"], 2), call["params"]["text"]) for call in calls[:4]]
+        kills = [round(kill.before, 2) for kill in hour.kills]
+        result.faults.append(f"{what}: {more} too many, as {arrivals}; kills at {kills}")
     elif more:
         result.figures["answered twice, killed meanwhile"] += more
 
