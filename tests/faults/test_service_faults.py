@@ -170,7 +170,7 @@ async def test_a_token_that_is_revoked_while_it_runs_ends_it_and_it_says_why(alo
         await connected(alone)
         assert await answered(play, await ask(play, 1)) == [1]
         await play.fault("getUpdates", "401", 1)
-        assert await alone.bot.exit_status(30) == 1
+        assert await alone.bot.exit_status(60) == 2
         assert "does not accept the token" in alone.bot.last_word
         assert "Ask @BotFather for a new one" in alone.bot.last_word
         assert await play.violations() == []
@@ -186,7 +186,7 @@ async def test_of_two_that_poll_the_second_says_so_and_ends_and_the_first_goes_o
     async with playing(alone.address) as play:
         with second:
             second.start()
-            assert await second.bot.exit_status(60) == 1
+            assert await second.bot.exit_status(60) == 2
             assert "another process polls with the same token" in second.bot.last_word
         assert await answered(play, await ask(play, 1), await ask(play, 2)) == [1, 1]
         assert alone.bot.process.poll() is None
