@@ -66,6 +66,7 @@ class Reader:
         acts = (self._ask, self._ask, self._lean, self._tap, self._type, self._speak, self._choose, self._plain)
         while not stop.is_set():
             await self.chance.choice(acts)()
+            await asyncio.sleep(self.chance.uniform(0.5, 2))  # it is read
 
     async def _ask(self) -> Call:
         crop = next(self.crops)

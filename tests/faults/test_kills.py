@@ -73,7 +73,7 @@ async def test_killed_at_any_moment_it_answers_each_question_once_and_loses_noth
     processes, on_server, at_least = CASES[case]
     if not (kills := KILLS or at_least):
         pytest.skip("it is killed by `make faults` only")
-    crops = 60 + 24 * kills
+    crops = 200 + 60 * kills
     where = request.getfixturevalue("postgresql") if on_server else f"sqlite:///{tmp_path}/readers.db"
     if on_server:
         await empty(where)
