@@ -294,9 +294,12 @@ class FakeDeliveries(_Fake):
             waiting.setdefault(due.chat_id, []).append(due)
         return waiting
 
-    async def leaving(self, due: Sequence[Due]) -> None:
-        for key in self._stories(due):
-            self._kept.told.setdefault(key, DigestState.LEAVING)
+    async def leaving(self, due: Sequence[Due]) -> bool:
+        told = self._stories(due)
+        if due and (not told or any(key in self._kept.told for key in told)):
+            return False
+        self._kept.told |= dict.fromkeys(told, DigestState.LEAVING)
+        return True
 
     async def not_sent(self, due: Sequence[Due]) -> None:
         for each in due:

@@ -13,6 +13,7 @@ from following import MONDAY, Clock, FakeNews, FakePost, follows
 from povbot.delivery.digest import Digest, Journal, Outcome
 from povbot.delivery.matching import Matching
 from povbot.delivery.rounds import Rounds
+from povbot.errors import DigestSuperseded
 from povbot.model import Chat, Frequency, Published, Subscription
 from povbot.ports import Stores
 from stories import on_days, story
@@ -185,6 +186,33 @@ async def test_what_may_have_arrived_is_not_sent_again(house: House) -> None:
     await house.comes("one rice")
     await house.rounds.round()
     assert len(house.post.digests) == 1
+
+
+async def test_of_two_processes_that_both_hold_themselves_for_the_leader_one_tells_a_chat(house: House) -> None:
+    """One was frozen just before its digest left, and goes on after another took its place."""
+    await house.begins(follows(7, "rice"))
+    thawed, post = asyncio.Event(), house.post
+
+    class Frozen(FakePost):
+        async def send(self, digest: Digest, journal: Journal) -> Outcome:
+            await thawed.wait()
+            try:
+                return await super().send(digest, journal)
+            except DigestSuperseded:
+                return Outcome.NOT_SENT
+
+    house.post = frozen = Frozen()
+    house.restarts()
+    first = asyncio.create_task(house.comes("one rice"))
+    await asyncio.sleep(0.01)
+    house.post = post
+    house.restarts()
+    await house.rounds.round()
+    thawed.set()
+    await first
+    await house.rounds.round()
+    assert post.arrived == [(7, "one")]
+    assert frozen.arrived == []
 
 
 async def test_who_blocks_the_bot_is_dropped_and_told_only_of_what_comes_after_a_return(house: House) -> None:

@@ -37,6 +37,7 @@ PovbotError                   everything povbot raises on purpose
 │   ├── PagesUnwritable       a page cannot be kept
 │   ├── LedgerUnusable        what is known of the sources cannot be read or written
 │   └── IngestRunning         another process is bringing the archive up to date just now
+├── DigestSuperseded          a chat is told of the same stories by another process, or follows nothing any more
 ├── CannotListen              nothing can be served at an address
 │   └── AddressTaken          another process listens there
 └── TelegramError             the chat front cannot go on
@@ -241,6 +242,10 @@ class LedgerUnusable(IngestError):
 
 
 class IngestRunning(IngestError):
+    pass
+
+
+class DigestSuperseded(PovbotError):
     pass
 
 

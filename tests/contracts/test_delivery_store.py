@@ -1,5 +1,6 @@
 """What every DeliveryStore promises: no story twice, none lost."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -72,6 +73,32 @@ async def test_a_story_leaves_once(kept: DeliveryStore, tea: Subscription) -> No
     assert await kept.waiting() == {7: [due(tea, "b")]}
     await kept.not_sent([due(tea, "a")])  # too late to say
     assert await kept.waiting() == {7: [due(tea, "b")]}
+
+
+async def test_of_two_that_tell_a_chat_of_one_story_the_second_is_told_not_to(
+    kept: DeliveryStore, tea: Subscription
+) -> None:
+    await kept.found(["a", "b"], [due(tea, "a"), due(tea, "b")])
+    assert await kept.leaving([due(tea, "a")])
+    assert not await kept.leaving([due(tea, "a"), due(tea, "b")])
+    assert await kept.waiting() == {7: [due(tea, "b")]}
+    await kept.sent([due(tea, "a")])
+    assert not await kept.leaving([due(tea, "a")])
+
+
+async def test_of_several_at_once_one_tells_a_chat(kept: DeliveryStore, tea: Subscription, rice: Subscription) -> None:
+    many = [due(of, f"story-{n}") for of in (tea, rice) for n in range(20)]
+    await kept.found([each.article_id for each in many], many)
+    tries = [[due(one, f"story-{n}") for n in range(20)] for one in (tea, rice) * 4]
+    assert sorted(await asyncio.gather(*map(kept.leaving, tries))) == [False] * 7 + [True]
+
+
+async def test_nothing_leaves_for_a_chat_that_follows_nothing_any_more(
+    kept: DeliveryStore, tea: Subscription, stores: Stores
+) -> None:
+    await kept.found(["a"], [due(tea, "a")])
+    await stores.chats.forget(7)
+    assert not await kept.leaving([due(tea, "a")])
 
 
 async def test_a_story_that_is_leaving_is_not_found_again(kept: DeliveryStore, tea: Subscription) -> None:

@@ -47,7 +47,9 @@ class Outcome(StrEnum):
 class Journal(Protocol):
     """Told of every try, so that what only waits to be sent is not taken for what may have arrived."""
 
-    async def leaving(self) -> None: ...
+    async def leaving(self) -> None:
+        """Raises DigestSuperseded where it must not leave."""
+        ...
 
     async def stayed(self) -> None:
         """The try surely failed."""

@@ -10,6 +10,7 @@ from povbot.delivery.composing import Composer
 from povbot.delivery.digest import DigestSender, Outcome
 from povbot.delivery.matching import Matching
 from povbot.delivery.timing import is_due
+from povbot.errors import DigestSuperseded
 from povbot.model import Chat, Due
 from povbot.ports import Clock, DeliveryStore, Stores
 
@@ -85,8 +86,10 @@ class Rounds:
         due = [one for one in ready if one.subscription_id in ids]
         if chat.gone or not due:
             return
-        digest = await composer.digest(chat, active, due)
-        outcome = await self._sender.send(digest, _Marks(self._stores.deliveries, due)) if digest else Outcome.SENT
+        digest, marks = await composer.digest(chat, active, due), _Marks(self._stores.deliveries, due)
+        outcome = await self._sender.send(digest, marks) if digest else Outcome.SENT
+        if not marks.may_leave:
+            return
         if outcome is Outcome.NOT_SENT:
             await self._stores.deliveries.not_sent(due)
             return
@@ -101,9 +104,12 @@ class _Marks:
 
     def __init__(self, deliveries: DeliveryStore, due: Sequence[Due]) -> None:
         self._deliveries, self._due = deliveries, due
+        self.may_leave = True
 
     async def leaving(self) -> None:
-        await self._deliveries.leaving(self._due)
+        self.may_leave = await self._deliveries.leaving(self._due)
+        if not self.may_leave:
+            raise DigestSuperseded("another process tells this chat of the same stories, or it follows nothing now")
 
     async def stayed(self) -> None:
         await self._deliveries.not_sent(self._due)

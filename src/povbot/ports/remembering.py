@@ -153,8 +153,10 @@ class DeliveryStore(Protocol):
         """
         ...
 
-    async def leaving(self, due: Sequence[Due]) -> None:
-        """A digest with these is about to leave."""
+    async def leaving(self, due: Sequence[Due]) -> bool:
+        """A digest with these, all of one chat, is about to leave. False where it must not, and then nothing is noted:
+        the chat was told of one of them or is being told, by another process that leads now; or it follows nothing any
+        more."""
         ...
 
     async def not_sent(self, due: Sequence[Due]) -> None:

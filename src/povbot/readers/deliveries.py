@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import BigInteger, Connection, Executable, bindparam, delete, exists, func, literal, select
+from sqlalchemy import BigInteger, Connection, Executable, bindparam, delete, exists, func, literal, or_, select
 
 from povbot.model import DigestState, Due, Frequency
 from povbot.readers.database import Database, Insert
@@ -66,8 +66,24 @@ class SqlDeliveries:
             waiting.setdefault(each.chat_id, []).append(each)
         return waiting
 
-    async def leaving(self, due_: Sequence[Due]) -> None:
-        await self._execute(due_, self._tell(DigestState.LEAVING).on_conflict_do_nothing())
+    async def leaving(self, due_: Sequence[Due]) -> bool:
+        ids, ids_then = {each.subscription_id for each in due_}, {each.chat_id for each in due_}
+        theirs = select(_theirs.c.chat_id).where(or_(_theirs.c.id.in_(ids), _theirs.c.chat_id.in_(ids_then)))
+        # Of two that tell one chat at once, the second waits here, and sees then what the first one noted.
+        locked = select(subscriptions.c.id).where(subscriptions.c.chat_id.in_(theirs)).order_by(subscriptions.c.id)
+        is_told = exists().where(told.c.chat_id.in_(theirs), told.c.article_id.in_(bindparam("some", expanding=True)))
+        new = self._tell(DigestState.LEAVING).on_conflict_do_nothing()
+
+        def leave(connection: Connection) -> bool:
+            if not connection.execute(locked.with_for_update()).all():
+                return False
+            for some in _batches([each.article_id for each in due_]):
+                if connection.execute(select(is_told), {"some": some}).scalar():
+                    return False
+            connection.execute(new, [_named(each) for each in due_])
+            return True
+
+        return not due_ or await self._database.run(leave)
 
     async def not_sent(self, due_: Sequence[Due]) -> None:
         left = (told.c.chat_id == _chat, told.c.article_id == _article, told.c.state == DigestState.LEAVING)
