@@ -19,7 +19,7 @@ telegram: $(VENV)/run.done ## run the bot (POVBOT_TELEGRAM__TOKEN)
 	@$(BIN)/povbot telegram
 
 test: $(VENV)/dev.done ## the whole suite
-	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup --dist loadgroup
+	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup
 
 image-test: $(VENV)/dev.done ## the image without an engine: minutes, root, debootstrap and the network
 	POVBOT_IMAGE_TEST=1 $(BIN)/python -m pytest tests/telegram/test_image.py
