@@ -131,6 +131,14 @@ async def test_the_next_request_on_a_connection_has_its_own_time() -> None:
         assert await until_closed(reader) == b""
 
 
+async def test_an_empty_line_after_a_request_holds_no_connection_open() -> None:
+    async with listening(echo, HOST, 0, limits=Limits(header_s=0.1)) as port, connected(port) as (reader, to):
+        to.write(HEAD + b"\r\n")
+        await reader.readuntil(b"nothing")
+        to.write(b"\r\n")
+        assert await until_closed(reader) == b""
+
+
 async def test_a_head_without_end_is_refused() -> None:
     async with listening(echo, HOST, 0, limits=Limits(header_bytes=1_000)) as port, connected(port) as (reader, to):
         to.write(HEAD + b"x-more: " + b"x" * 2_000)

@@ -159,6 +159,9 @@ class _Connection(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
+        if self._deadline is None:
+            # An empty line begins no request, but ends the waiting for one.
+            self._expect_within(self._limits.header_s)
         super().data_received(data)
         if self._head_bytes is not None:
             self._head_bytes += len(data)
