@@ -9,11 +9,14 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from povbot.backup import manifest, reading
 from povbot.backup.manifest import Manifest, Part, Tables
@@ -201,6 +204,62 @@ def test_no_byte_of_it_can_be_another_without_being_noticed(file: Path) -> None:
         with pytest.raises(BackupUnreadable) as told:
             use(file)
         assert told.value.remedy
+
+
+@given(at=st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(1, 255)), min_size=1, max_size=4))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_bytes_are_others_it_is_whole_or_an_error_of_ours(file: Path, at: list[tuple[float, int]]) -> None:
+    small = [b"{}\n"]
+    with writing(file) as backup:
+        backup.rows("readers/chats.jsonl", small)
+        backup.end("0.1.0", NOW, TABLES)
+    content = bytearray(file.read_bytes())
+    for place, change in at:
+        content[int(place * len(content))] ^= change
+    file.write_bytes(content)
+    with suppress(BackupUnreadable, BackupTooNew), reading.opened(file) as backup:
+        backup.check()
+        assert [*backup.lines(backup.manifest.members[0])] == small
+
+
+def test_what_is_said_to_be_encrypted_is_no_backup(file: Path) -> None:
+    write(file)
+    content = bytearray(file.read_bytes())
+    for head, flags in ((b"PK\1\2", 8), (b"PK\3\4", 6)):
+        content[content.index(head) + flags] |= 1
+    file.write_bytes(content)
+    with pytest.raises(BackupDamaged, match="encrypted"):
+        use(file)
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_a_packing_that_is_not_ours_is_read_or_an_error_of_ours(file: Path, method: int) -> None:
+    write(file)
+    with zipfile.ZipFile(file) as old:
+        members = {name: old.read(name) for name in old.namelist()}
+    with zipfile.ZipFile(file, "w", method) as new:
+        for name, content in members.items():
+            new.writestr(name, content)
+    use(file)
+    whole = file.read_bytes()
+    file.write_bytes(whole[:200] + bytes(200) + whole[400:])
+    with pytest.raises(BackupDamaged, match=r"corpus/articles\.jsonl"):
+        use(file)
+
+
+def test_of_more_files_than_can_be_read_again_there_is_no_backup(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(manifest, "MOST", 200)
+    with pytest.raises(BackupUnwritable, match=r"2 files are more.*Leave pages out"):
+        write(file)
+    assert not file.exists()
+
+
+def test_nothing_is_copied_through_a_link(file: Path, tmp_path: Path) -> None:
+    write(file)
+    (tmp_path / "link").symlink_to(tmp_path / "elsewhere")
+    with reading.opened(file) as backup, pytest.raises(FileExistsError):
+        backup.copy(backup.manifest.members[0], tmp_path / "link")
+    assert not (tmp_path / "elsewhere").exists()
 
 
 @pytest.mark.parametrize("content", [b"", b"no backup", None])

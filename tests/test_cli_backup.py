@@ -283,6 +283,27 @@ def test_config_that_is_another_here_is_left_and_named_unless_it_is_wanted(new: 
     assert "max_quotes = 2" in here.read_text(encoding="utf-8")
 
 
+def test_settings_that_come_back_are_for_their_owner_alone_unless_those_here_are_not(new: Place, file: Path) -> None:
+    """A token may be in them."""
+    here = new.folder / "config"
+    here.mkdir()
+    (here / "sources.toml").write_text("", encoding="utf-8")
+    (here / "sources.toml").chmod(0o640)
+    new.run("restore", str(file), "--yes", "--config")
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in here.iterdir()}
+    assert modes == {"povbot.toml": 0o600, "sources.toml": 0o640}
+
+
+def test_what_a_restore_that_was_killed_left_is_in_no_ones_way(new: Place, file: Path, tmp_path: Path) -> None:
+    left = new.folder / "config" / ".povbot.toml.restoring"
+    left.parent.mkdir()
+    left.symlink_to(tmp_path / "elsewhere")
+    new.run("restore", str(file), "--yes")
+    assert "max_quotes" in (new.folder / "config" / "povbot.toml").read_text(encoding="utf-8")
+    assert not (tmp_path / "elsewhere").exists()
+    assert not left.is_symlink()
+
+
 def test_where_stories_are_brought_in_just_now_nothing_is_changed(lost: Place, file: Path) -> None:
     asyncio.run(keep(lost, Chat(8)))
     before = lost.copied()
@@ -359,13 +380,23 @@ def test_it_can_be_stopped(lost: Place) -> None:
     environment = os.environ | {"POVBOT_READERS__DATABASE": lost.database, "PYTHONPATH": str(ROOT / "src")}
     command = [sys.executable, "-m", "povbot", "backup", "povbot.zip"]
     with subprocess.Popen(command, cwd=lost.folder, env=environment, stderr=subprocess.PIPE, text=True) as process:
-        while not [*lost.folder.glob(".povbot.zip.*.part")]:
+        while process.poll() is None and not [*lost.folder.glob(".povbot.zip.*.part")]:
             time.sleep(0.01)
         process.send_signal(signal.SIGTERM)
         _, said = process.communicate(timeout=30)
     assert process.returncode == 130, said
-    assert said == "Stopped; there is no backup.\n"
+    assert said == "Stopped; there is no new backup.\n"
     assert not [*lost.folder.glob("*povbot.zip*")]
+
+
+def test_stopped_while_it_is_checked_it_is_there(lost: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("povbot.bootstrap.check_backup", stopped)
+    done = lost.run("backup", "povbot.zip", "--check")
+    assert (done.exit_code, done.stderr) == (130, "Stopped; the backup was made, and not checked.\n")
+    assert (lost.folder / "povbot.zip").exists()
 
 
 def test_a_restore_that_is_stopped_says_how_to_go_on(new: Place, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -59,13 +59,15 @@ def backup(
     from povbot import bootstrap
 
     settings, paths = _settings()
+    made = None
     try:
         with stopping():
             made = bootstrap.back_up(settings, paths, Path.cwd(), file, pages=pages)
             if check:
                 bootstrap.check_backup(file)
     except KeyboardInterrupt:
-        print("Stopped; there is no backup.", file=sys.stderr)
+        what = "the backup was made, and not checked" if made else "there is no new backup"
+        print(f"Stopped; {what}.", file=sys.stderr)
         raise typer.Exit(STOPPED) from None
     if as_json:
         print(json.dumps(_as_json(file, made, checked=check), ensure_ascii=False))

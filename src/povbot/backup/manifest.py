@@ -12,6 +12,8 @@ from povbot.errors import BackupDamaged, BackupTooNew
 
 FORMAT = 1
 NAME = "manifest.json"
+# Bytes of it: a million files, of which each takes 220.
+MOST = 256 << 20
 OTHER_COPY = "Use another backup."
 _NAME = re.compile(r"(readers|var|corpus|config|pages)(/(?!\.{1,2}(/|$))[^/\\\0]+)+")
 

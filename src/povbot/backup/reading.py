@@ -1,6 +1,8 @@
 """A backup read: nothing of it is used before all of it was found to be as it was written."""
 
+import lzma
 import os
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -13,8 +15,9 @@ from povbot.backup.manifest import OTHER_COPY, Manifest, Member
 from povbot.errors import BackupDamaged, BackupUnreadable
 
 _CHUNK = 1 << 18
-_MOST_MANIFEST, _MOST_LINE = 64 << 20, 4 << 20
-_FAULTS = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError)
+_MOST_LINE = 4 << 20
+# What zipfile raises for bytes that are others; RuntimeError where one of them says that a member is encrypted.
+_FAULTS = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, RuntimeError, ValueError)
 
 
 class Backup:
@@ -57,8 +60,8 @@ class Backup:
             raise self._damaged(f"{member.name} cannot be read: {error}") from error
 
     def copy(self, member: Member, to: Path) -> None:
-        """On the disk when this returns, for its owner alone. Raises OSError."""
-        with os.fdopen(os.open(to, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        """A new file, on the disk when this returns, for its owner alone. Raises OSError, also where one is there."""
+        with os.fdopen(os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             for chunk in self.chunks(member):
                 file.write(chunk)
             file.flush()
@@ -88,10 +91,10 @@ def opened(file: Path) -> Iterator[Backup]:
 def _manifest(archive: zipfile.ZipFile, where: str) -> bytes:
     try:
         with archive.open(manifest.NAME) as raw:
-            return raw.read(_MOST_MANIFEST)
+            return raw.read(manifest.MOST)
     except KeyError:
         raise BackupUnreadable(
             "it is no backup: there is no manifest in it", where=where, remedy="Name a file that `povbot backup` wrote."
         ) from None
-    except (*_FAULTS, OSError) as error:
+    except _FAULTS as error:
         raise BackupDamaged(f"its manifest cannot be read: {error}", where=where, remedy=OTHER_COPY) from error

@@ -76,10 +76,17 @@ class Writing:
     def end(self, povbot: str, made: datetime, tables: Tables) -> Manifest:
         """Once, when all is in it."""
         said = Manifest(manifest.FORMAT, povbot, made, tables, tuple(self.members))
+        raw = manifest.written(said)
+        if len(raw) > manifest.MOST:
+            raise BackupUnwritable(
+                f"{len(said.members):,} files are more than it can list",
+                where=str(self._where),
+                remedy="Leave pages out.",
+            )
         info = zipfile.ZipInfo(manifest.NAME)
         info.external_attr, info.compress_type = _PRIVATE, zipfile.ZIP_DEFLATED
         with understood(self._where):
-            self._archive.writestr(info, manifest.written(said))
+            self._archive.writestr(info, raw)
         return said
 
 

@@ -23,7 +23,6 @@ from povbot.settings import Paths, Settings
 
 LOCK = "ingest.lock"
 _AWAY = ".before-restore"
-_MODE = 0o644
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,14 +154,22 @@ def _beside(backup: Backup, files: Mapping[Member, Path]) -> Iterator[dict[Path,
             with understood(file):
                 file.parent.mkdir(parents=True, exist_ok=True)
                 part = file.with_name(f".{file.name}.restoring")
+                part.unlink(missing_ok=True)
                 beside[file] = part
                 backup.copy(member, part)
-                part.chmod(file.stat().st_mode & 0o777 if file.exists() else _MODE)
+                part.chmod(_mode(member, file))
         yield beside
     finally:
         for part in beside.values():
             with suppress(OSError):
                 part.unlink()
+
+
+def _mode(member: Member, file: Path) -> int:
+    """Of settings that are new here nobody knows whether they were for their owner alone: secrets may be in them."""
+    if file.exists():
+        return file.stat().st_mode & 0o777
+    return 0o600 if member.part is Part.CONFIG else 0o644
 
 
 def _ledger_back(beside: dict[Path, Path]) -> bool:
