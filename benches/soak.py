@@ -18,6 +18,7 @@ import contextlib
 import random
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -47,12 +48,12 @@ async def soaked(chosen: argparse.Namespace, database: str, folder: Path) -> fig
             await asyncio.gather(*map(processes.listening, bots))
             await asyncio.sleep(_SETTLE_S)  # they see each other, and are done with their start
             beside = [asyncio.create_task(sending.run()), asyncio.create_task(processes.watch(bots))]
-            before, committed = processes.spent(bots), await figures.transactions(database)
+            began, before, committed = time.monotonic(), processes.spent(bots), await figures.transactions(database)
             print(f"{len(bots)} processes listen; {chosen.readers} readers begin", file=sys.stderr, flush=True)
             await readers.live(chosen.rate, chosen.seconds)
             await _answered(account, sending)
             cpu_s = {name: spent - before[name] for name, spent in processes.spent(bots).items()}
-            spent = figures.Spent(chosen.seconds, cpu_s, await figures.transactions(database) - committed)
+            spent = figures.Spent(time.monotonic() - began, cpu_s, await figures.transactions(database) - committed)
             await _ended(beside)
             statuses = [await asyncio.to_thread(bot.stop) for bot in bots]
     return figures.Figures(

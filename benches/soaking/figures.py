@@ -40,7 +40,7 @@ async def _numbers(database: str, asked: Mapping[str, str]) -> Mapping[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """While readers lived, for `seconds`."""
+    """From the first update to the last answer, which took `seconds`."""
 
     seconds: float
     cpu_s: Mapping[str, float]
