@@ -2,7 +2,7 @@
 
 import pytest
 
-from povbot.errors import PollingDeaf, TokenRefused
+from povbot.errors import AnotherBot, PollingDeaf, TokenRefused
 from povbot.fronts.telegram.polling import PollWatch
 
 
@@ -65,3 +65,52 @@ def test_waiting_for_a_service_that_is_down_at_the_start_is_no_silence(watch: Po
     clock.now += 61
     with pytest.raises(PollingDeaf):
         watch.check()
+
+
+# Another one polls with the same token: the service gives updates to whoever asked last, and refuses the other (409)
+
+
+def disputed(watch: PollWatch, clock: Clock, times: int = 3) -> None:
+    for _ in range(times):
+        clock.now += 1
+        watch.heard(409)
+
+
+def test_who_comes_second_ends_at_once(watch: PollWatch, clock: Clock) -> None:
+    clock.now += 600  # the service was down at the start
+    watch.begin()
+    disputed(watch, clock, 2)
+    watch.check()
+    disputed(watch, clock, 1)
+    with pytest.raises(AnotherBot, match="same token"):
+        watch.check()
+
+
+def test_who_was_first_bears_it_for_a_minute(watch: PollWatch, clock: Clock) -> None:
+    watch.begin()
+    for _ in range(11):
+        clock.now += 1
+        watch.heard(200)
+    disputed(watch, clock, 30)
+    watch.check()
+    disputed(watch, clock, 32)
+    with pytest.raises(AnotherBot):
+        watch.check()
+
+
+def test_one_that_yielded_is_forgotten(watch: PollWatch, clock: Clock) -> None:
+    watch.begin()
+    clock.now += 11
+    disputed(watch, clock, 4)
+    for _ in range(70):
+        clock.now += 1
+        watch.heard(200)
+    disputed(watch, clock, 1)
+    watch.check()
+
+
+def test_a_poll_that_a_killed_process_left_open_is_no_other_bot(watch: PollWatch, clock: Clock) -> None:
+    watch.begin()
+    disputed(watch, clock, 1)
+    watch.heard(200)
+    watch.check()

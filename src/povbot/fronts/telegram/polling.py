@@ -22,7 +22,8 @@ _LOG = logging.getLogger(__name__)
 _FULL_WAIT_S, _CHECK_EVERY_S = 0.1, 0.5
 # A poll that a killed process left open is one conflict, of a moment; two pollers cut each other off again and again.
 _CONFLICTS, _QUIET_S = 3, 30.0
-_NEW_S, _FIRST_BEARS_S = 60.0, 60.0
+# Who comes second is cut off within a second or two of its first poll.
+_NEW_S, _FIRST_BEARS_S = 10.0, 60.0
 
 
 def refused() -> TokenRefused:
@@ -35,7 +36,8 @@ class PollWatch:
 
     def __init__(self, deaf_after_s: float, now: Callable[[], float]) -> None:
         self._deaf_after_s, self._now = deaf_after_s, now
-        self._began = self._last_success = now()
+        self._last_success = now()
+        self._began: float | None = None
         self._refused = self.has_heard = False
         self._disputed_since: float | None = None
         self._conflicts, self._last_conflict = 0, 0.0
@@ -49,16 +51,17 @@ class PollWatch:
         """Polling begins now: what was waited before, for a service that is down at the start or for updates to be
         answered, is no silence."""
         self._last_success = self._now()
+        self._began = self._last_success if self._began is None else self._began
 
     def heard(self, status: int) -> None:
         if status == HTTPStatus.OK:
             self._last_success, self.has_heard = self._now(), True
-            if self._disputed_since and self._now() - self._last_conflict > _QUIET_S:
+            if self._now() - self._last_conflict > _QUIET_S:
                 self._disputed_since, self._conflicts = None, 0
         elif status == HTTPStatus.CONFLICT:
             self._last_conflict = self._now()
             self._conflicts += 1
-            self._disputed_since = self._disputed_since or self._now()
+            self._disputed_since = self._last_conflict if self._disputed_since is None else self._disputed_since
         elif status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND):
             self._refused = True
 
@@ -67,7 +70,7 @@ class PollWatch:
         hears what is meant for it: the service gives a token's updates to whoever asked last."""
         if self._refused:
             raise refused()
-        if self._disputed_since and self._conflicts >= _CONFLICTS and self._is_to_yield(self._disputed_since):
+        if self._conflicts >= _CONFLICTS and self._is_to_yield():
             raise AnotherBot(
                 "another process polls with the same token",
                 where="POVBOT_TELEGRAM__TOKEN",
@@ -80,10 +83,12 @@ class PollWatch:
                 remedy="Check the network; a supervisor (systemd, Docker) should start the bot again.",
             )
 
-    def _is_to_yield(self, since: float) -> bool:
+    def _is_to_yield(self) -> bool:
         """Who came second stops at once; who was first bears it for a while, in which the second one stops."""
-        was_first = since - self._began > _NEW_S
-        return self._now() - since > (_FIRST_BEARS_S if was_first else 0)
+        if self._began is None or self._disputed_since is None:
+            return False
+        was_first = self._disputed_since - self._began > _NEW_S
+        return not was_first or self._now() - self._disputed_since > _FIRST_BEARS_S
 
 
 class WatchedRequest(HTTPXRequest):
