@@ -110,19 +110,15 @@ class SendingRequest(HTTPXRequest):
             with self._once.meter.timing(Stage.SENDING):
                 status, payload = await super().do_request(url, *args, **kwargs)
         except NetworkError as error:
-            has_left = not isinstance(error.__cause__, _NEVER_LEFT)
-            if has_left and not may_repeat:
-                await self._once.arrived()
-                self._once.meter.sent(url.rpartition("/")[2], Ending.LOST)
-                raise ReplyLost(f"nothing was heard of a reply ({said(error)})") from error
-            status, payload = _UNHEARD if has_left else _UNCONNECTED, b""
-        if status != HTTPStatus.OK:
-            await self._once.not_arrived()
-            return status, payload
-        await self._once.arrived()
-        if _json(payload) is None:
+            _LOG.debug("a reply was not answered: %s", said(error))
+            status, payload = _UNCONNECTED if isinstance(error.__cause__, _NEVER_LEFT) else _UNHEARD, b""
+        if status == HTTPStatus.OK and _json(payload) is None:
+            status = _UNHEARD  # what says so is not the service: something stands between
+        if status == _UNHEARD and not may_repeat:
+            await self._once.arrived()
             self._once.meter.sent(url.rpartition("/")[2], Ending.LOST)
-            raise ReplyLost("what was heard of a reply cannot be read")
+            raise ReplyLost("nothing was heard of a reply")
+        await (self._once.arrived() if status == HTTPStatus.OK else self._once.not_arrived())
         return status, payload
 
 
