@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from asyncpg import ConnectionDoesNotExistError
 from sqlalchemy import delete
 
 from fake_stores import SetClock
@@ -241,6 +242,27 @@ async def test_a_server_that_is_stopped_and_started_is_joined_again(own: Server,
         async with opened(own.address, clock) as stores:
             await stores.updates.receive([ReceivedUpdate(1, "{}", owner=7)])
             await asyncio.wait_for(one.told(), SOON_S)
+
+
+async def test_a_connection_that_is_ended_while_it_is_made_is_one_that_cannot_be_asked(
+    postgresql: str, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is said to the driver itself, before SQLAlchemy has a word in it, fails in the driver's words."""
+
+    async def ended(*_: object) -> None:
+        raise ConnectionDoesNotExistError("the connection was closed in the middle of operation")
+
+    async with opened(postgresql, clock) as stores, joined(postgresql, 7, is_alone=False) as one:
+        await end_connections(postgresql)
+        with monkeypatch.context() as ending:
+            ending.setattr("asyncpg.Connection.add_listener", ended)
+            with pytest.raises(StoreUnavailable):
+                await one.look()
+            ending.setattr("asyncpg.Connection.execute", ended)
+            with pytest.raises(StoreUnavailable):
+                await stores.updates.left()
+        await seen(one, {7}, leads=True)
+        await stores.updates.left()
 
 
 async def test_a_server_that_hangs_is_not_waited_for(own: Server, monkeypatch: pytest.MonkeyPatch) -> None:

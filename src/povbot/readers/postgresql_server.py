@@ -1,10 +1,11 @@
 """PostgreSQL, by asyncpg."""
 
 import asyncio
-from collections.abc import Callable, Collection, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from typing import Any
 
+from asyncpg import InterfaceError, PostgresError
 from sqlalchemy import URL, AdaptedConnection, Connection, CursorResult, Executable, Select, Table, event, func, select
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import DBAPIError, DisconnectionError
@@ -88,9 +89,20 @@ class PostgresqlServer(Database):
         await self._engine.dispose()
 
 
+@contextmanager
+def by_driver() -> Iterator[None]:
+    """What is asked of the driver itself fails with ConnectionError: its own errors come past SQLAlchemy, and would end
+    whoever is ready for a database that cannot be asked."""
+    try:
+        yield
+    except (PostgresError, InterfaceError) as error:
+        raise ConnectionError(type(error).__name__) from error
+
+
 def _connected(connection: AdaptedConnection, _record: object) -> None:
     limits = "; ".join(f"SET {name} = {value}" for name, value in OF_LOST_NETWORKS.items())
-    connection.run_async(lambda driver: driver.execute(limits))
+    with by_driver():
+        connection.run_async(lambda driver: driver.execute(limits))
 
 
 def _taken(connection: AdaptedConnection, _record: object, _proxy: object) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from povbot.errors import AnotherBot, StoreUnavailable
-from povbot.readers.postgresql_server import CHANNEL, OF_LOST_NETWORKS
+from povbot.readers.postgresql_server import CHANNEL, OF_LOST_NETWORKS, by_driver
 
 # Any numbers, the same in every povbot: the first halves of locks. With the number of a process as second half, it has
 # a connection, or looks through it too; the third kind is of what one has (to lead), or one or several (to be alone).
@@ -57,7 +57,8 @@ class Session:
         await self._limit(OF_LOST_NETWORKS)
         await self._end_former()
         await self._take_place(is_alone=is_alone)
-        await driver.add_listener(CHANNEL, lambda _driver, _pid, _channel, said: heard(said))
+        with by_driver():
+            await driver.add_listener(CHANNEL, lambda _driver, _pid, _channel, said: heard(said))
 
     async def _limit(self, limits: Mapping[str, str]) -> None:
         for name, value in limits.items():
