@@ -88,12 +88,26 @@ class FakePeers:
     kept: Kept | None = None
     is_alone: bool = False
     has_looked: bool = False
+    is_retired: bool = False
+
+    @property
+    def staying(self) -> frozenset[int]:
+        known = {self.me: self} | (self.kept.peers if self.kept else {})
+        return frozenset(n for n in self.present if n not in known or not known[n].is_retired) or self.present
+
+    async def retire(self) -> None:
+        self.is_retired = True
+        await self.look()
 
     async def look(self) -> None:
         if self.kept:
             self.has_looked = True
             self.present = frozenset(me for me, peers in self.kept.peers.items() if peers.has_looked)
-            self.leads = not any(peers.leads for peers in self.kept.peers.values() if peers is not self)
+            self.leads = self.leads or not (self.is_retired or self._is_led())
+
+    def _is_led(self) -> bool:
+        assert self.kept
+        return any(peers.leads for peers in self.kept.peers.values() if peers is not self)
 
     async def told(self) -> None:
         await self.nudged.wait()
@@ -180,9 +194,7 @@ class FakeUpdates(_Fake):
         new = {update.id: update for update in reversed(updates) if update.id not in self._kept.updates}
         for update in new.values():
             self._kept.updates[update.id] = KeptUpdate(update, update.chat_id, self._clock(), owner=update.owner)
-        for owner in {update.owner for update in new.values()} - {by}:
-            if owner in self._kept.peers:
-                self._kept.peers[owner].nudged.set()
+        self._tell({update.owner for update in new.values()} - {by})
         return new.keys()
 
     async def unanswered(self, owner: int = 0) -> Sequence[ReceivedUpdate]:
@@ -218,6 +230,18 @@ class FakeUpdates(_Fake):
             else:
                 known.owner, known.lives, known.replying = owner, known.lives + 1, False
         return sum(known.update is not None for known in orphaned)
+
+    async def hand_over(self, owners: Mapping[int, int], owner: int) -> None:
+        for update_id, new_owner in owners.items():
+            known = self._kept.updates.get(update_id)
+            if known and known.update and known.owner == owner and not known.replying:
+                known.owner = new_owner
+        self._tell({*owners.values()})
+
+    def _tell(self, owners: Collection[int]) -> None:
+        for owner in owners:
+            if owner in self._kept.peers:
+                self._kept.peers[owner].nudged.set()
 
     async def left(self) -> int:
         return sum(known.update is not None for known in self._kept.updates.values())

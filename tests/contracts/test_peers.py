@@ -175,3 +175,56 @@ async def test_of_what_was_known_nobody_is_told(shared: tuple[Join, Stores]) -> 
         for told in (True, False):
             await stores.updates.receive([ReceivedUpdate(1, "{}", owner=8)], by=7)
             assert await is_told(one) == told
+
+
+async def test_one_that_retires_takes_no_chats_and_is_present_until_it_ends(shared: tuple[Join, Stores]) -> None:
+    several = looking(shared[0])
+    async with several(7, is_alone=False) as one, AsyncExitStack() as stays:
+        other = await stays.enter_async_context(several(8, is_alone=False))
+        await one.look()
+        assert one.staying == other.staying == {7, 8}
+        await other.retire()
+        await asyncio.sleep(A_WHILE_S)
+        assert one.staying == other.staying == {7}
+        for look in (one.look, other.retire):
+            await look()
+            assert (one.staying, one.present) == (other.staying, other.present) == ({7}, {7, 8})
+        await stays.aclose()
+        await one.look()
+        assert one.staying == one.present == {7}
+
+
+async def test_where_all_retire_all_that_are_present_take_chats(several: Join) -> None:
+    async with several(7, is_alone=False) as one, several(8, is_alone=False) as other:
+        for _ in range(2):
+            await one.retire()
+            await other.retire()
+        await one.retire()
+        assert one.staying == other.staying == {7, 8}
+
+
+async def test_one_that_retires_leads_on_but_does_not_begin_to(several: Join) -> None:
+    async with AsyncExitStack() as first:
+        one = await first.enter_async_context(several(7, is_alone=False))
+        async with several(8, is_alone=False) as other, several(9, is_alone=False) as third:
+            await one.retire()
+            await other.retire()
+            assert [one.leads, other.leads] == [True, False]
+            await first.aclose()
+            await other.retire()
+            await third.look()
+            assert [other.leads, third.leads] == [False, True]
+
+
+async def test_the_only_one_retires_and_is_there(join: Join) -> None:
+    async with join(7, is_alone=True) as one:
+        await one.retire()
+        assert one.staying == one.present == {7}
+
+
+async def test_one_is_told_of_what_is_handed_over_to_it(shared: tuple[Join, Stores]) -> None:
+    several, stores = looking(shared[0]), shared[1]
+    async with several(8, is_alone=False) as one:
+        await stores.updates.receive([ReceivedUpdate(1, "{}", owner=7)], by=7)
+        await stores.updates.hand_over({1: 8}, 7)
+        assert await is_told(one)

@@ -94,6 +94,16 @@ async def test_only_the_owner_may_reply(log: UpdateLog) -> None:
     assert not await log.replying(1, 6)
 
 
+async def test_what_is_open_is_handed_over_and_nothing_else(log: UpdateLog) -> None:
+    await log.receive([replace(ReceivedUpdate(n, "{}"), owner=owner) for n, owner in enumerate((7, 7, 7, 7, 9))])
+    await log.replying(2, 7)
+    await log.done(3)
+    await log.hand_over({}, 7)
+    await log.hand_over({0: 8, 1: 9, 2: 8, 3: 8, 4: 8, 5: 8}, 7)
+    assert [[u.id for u in await log.unanswered(owner)] for owner in (7, 8, 9)] == [[], [0], [1, 4]]
+    assert [await log.replying(0, 7), await log.replying(0, 8), await log.replying(2, 7)] == [False, True, True]
+
+
 async def test_those_that_were_known_are_told_from_new_ones(log: UpdateLog) -> None:
     assert set(await log.receive([FIRST, FIRST])) == {1}
     assert set(await log.receive([FIRST, SECOND])) == {2}

@@ -1,6 +1,7 @@
 """One process among those that serve the same bot."""
 
 import asyncio
+import time
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
@@ -46,7 +47,7 @@ class Looks(FakePeers):
 def beside(peers: FakePeers, duty: Duty, stop: asyncio.Event) -> Beside:
     application = cast("App", SimpleNamespace(bot=BOT, update_queue=asyncio.Queue[Any]()))
     once = Once(fake_stores().updates, peers, 1)
-    return Beside(application, once, peers, Running([duty], BOT), lambda: 0.0, stop)
+    return Beside(application, once, peers, Running([duty], BOT), time.monotonic, stop)
 
 
 async def test_one_whose_place_was_taken_ends_the_bot_and_says_why() -> None:

@@ -389,6 +389,27 @@ async def test_nothing_is_begun_at_the_end_and_all_of_it_stays_open(front: Front
     assert await front.open() == [2, 3]
 
 
+async def test_what_is_handed_over_is_neither_being_answered_nor_to_wait_for_what_is(front: Front) -> None:
+    gate, chats = asyncio.Event(), [chat for chat in range(1, 100) if owner_of(chat, {1, 2}) == 1]
+    front.peers.present = frozenset({1, 2})
+    said = [message(number, chat_id=chat) for number, chat in enumerate((chats[0], chats[0], chats[1]))]
+    await front.hear(*said)
+    front.begin(said[0], gate.wait)
+    await settled()
+    front.once.begin_to_end()
+    for update in said[1:]:
+        front.begin(update)
+    await front.once.hand_over()
+    assert await front.open() == [0, 1, 2]  # nobody said that it ends
+    await front.peers.retire()
+    await front.once.hand_over()
+    assert (await front.open(), [kept.id for kept in await front.log.unanswered(2)]) == ([0, 1], [2])
+    gate.set()
+    await front.rest()
+    await front.once.hand_over()
+    assert (front.answered, [kept.id for kept in await front.log.unanswered(2)]) == ([0], [1, 2])
+
+
 async def test_work_that_does_not_end_is_given_up_and_left_to_the_next_process(front: Front) -> None:
     async def hangs() -> None:
         await front.once.leaving()

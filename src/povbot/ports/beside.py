@@ -21,6 +21,11 @@ class Peers(Protocol):
         ...
 
     @property
+    def staying(self) -> frozenset[int]:
+        """Those present that take chats: all but those that retired, or all where every one did."""
+        ...
+
+    @property
     def leads(self) -> bool:
         """True in one process at most. Where the leader ends, another one leads after its next look."""
         ...
@@ -29,6 +34,12 @@ class Peers(Protocol):
         """To be called every second or so: others see this one from its first look on, as long as it looks.
 
         Raises StoreUnavailable; it may be looked again. Raises AnotherBot where this one has no place any more."""
+        ...
+
+    async def retire(self) -> None:
+        """This one is about to end: it takes no chats from now on, which the others know at once, and does not begin to
+        lead. It is present until it ends. To be called every second or so, instead of `look`, and raises what that
+        raises."""
         ...
 
     async def told(self) -> None:

@@ -96,6 +96,11 @@ class UpdateLog(Protocol):
         adopted `MOST_LIVES` times is done instead, for it may be what ends the processes."""
         ...
 
+    async def hand_over(self, owners: Mapping[int, int], owner: int) -> None:
+        """In one step: each of these updates, by id, that is the owner's, received and neither replying nor done, is
+        that process's now, which is told of it."""
+        ...
+
     async def left(self) -> int:
         """How many are received and not done, whosever they are."""
         ...

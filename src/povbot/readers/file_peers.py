@@ -22,8 +22,15 @@ class Alone:
     def present(self) -> frozenset[int]:
         return frozenset({self.me})
 
+    @property
+    def staying(self) -> frozenset[int]:
+        return self.present
+
     async def look(self) -> None:
         """There is nobody to be seen."""
+
+    async def retire(self) -> None:
+        """There is nobody to take its chats."""
 
     async def told(self) -> None:
         await asyncio.Event().wait()

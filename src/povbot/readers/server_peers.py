@@ -29,13 +29,21 @@ class ServerPeers:
         )
         self._session: Session | None = None
         self._is_lost = True
-        self._seen = self._nobody = Seen(frozenset({me}), leads=False)
+        self._seen = self._nobody = Seen(frozenset({me}), frozenset(), leads=False)
+        self._looking, self._retires = asyncio.Lock(), False
+        # Who was heard to retire, perhaps since it was looked last.
+        self._heard_retiring = set[int]()
         self._came_before = False
         self._told = asyncio.Event()
 
     @property
     def present(self) -> frozenset[int]:
         return self._seen.present
+
+    @property
+    def staying(self) -> frozenset[int]:
+        present = self._seen.present
+        return present - self._seen.retired - self._heard_retiring or present
 
     @property
     def leads(self) -> bool:
@@ -47,12 +55,20 @@ class ServerPeers:
             await self._come()
 
     async def look(self) -> None:
+        async with self._looking:
+            await self._look()
+
+    async def retire(self) -> None:
+        self._retires = True
+        await self.look()
+
+    async def _look(self) -> None:
         try:
             with understood(self._where):
                 if self._is_lost:
                     await self.leave()
                     await self._come()
-                await self._look()
+                await self._see()
         except BaseException:  # one that is cancelled may leave an answer that nobody reads
             await self.leave()
             raise
@@ -66,10 +82,11 @@ class ServerPeers:
             self._told.set()  # what was said meanwhile was not heard
         self._came_before = True
 
-    async def _look(self) -> None:
+    async def _see(self) -> None:
         assert self._session is not None  # noqa: S101 - or it would be lost, and made again
         async with asyncio.timeout(_LOOK_S):
-            self._seen = await self._session.look()
+            self._seen = await self._session.look(retires=self._retires)
+        self._heard_retiring &= self._seen.present
 
     async def told(self) -> None:
         await self._told.wait()
@@ -78,6 +95,8 @@ class ServerPeers:
     def _heard(self, said_: str) -> None:
         if said_ == str(self.me):
             self._told.set()
+        elif said_.startswith("-") and said_[1:].isdecimal():
+            self._heard_retiring.add(int(said_[1:]))
 
     def _lost(self, session: Session) -> None:
         if self._session is session:

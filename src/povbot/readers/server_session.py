@@ -14,8 +14,9 @@ from povbot.errors import AnotherBot, StoreUnavailable
 from povbot.readers.postgresql_server import CHANNEL, OF_LOST_NETWORKS, by_driver
 
 # Any numbers, the same in every povbot: the first halves of locks. With the number of a process as second half, it has
-# a connection, or looks through it too; the third kind is of what one has (to lead), or one or several (to be alone).
-_CONNECTED, _PRESENT, _PLACE = 4_207_617, 4_207_618, 4_207_619
+# a connection, or looks through it too, or is about to end; the third kind is of what one has (to lead), or one or
+# several (to be alone).
+_CONNECTED, _PRESENT, _PLACE, _RETIRED = 4_207_617, 4_207_618, 4_207_619, 4_207_620
 _LEADING, _ALONE = 1, 2
 
 # A process that was killed a moment ago may seem to be there.
@@ -28,9 +29,10 @@ _LIMIT = text("SELECT set_config(name, :value, false) FROM pg_settings WHERE nam
 
 _LOCKS = text("""
     SELECT pid, classid::bigint AS kind, objid::bigint AS key, pid = pg_backend_pid() AS is_ours FROM pg_locks
-    WHERE locktype = 'advisory' AND granted AND objsubid = 2 AND classid IN (:connected, :present, :place)
+    WHERE locktype = 'advisory' AND granted AND objsubid = 2 AND classid IN (:connected, :present, :place, :retired)
     AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-""").bindparams(connected=_CONNECTED, present=_PRESENT, place=_PLACE)
+""").bindparams(connected=_CONNECTED, present=_PRESENT, place=_PLACE, retired=_RETIRED)
+_SAY = text("SELECT pg_notify(:channel, :said)")
 _END = text("SELECT pg_terminate_backend(:pid)")
 _TAKE = text("SELECT pg_try_advisory_lock(:kind, :key)")
 _TAKE_SHARED = text("SELECT pg_try_advisory_lock_shared(:kind, :key)")
@@ -39,6 +41,7 @@ _TAKE_SHARED = text("SELECT pg_try_advisory_lock_shared(:kind, :key)")
 @dataclass(frozen=True, slots=True)
 class Seen:
     present: frozenset[int]
+    retired: frozenset[int]
     leads: bool
 
 
@@ -47,7 +50,7 @@ class Session:
 
     def __init__(self, connection: AsyncConnection, me: int, where: str) -> None:
         self._connection, self._me, self._where = connection, me, where
-        self._is_present = False
+        self._is_present = self._is_retired = False
 
     async def come(self, heard: Callable[[str], None], ended: Callable[[], None], *, is_alone: bool) -> None:
         """Takes its place, where nobody sees it yet. `heard` is told what is said on the channel, `ended` when the
@@ -90,8 +93,12 @@ class Session:
             remedy='Stop the other one, or set telegram.mode = "webhook" for all of them.',
         )
 
-    async def look(self) -> Seen:
-        """From now on others see it, as long as it looks. Raises StoreUnavailable."""
+    async def look(self, *, retires: bool = False) -> Seen:
+        """From now on others see it, as long as it looks; and that it `retires`, which does not end. Raises
+        StoreUnavailable."""
+        if retires and not self._is_retired:
+            self._is_retired = await self._got(_TAKE, _RETIRED, self._me)
+            await self._connection.execute(_SAY, {"channel": CHANNEL, "said": f"-{self._me}"})
         if not self._is_present:
             self._is_present = await self._got(_TAKE, _PRESENT, self._me)
             await self._limit(_THAT_HANGS)
@@ -103,8 +110,9 @@ class Session:
                 remedy="Connect to PostgreSQL itself, or by a pooler in session mode (readers.database).",
             )
         led = [lock.is_ours for lock in locks if (lock.kind, lock.key) == (_PLACE, _LEADING)]
-        leads = any(led) or (not led and await self._got(_TAKE, _PLACE, _LEADING))
-        return Seen(frozenset(lock.key for lock in locks if lock.kind == _PRESENT), leads)
+        leads = any(led) or (not led and not retires and await self._got(_TAKE, _PLACE, _LEADING))
+        present, retired = (frozenset(lock.key for lock in locks if lock.kind == kind) for kind in (_PRESENT, _RETIRED))
+        return Seen(present, retired, leads)
 
     async def _locks(self) -> Sequence[Row[Any]]:
         return (await self._connection.execute(_LOCKS)).all()

@@ -1,6 +1,6 @@
 """Each update once."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -91,6 +91,14 @@ class SqlUpdates:
         adopted = update(updates).where(_unlocked(gone, _OPEN))
         more = adopted.values(owner=owner, state=_RECEIVED, lives=updates.c.lives + 1)
         return await self._database.single(more, _counted)
+
+    async def hand_over(self, owners: Mapping[int, int], owner: int) -> None:
+        given = update(updates).where(updates.c.id == _NUMBER, updates.c.owner == _WHOSE, updates.c.state == _RECEIVED)
+        to = given.values(owner=bindparam("new_owner", type_=BigInteger))
+        rows = [{"number": number, "whose": owner, "new_owner": new} for number, new in sorted(owners.items())]
+        if rows:
+            await self._database.run(lambda connection: connection.execute(to, rows))
+            await self._database.tell({*owners.values()})
 
     async def left(self) -> int:
         open_ = select(func.count()).where(_OPEN)

@@ -15,6 +15,7 @@ from telegram.ext import ApplicationBuilder, ContextTypes
 from povbot.fronts.telegram.beside import Beside
 from povbot.fronts.telegram.desk import App, Errand, Part
 from povbot.fronts.telegram.hearing import Hearing
+from povbot.fronts.telegram.leaving import leaving
 from povbot.fronts.telegram.once import Once
 from povbot.fronts.telegram.pace import Pace
 from povbot.fronts.telegram.polling import PollWatch, WatchedRequest, refused
@@ -90,24 +91,25 @@ async def run(
     duties: Iterable[Errand] = (),
     stop: asyncio.Event | None = None,
 ) -> None:
-    """Until `stop` is set. What was received before the last end and not answered is answered first. Errands are run
-    in every process, duties in the one that leads.
+    """Until `stop` is set, which it is at the end. What was received before the last end and not answered is answered
+    first. Errands are run in every process, duties in the one that leads.
 
     Raises TokenRefused, PollingDeaf, AnotherBot, WebhookRefused, AddressTaken.
     """
     stop = stop or asyncio.Event()
-    try:
-        if not await _connected(application, stop):
-            return
-        await announce(application, catalogues)
-        await application.start()
-        beside = Beside(application, once, peers, Running(duties, application.bot), time.monotonic, stop)
-        async with _running(Running((*errands, beside), application.bot), once):
-            await hearing.hear(application, stop)
-        if beside.refused:
-            raise beside.refused
-    finally:
-        await _stopped(application, once)
+    async with leaving(once, peers, stop):
+        try:
+            if not await _connected(application, stop):
+                return
+            await announce(application, catalogues)
+            await application.start()
+            beside = Beside(application, once, peers, Running(duties, application.bot), time.monotonic, stop)
+            async with _running(Running((*errands, beside), application.bot), once):
+                await hearing.hear(application, stop)
+            if beside.refused:
+                raise beside.refused
+        finally:
+            await _stopped(application, once)
 
 
 async def _connected(application: App, stop: asyncio.Event) -> bool:

@@ -58,6 +58,8 @@ class Once(BaseUpdateProcessor):
         self._at_work: set[asyncio.Task[Any]] = set()
         # By id: those that this process holds, and whether they may have been answered or taken over since.
         self._at_hand = dict[int, bool]()
+        # By id: those that are being answered, and in whose chat.
+        self._begun = dict[int, int]()
         self._to_note = set[int]()
         self._ending = asyncio.Event()
 
@@ -82,7 +84,7 @@ class Once(BaseUpdateProcessor):
 
     def _owned(self, update: Mapping[str, Any]) -> ReceivedUpdate:
         received = ReceivedUpdate(update["update_id"], json.dumps(update))
-        return replace(received, owner=owner_of(received.chat_id or received.id, self._peers.present))
+        return replace(received, owner=owner_of(_place(received), self._peers.staying))
 
     @property
     def is_full(self) -> bool:
@@ -109,6 +111,16 @@ class Once(BaseUpdateProcessor):
     async def adopt(self, present: Collection[int]) -> int:
         """What is left of processes that are not present belongs to this one; how much it was."""
         return await self._log.adopt(self._peers.me, present)
+
+    async def hand_over(self) -> None:
+        """What is this process's and was not begun goes to those that stay, unless it is to wait for an answer in its
+        chat that was. Nothing happens before `Peers.retire`. Raises StoreUnavailable."""
+        staying, answering = self._peers.staying, {*self._begun.values()}
+        if self._peers.me in staying:
+            return
+        places = {kept.id: _place(kept) for kept in await self._log.unanswered(self._peers.me)}
+        owners = {number: owner_of(place, staying) for number, place in places.items() if place not in answering}
+        await self._log.hand_over(owners, self._peers.me)
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
         with self._working(coroutine):
@@ -147,8 +159,10 @@ class Once(BaseUpdateProcessor):
                 await self._take_slot(replies)
             try:
                 if not self._ending.is_set():
+                    self._begun[update.update_id] = _line(update)[1]
                     await self._answer_once(replies, coroutine, to_look_up=to_look_up)
             finally:
+                self._begun.pop(update.update_id, None)
                 self._leave_slot(replies)
 
     async def _answer_once(self, replies: Replies, coroutine: Awaitable[Any], *, to_look_up: bool) -> None:
@@ -268,6 +282,11 @@ class Once(BaseUpdateProcessor):
 def owner_of(chat_id: int, present: Collection[int]) -> int:
     """Which of those present answers this chat (rendezvous hashing: where one of them ends, only its chats move)."""
     return max(present, key=lambda process: blake2b(f"{process}:{chat_id}".encode(), digest_size=8).digest())
+
+
+def _place(update: ReceivedUpdate) -> int:
+    """Its chat, where it has one."""
+    return update.chat_id or update.id
 
 
 def _is_number_alone(update: Update) -> bool:
