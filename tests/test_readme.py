@@ -15,7 +15,6 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from aiolimiter import AsyncLimiter
 from pydantic import BaseModel
 from telegram.ext import ApplicationBuilder, CommandHandler
 
@@ -156,7 +155,7 @@ def test_times_until_things_are_forgotten_are_those_of_the_bot() -> None:
 def registered(service: Service, *admins: int) -> set[str]:
     """The commands that the bot reacts to, where these are its operators."""
     stores, catalogues, clock = fake_stores(), Catalogues(), lambda: datetime.now(UTC)
-    broadcasts = bootstrap.broadcasts_of(stores, catalogues, Once(stores.updates, FakePeers(), 1), AsyncLimiter(1))
+    broadcasts = bootstrap.broadcasts_of(stores, catalogues, Once(stores.updates, FakePeers(), 1))
     tools = Tools(Renewal(service, partial(read_as_it_was, service), clock), broadcasts, Freshness(service))
     chosen = Settings(telegram=TelegramSettings(admins=admins))
     application = ApplicationBuilder().token("1:token").build()

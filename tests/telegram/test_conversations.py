@@ -109,15 +109,15 @@ async def replayed(conversation: str, service: Service, api: BotApi, folder: Pat
     chosen = settings.read(settings.find(PROJECT).settings)
     chosen = chosen.model_copy(update={"telegram": chosen.telegram.model_copy(update={"admins": (1,)})})
     beginning, updates = Beginning(service, stores, api, folder), Once(stores.updates, FakePeers(), app.AT_ONCE)
-    renewal, pace = Renewal(service, partial(read_as_it_was, service), lambda: beginning.now), bootstrap.slow_pace()
+    renewal = Renewal(service, partial(read_as_it_was, service), lambda: beginning.now)
     api.now = int(beginning.now.timestamp())
-    tools = Tools(renewal, bootstrap.broadcasts_of(stores, Catalogues(), updates, pace), Freshness(service))
+    tools = Tools(renewal, bootstrap.broadcasts_of(stores, Catalogues(), updates), Freshness(service))
     parts, failed = bootstrap.telegram_parts(
         chosen, service, stores, Catalogues(), tools=tools, clock=lambda: beginning.now, timer=lambda: 0.0
     )
     connection, watch = app.Connection(TOKEN, api.base_url), PollWatch(60, time.monotonic)
     application = app.build(parts, failed, connection, watch, updates)
-    beginning.sender = Digests(application.bot, Desk(Catalogues(), stores.chats), service, updates, pace)
+    beginning.sender = Digests(application.bot, Desk(Catalogues(), stores.chats), service, updates)
     async with application:
         await beginning.delivers()
         return await played(conversation, application, api, beginning.happens)

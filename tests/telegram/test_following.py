@@ -14,7 +14,6 @@ from conversations import GROUP
 from fake_meter import FakeMeter
 from fake_stores import FakePeers, fake_stores
 from following import follows
-from povbot import bootstrap
 from povbot.delivery.digest import Digest, Outcome, Section, Told
 from povbot.freshness.known import Freshness
 from povbot.fronts.telegram import app, following
@@ -197,9 +196,7 @@ async def sent(bot: Bot7, chat: Chat = Chat(7)) -> tuple[Outcome, list[str]]:  #
     log = Log()
     desk = Desk(Catalogues(), bot.stores.chats)
     await bot.stores.chats.keep(chat)
-    outcome = await Digests(bot.application.bot, desk, bot.service, bot.updates, bootstrap.slow_pace()).send(
-        digest(chat), log
-    )
+    outcome = await Digests(bot.application.bot, desk, bot.service, bot.updates).send(digest(chat), log)
     return outcome, log.said
 
 
@@ -274,7 +271,7 @@ class PlayedBot:
 
 async def told_by(bot: Bot7, send: Callable[..., Awaitable[None]], chat: Chat = Chat(7)) -> Outcome:  # noqa: B008
     desk = Desk(Catalogues(), bot.stores.chats)
-    digests = Digests(cast("Bot", PlayedBot(send)), desk, bot.service, bot.updates, bootstrap.slow_pace())
+    digests = Digests(cast("Bot", PlayedBot(send)), desk, bot.service, bot.updates)
     return await digests.send(digest(chat), Log())
 
 

@@ -67,8 +67,8 @@ async def bot(rooms: Rooms, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Bo
     chosen = settings.read(settings.find(ROOT).settings)
     chosen = chosen.model_copy(update={"telegram": chosen.telegram.model_copy(update={"admins": (OPERATOR,)})})
     updates, now = Once(stores.updates, FakePeers(), app.AT_ONCE), partial(datetime.now, UTC)
-    renewal, pace = Renewal(service, partial(read_as_it_was, service), now), bootstrap.slow_pace()
-    tools = Tools(renewal, bootstrap.broadcasts_of(stores, Catalogues(), updates, pace), Freshness(service))
+    renewal = Renewal(service, partial(read_as_it_was, service), now)
+    tools = Tools(renewal, bootstrap.broadcasts_of(stores, Catalogues(), updates), Freshness(service))
     parts, failed = bootstrap.telegram_parts(
         chosen, service, stores, Catalogues(), tools=tools, clock=now, timer=lambda: 0.0
     )

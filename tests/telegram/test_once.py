@@ -344,6 +344,38 @@ async def test_a_reply_that_waits_lets_other_chats_go_on_and_its_own_wait() -> N
     assert front.once._slots._value == 1
 
 
+async def test_work_that_is_given_up_while_it_waits_for_its_slot_gives_none_away() -> None:
+    front, gate = Front(at_once=1), asyncio.Event()
+    await front.hear(message(1), message(2, chat_id=8))
+    front.begin(message(1), gate.wait)
+    await settled()
+    waits = front.begin(message(2, chat_id=8))
+    await settled()
+    waits.cancel()
+    await settled()
+    assert front.once._slots.locked()
+    gate.set()
+    await asyncio.gather(*front.tasks, return_exceptions=True)
+    assert front.answered == [1]
+    assert front.once._slots._value == 1
+
+
+async def test_replies_that_wait_together_take_one_slot_when_they_go_on() -> None:
+    front, gate = Front(at_once=2), asyncio.Event()
+
+    async def waits_twice() -> None:
+        await asyncio.gather(*(front.once.aside(gate.wait()) for _ in range(2)))
+        assert front.once._slots._value == 1
+
+    await front.hear(message(1))
+    front.begin(message(1), waits_twice)
+    await settled()
+    assert front.once._slots._value == 2
+    gate.set()
+    await front.rest()
+    assert front.once._slots._value == 2
+
+
 # The end of a process
 
 

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
         broadcasts_of,
         deliveries,
         run_telegram,
-        slow_pace,
         telegram_parts,
     )
 
@@ -49,7 +48,6 @@ __all__ = [
     "opened",
     "run_telegram",
     "settle",
-    "slow_pace",
     "source_states",
     "telegram_parts",
     "to_restore",
@@ -70,7 +68,7 @@ _WHERE = {
     "restoring": ("to_restore",),
     "serving": ("Serving",),
     "sources": ("configured_sources", "ingest"),
-    "telegram": ("broadcasts_of", "deliveries", "run_telegram", "slow_pace", "telegram_parts"),
+    "telegram": ("broadcasts_of", "deliveries", "run_telegram", "telegram_parts"),
 }
 
 

@@ -5,9 +5,10 @@ import logging
 import os
 import sys
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from povbot import logs, renewal, supervised
 from povbot.bootstrap import gathering, limits, stopping
@@ -30,8 +31,6 @@ from povbot.texts import Catalogues
 _LOG = logging.getLogger(__name__)
 
 if TYPE_CHECKING:
-    from aiolimiter import AsyncLimiter
-
     from povbot.fronts.telegram.app import Failed
     from povbot.fronts.telegram.broadcasts import Broadcasts
     from povbot.fronts.telegram.desk import Errand, Part
@@ -88,9 +87,26 @@ async def _prepared(service: Service, stop: asyncio.Event) -> bool:
 def begin_log(settings: Settings) -> None:
     from povbot.fronts.telegram import saying
 
-    chosen, secrets = settings.logs, (settings.telegram.token, settings.webhook.secret, settings.opensearch.password)
-    hidden = [secret.get_secret_value().strip() for secret in (*secrets, settings.opensearch.api_key) if secret]
-    logs.begin(sys.stderr, chosen.format, chosen.level, secrets=hidden, said=saying.said)
+    chosen = settings.logs
+    logs.begin(sys.stderr, chosen.format, chosen.level, secrets=hidden_from_log(settings), said=saying.said)
+
+
+def hidden_from_log(settings: Settings) -> Collection[str]:
+    """Every secret that is set, also those within addresses."""
+    readers, cluster = settings.readers, settings.opensearch
+    secrets = settings.telegram.token, settings.webhook.secret, cluster.password, cluster.api_key, readers.password
+    database = readers.database.get_secret_value() if readers.database else ""
+    return {
+        *(secret.get_secret_value().strip() for secret in secrets if secret),
+        *(password for address in (database, *cluster.addresses) for password in _passwords(address)),
+    }
+
+
+def _passwords(address: str) -> Iterable[str]:
+    """As it is written there, and as it is meant."""
+    parts = urlsplit(address)
+    among_options = parse_qs(parts.query).get("password", ())
+    return {word for written in (parts.password or "", *among_options) for word in (written, unquote(written)) if word}
 
 
 async def _chat(
@@ -108,12 +124,12 @@ async def _chat(
     updates = once.Once(stores.updates, peers, app.AT_ONCE, gate=flood, meter=service.meter)
     news = asyncio.Event()
     reading = renewal.Renewal(service, serving.reload, utc_now, lambda _: news.set())
-    fresh, pace = gathering.freshness_of(service, settings, paths), slow_pace()
-    tools = operating.Tools(reading, broadcasts_of(stores, catalogues, updates, pace), fresh)
+    fresh = gathering.freshness_of(service, settings, paths)
+    tools = operating.Tools(reading, broadcasts_of(stores, catalogues, updates), fresh)
     parts, failed = telegram_parts(settings, service, stores, catalogues, tools=tools, up_to=fresh.up_to)
     application = app.build(parts, failed, connection, watch, updates, limits.pace_of(settings, peers))
     at = desk.Desk(catalogues, stores.chats)
-    sender = digests.Digests(application.bot, at, service, updates, pace)
+    sender = digests.Digests(application.bot, at, service, updates)
     rounds = deliveries(service, stores, sender, utc_now, news)
     duties: list[Errand] = [part for part in parts if isinstance(part, desk.Errand)]
     duties.append(digests.Deliveries(rounds, settings.following.check_every_s))
@@ -141,13 +157,6 @@ def _hearing(settings: Settings, watch: "PollWatch", updates: "Once") -> "Hearin
     return webhook.Webhook(address, webhook.Listens(chosen.host, chosen.port, own), updates)
 
 
-def slow_pace() -> "AsyncLimiter":
-    """Of all that the bot sends without being asked, 20 a second: the service takes 30, and replies need room."""
-    from aiolimiter import AsyncLimiter
-
-    return AsyncLimiter(1, 0.05)
-
-
 def deliveries(service: Service, stores: Stores, sender: DigestSender, clock: Clock, news: asyncio.Event) -> Rounds:
     """New stories for those who follow; `news` is set where there are some."""
     return Rounds(Matching(service, stores.subscriptions, stores.deliveries, clock), stores, sender, clock, news)
@@ -171,8 +180,8 @@ def telegram_parts(
     return parts.joined(settings, service, stores, catalogues, tools, up_to or Freshness(service).up_to, clock, timer)
 
 
-def broadcasts_of(stores: Stores, catalogues: Catalogues, updates: "Once", pace: "AsyncLimiter") -> "Broadcasts":
+def broadcasts_of(stores: Stores, catalogues: Catalogues, updates: "Once") -> "Broadcasts":
     from povbot.fronts.telegram import broadcasts, desk
 
     at = desk.Desk(catalogues, stores.chats)
-    return broadcasts.Broadcasts(at, stores.broadcasts, updates, pace, time.monotonic)
+    return broadcasts.Broadcasts(at, stores.broadcasts, updates, time.monotonic)

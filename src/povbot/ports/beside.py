@@ -37,9 +37,8 @@ class Peers(Protocol):
         ...
 
     async def retire(self) -> None:
-        """This one is about to end: it takes no chats from now on, which the others know at once, and does not begin to
-        lead. It is present until it ends. To be called every second or so, instead of `look`, and raises what that
-        raises."""
+        """To be called where this one is about to end: it takes no chats from now on, which the others know at once, and does not begin to
+        lead. It is present until it ends. Every second or so, instead of `look`; raises what that raises."""
         ...
 
     async def told(self) -> None:

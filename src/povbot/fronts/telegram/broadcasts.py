@@ -1,4 +1,4 @@
-"""The operator's texts on their way: to each reader once, slowly, and after a restart from where they came to."""
+"""The operator's texts on their way: to each reader once, and after a restart from where they came to."""
 
 import asyncio
 import contextlib
@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from aiolimiter import AsyncLimiter
 from telegram import Bot
 from telegram.error import BadRequest, Forbidden, TelegramError
 
@@ -36,18 +35,17 @@ class _Outcome(StrEnum):
 
 
 class Broadcasts:
-    """`pace` is asked before each message; `timer` is in seconds, monotonic."""
+    """`timer` is in seconds, monotonic."""
 
     def __init__(
         self,
         desk: Desk,
         store: BroadcastStore,
         once: Once,
-        pace: AsyncLimiter,
         timer: Callable[[], float],
         again_after_s: float = _AGAIN_AFTER_S,
     ) -> None:
-        self._desk, self._store, self._once, self._pace, self._timer = desk, store, once, pace, timer
+        self._desk, self._store, self._once, self._timer = desk, store, once, timer
         self._again_after_s = again_after_s
         self._wake = asyncio.Event()
 
@@ -129,7 +127,6 @@ class Broadcasts:
     async def _send(self, broadcast: Broadcast, chat: Chat, bot: Bot) -> Broadcast:
         """How far it is with this reader. Raises TelegramError where it surely did not arrive but later would."""
         reached = replace(broadcast, up_to=chat.id, sent=broadcast.sent + 1)
-        await self._pace.acquire()
         with self._once.noting(_Marks(self._store, broadcast, reached)):
             outcome = await self._outcome(chat.id, broadcast.text, bot)
         self._once.meter.broadcast(Told(outcome))

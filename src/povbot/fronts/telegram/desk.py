@@ -7,7 +7,6 @@ from typing import Any, Protocol, runtime_checkable
 from telegram import (
     Bot,
     CallbackQuery,
-    InaccessibleMessage,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     LinkPreviewOptions,
@@ -114,7 +113,7 @@ class Desk:
         behind by a group that moved, a new one says it. A second tap asks for what is shown already: no fault."""
         place = query.message.chat.id if query.message else query.from_user.id
         texts = self.texts_in((await self.chats.get(place)).language or query.from_user.language_code)
-        if isinstance(query.message, InaccessibleMessage):
+        if query.message and not query.message.is_accessible:
             await self.reply_to(query.message, message, texts)
             return
         try:

@@ -1,8 +1,7 @@
-"""Digests on their way: slower than the service allows, so that there is always room for replies."""
+"""Digests on their way."""
 
 import logging
 
-from aiolimiter import AsyncLimiter
 from telegram import Bot
 from telegram.error import BadRequest, ChatMigrated, TelegramError
 
@@ -23,10 +22,10 @@ _TOLD = {Outcome.SENT: Told.SENT, Outcome.GONE: Told.GONE, Outcome.LOST: Told.RE
 
 
 class Digests:
-    """Implements DigestSender. `pace` is asked before each try."""
+    """Implements DigestSender."""
 
-    def __init__(self, bot: Bot, desk: Desk, service: Service, once: Once, pace: AsyncLimiter) -> None:
-        self._bot, self._desk, self._service, self._once, self._pace = bot, desk, service, once, pace
+    def __init__(self, bot: Bot, desk: Desk, service: Service, once: Once) -> None:
+        self._bot, self._desk, self._service, self._once = bot, desk, service, once
 
     async def send(self, digest: Digest, journal: Journal) -> Outcome:
         try:
@@ -48,25 +47,8 @@ class Digests:
         }
         message = render.digest(digest, names.__getitem__, _opening, texts)
         shown = await self._desk.shown(chat_id, message, texts)
-        with self._once.noting(_Paced(journal, self._pace)):
+        with self._once.noting(journal):
             await self._bot.send_message(chat_id, **shown)
-
-
-class _Paced:
-    """Every try waits for its turn, those after a refusal too, which would come all at once otherwise."""
-
-    def __init__(self, journal: Journal, pace: AsyncLimiter) -> None:
-        self._journal, self._pace = journal, pace
-
-    async def leaving(self) -> None:
-        await self._pace.acquire()
-        await self._journal.leaving()
-
-    async def stayed(self) -> None:
-        await self._journal.stayed()
-
-    async def arrived(self) -> None:
-        await self._journal.arrived()
 
 
 class Deliveries:

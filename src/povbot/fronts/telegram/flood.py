@@ -55,17 +55,16 @@ class _Bucket:
 
 class Flood:
     """Implements Gate. Neither what has no limit nor a reader who is `spared` is ever held back. `now` is in seconds,
-    monotonic. `told` hears of each update that is held back."""
+    monotonic."""
 
     def __init__(
         self,
         limits: Mapping[Kind, Limit],
         now: Callable[[], float],
         spared: Collection[int] = (),
-        told: Callable[[Kind], None] = lambda _: None,
         most: int = _MOST_BUCKETS,
     ) -> None:
-        self._limits, self._now, self._spared, self._told, self._most = limits, now, frozenset(spared), told, most
+        self._limits, self._now, self._spared, self._most = limits, now, frozenset(spared), most
         self._buckets: OrderedDict[tuple[Kind, int], _Bucket] = OrderedDict()
         self._decided: OrderedDict[int, bool] = OrderedDict()
         # Of readers who have not been told yet that they were held back.
@@ -89,8 +88,6 @@ class Flood:
                 self._take(*whose)
         elif self._is_news(counted):
             self._notice(HeldBack(update, ceil(wait_s)))
-        if wait_s:
-            self._told(counted[-1][0])
         _remember(self._decided, update["update_id"], not wait_s, _MOST_DECISIONS)
         return not wait_s
 

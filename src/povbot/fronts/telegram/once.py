@@ -185,10 +185,15 @@ class Once(BaseUpdateProcessor):
             self._to_note.add(replies.update_id)
 
     async def _take_slot(self, replies: Replies) -> None:
-        replies.has_slot = True
-        if replies.share:
-            await replies.share.acquire()
-        await self._slots.acquire()
+        """One for all that is sent of these replies; none where this is cancelled."""
+        async with replies.taking_slot, AsyncExitStack() as taken:
+            if replies.has_slot:
+                return
+            for slots in filter(None, (replies.share, self._slots)):
+                await slots.acquire()
+                taken.callback(slots.release)
+            replies.has_slot = True
+            taken.pop_all()
 
     def _leave_slot(self, replies: Replies) -> None:
         if replies.has_slot:
@@ -242,7 +247,7 @@ class Once(BaseUpdateProcessor):
         try:
             await self._until_the_end(waiting)
         finally:
-            if replies and not replies.has_slot:
+            if replies:
                 await self._take_slot(replies)
         if replies and self._ending.is_set():
             replies.put_off = True

@@ -37,7 +37,7 @@ class Replies:
 
     def __init__(self, update_id: int, owner: int, log: UpdateLog) -> None:
         self.update_id, self._owner, self._log = update_id, owner, log
-        self._changing = asyncio.Lock()
+        self._changing, self.taking_slot = asyncio.Lock(), asyncio.Lock()
         self._on_the_way = 0
         # Its reader's of the slots.
         self.share: asyncio.Semaphore | None = None
