@@ -1,6 +1,7 @@
 """One process among those that serve the same bot."""
 
 import asyncio
+import logging
 import time
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
@@ -60,7 +61,10 @@ async def test_one_whose_place_was_taken_ends_the_bot_and_says_why() -> None:
     assert not duty.is_on
 
 
-async def test_one_that_cannot_see_the_others_goes_on_without_duties(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_one_that_cannot_see_the_others_goes_on_without_duties(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
     monkeypatch.setattr("povbot.fronts.telegram.beside._LOOK_EVERY_S", 0.01)
     peers, duty, stop = Looks(), Duty(), asyncio.Event()
     peers.meets()
@@ -71,6 +75,11 @@ async def test_one_that_cannot_see_the_others_goes_on_without_duties(monkeypatch
     await until(lambda: not duty.is_on)
     await until(lambda: duty.is_on)
     assert not stop.is_set()
+    said = [record.getMessage() for record in caplog.records if "cannot be seen" in record.getMessage()]
+    assert said == [
+        "whoever else serves this bot cannot be seen: it is away",
+        "whoever else serves this bot cannot be seen: that is over, after 0 s",
+    ]
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
     assert not duty.is_on

@@ -37,8 +37,8 @@ class Peers(Protocol):
         ...
 
     async def retire(self) -> None:
-        """To be called where this one is about to end: it takes no chats from now on, which the others know at once, and does not begin to
-        lead. It is present until it ends. Every second or so, instead of `look`; raises what that raises."""
+        """Instead of `look`, every second or so, by one that is about to end: it takes no chats from now on, which the
+        others know at once, and does not begin to lead. It is present until it ends. Raises what `look` raises."""
         ...
 
     async def told(self) -> None:

@@ -9,6 +9,7 @@ from telegram import Bot
 from povbot.errors import AnotherBot, PovbotError
 from povbot.fronts.telegram.desk import App
 from povbot.fronts.telegram.once import Once
+from povbot.fronts.telegram.outages import Outage
 from povbot.fronts.telegram.running import Running
 from povbot.ports import Peers
 
@@ -36,6 +37,8 @@ class Beside:
         self._application, self._once, self._peers, self._duties, self._now = application, once, peers, duties, now
         self._stop = stop
         self.refused: AnotherBot | None = None
+        self._unseen = Outage(_LOG, "whoever else serves this bot cannot be seen", now)
+        self._unread = Outage(_LOG, "what was left for this process cannot be looked up", now)
         self._seen = dict[int, float]()
         self._looked: float | None = None
         self._swept: float | None = None
@@ -66,7 +69,9 @@ class Beside:
             try:
                 await self._take_up(sweep=is_time)
             except PovbotError as error:
-                _LOG.warning("what was left for this process cannot be looked up just now: %s", error)
+                self._unread.failed(error)
+            else:
+                self._unread.over()
 
     def _is_time(self, last: float | None, every_s: float) -> bool:
         return last is None or self._now() - last >= every_s
@@ -77,7 +82,9 @@ class Beside:
         except AnotherBot:
             raise
         except PovbotError as error:
-            _LOG.warning("whoever else serves this bot cannot be seen just now: %s", error)
+            self._unseen.failed(error)
+        else:
+            self._unseen.over()
         await (self._duties.begin() if self._peers.leads else self._duties.end())
 
     async def _take_up(self, *, sweep: bool) -> None:

@@ -5,6 +5,7 @@ import asyncio
 import contextlib
 import json
 import logging
+import time
 from collections.abc import Callable, Collection, Iterable
 from http import HTTPStatus
 from typing import Any
@@ -16,6 +17,7 @@ from povbot.errors import AnotherBot, PollingDeaf, PovbotError, TokenRefused
 from povbot.fronts.telegram.desk import App
 from povbot.fronts.telegram.hearing import ALLOWED_UPDATES, read
 from povbot.fronts.telegram.once import Once
+from povbot.fronts.telegram.outages import Outage
 from povbot.fronts.telegram.saying import said
 
 _LOG = logging.getLogger(__name__)
@@ -41,6 +43,7 @@ class PollWatch:
         self._refused = self.has_heard = False
         self._disputed_since: float | None = None
         self._conflicts, self._last_conflict = 0, 0.0
+        self._outage = Outage(_LOG, "polling failed and goes on", now)
 
     @property
     def silent_s(self) -> float:
@@ -53,8 +56,13 @@ class PollWatch:
         self._last_success = self._now()
         self._began = self._last_success if self._began is None else self._began
 
+    def failed(self, error: TelegramError) -> None:
+        """Whatever it was: what it means is for `heard` to tell."""
+        self._outage.failed(said(error))
+
     def heard(self, status: int) -> None:
         if status == HTTPStatus.OK:
+            self._outage.over()
             self._last_success, self.has_heard = self._now(), True
             if self._now() - self._last_conflict > _QUIET_S:
                 self._disputed_since, self._conflicts = None, 0
@@ -97,6 +105,7 @@ class WatchedRequest(HTTPXRequest):
     def __init__(self, watch: PollWatch, once: Once, **settings: Any) -> None:
         super().__init__(**settings)
         self._watch, self._once = watch, once
+        self._unstored = Outage(_LOG, "updates cannot be stored, and are asked for again", time.monotonic)
 
     async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
         """Fails where the updates cannot be stored: the library then asks for the same ones again."""
@@ -116,10 +125,12 @@ class WatchedRequest(HTTPXRequest):
     async def _stored(self, updates: Iterable[dict[str, Any]]) -> Collection[int]:
         """What the library says of an error that it does not know is its kind alone."""
         try:
-            return await self._once.receive(updates)
+            stored = await self._once.receive(updates)
         except PovbotError as error:
-            _LOG.warning("updates cannot be stored, and are asked for again: %s", error)
+            self._unstored.failed(error)
             raise
+        self._unstored.over()
+        return stored
 
 
 class Polling:
@@ -136,7 +147,7 @@ class Polling:
                 timeout=self._timeout_s,
                 bootstrap_retries=-1,
                 allowed_updates=list(ALLOWED_UPDATES),
-                error_callback=_failed,
+                error_callback=self._watch.failed,
             )
         )
         try:
@@ -156,10 +167,6 @@ def _begun(polling: "asyncio.Task[Any]") -> None:
         polling.result()
     except InvalidToken as error:
         raise refused() from error
-
-
-def _failed(error: TelegramError) -> None:
-    _LOG.warning("polling failed and goes on: %s", said(error))
 
 
 def _updates(payload: bytes) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ import contextlib
 import hmac
 import json
 import logging
+import time
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
@@ -20,6 +21,7 @@ from povbot.errors import PovbotError, WebhookRefused
 from povbot.fronts.telegram.desk import App
 from povbot.fronts.telegram.hearing import ALLOWED_UPDATES, read
 from povbot.fronts.telegram.once import Once
+from povbot.fronts.telegram.outages import Outage
 from povbot.fronts.telegram.polling import refused
 from povbot.fronts.telegram.saying import said
 from povbot.listening import Certificate, listening
@@ -63,6 +65,7 @@ class Door:
     def __init__(self, address: Address, once: Once, application: App) -> None:
         self._path, self._secret = address.path, address.secret.encode()
         self._once, self._application = once, application
+        self._unstored = Outage(_LOG, "updates cannot be stored, and are to be sent again", time.monotonic)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401 - as ASGI has them
         if scope["type"] == "http":
@@ -91,8 +94,9 @@ class Door:
         try:
             ours = await self._once.receive([update])
         except PovbotError as error:
-            _LOG.warning("update %d cannot be stored, and is to be sent again: %s", update["update_id"], error)
+            self._unstored.failed(error)
             return HTTPStatus.SERVICE_UNAVAILABLE
+        self._unstored.over()
         if update["update_id"] in ours:
             await self._application.update_queue.put(readable)
         return HTTPStatus.OK
