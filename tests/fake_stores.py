@@ -401,11 +401,14 @@ class FakeBroadcasts(_Fake):
         self._kept.broadcasts.setdefault(key, broadcast)
         return is_new
 
-    async def keep(self, broadcast: Broadcast) -> None:
+    async def keep(self, broadcast: Broadcast, after: int) -> bool:
         key = (broadcast.chat_id, broadcast.preview_id)
-        if known := self._kept.broadcasts.get(key):
-            kept = replace(broadcast, text="", up_to=0) if broadcast.done else broadcast
-            self._kept.broadcasts[key] = replace(kept, halted=known.halted)
+        known = self._kept.broadcasts.get(key)
+        if known is None or known.done or known.up_to != after:
+            return False
+        kept = replace(broadcast, text="", up_to=0) if broadcast.done else broadcast
+        self._kept.broadcasts[key] = replace(kept, halted=known.halted)
+        return True
 
     async def halt(self, chat_id: int, preview_id: int) -> None:
         known = self._kept.broadcasts.get((chat_id, preview_id))

@@ -33,7 +33,7 @@ def _nothing_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     ("section", "values", "hidden"), HIDDEN, ids=[f"{n} {each[0]}" for n, each in enumerate(HIDDEN)]
 )
 def test_every_secret_is_hidden_from_the_log(section: str, values: dict[str, Any], hidden: set[str]) -> None:
-    chosen = settings.Settings(**{section: values})
+    chosen = settings.Settings.model_validate({section: values})
     assert hidden_from_log(chosen) == hidden
 
 

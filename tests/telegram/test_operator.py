@@ -544,6 +544,20 @@ async def test_it_is_begun_and_stopped_in_another_process_than_the_one_that_send
         assert 2 <= len(leader.told) <= 4
 
 
+async def test_where_two_processes_lead_for_a_moment_every_reader_gets_it_once(
+    api: BotApi, stores: Stores, archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(broadcasts, "_LOOK_EVERY_S", 0.01)
+    slow(api, 0.01)
+    await known(stores, *range(10, 40))
+    async with started(api, stores, archive) as one, started(api, stores, archive) as other:
+        await confirmed(one)
+        await api.until(lambda: set(other.told) >= set(range(10, 40)))
+        while await stores.broadcasts.unfinished():  # noqa: ASYNC110 - of what is stored, nothing else tells
+            await asyncio.sleep(0.01)
+    assert [*one.told] == [*range(10, 40)]
+
+
 async def test_one_who_is_forgotten_meanwhile_is_not_written_to(
     api: BotApi, stores: Stores, archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -215,9 +215,10 @@ class BroadcastStore(Protocol):
         """False where one with this preview was begun before: then nothing happens."""
         ...
 
-    async def keep(self, broadcast: Broadcast) -> None:
+    async def keep(self, broadcast: Broadcast, after: int) -> bool:
         """How far it came, but not whether it is halted. Of one that is done, neither its text nor whom it reached last
-        is kept. Nothing happens where its operator was forgotten meanwhile."""
+        is kept. False where it is not as far as `after`, whom it had reached last, or is done, or its operator was
+        forgotten meanwhile: then nothing happens."""
         ...
 
     async def halt(self, chat_id: int, preview_id: int) -> None:

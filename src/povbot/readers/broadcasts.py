@@ -18,11 +18,12 @@ class SqlBroadcasts:
         begun = self._database.insert(broadcasts).values(**asdict(broadcast)).on_conflict_do_nothing()
         return await self._database.single(begun, lambda result: result.rowcount > 0)
 
-    async def keep(self, broadcast: Broadcast) -> None:
+    async def keep(self, broadcast: Broadcast, after: int) -> bool:
         kept = replace(broadcast, text="", up_to=0) if broadcast.done else broadcast
         values = {name: value for name, value in asdict(kept).items() if name != "halted"}
-        changed = update(broadcasts).where(*_key(kept.chat_id, kept.preview_id)).values(values)
-        await self._database.single(changed, lambda _: None)
+        as_known = (*_key(kept.chat_id, kept.preview_id), broadcasts.c.up_to == after, ~broadcasts.c.done)
+        changed = update(broadcasts).where(*as_known).values(values)
+        return await self._database.single(changed, lambda result: result.rowcount > 0)
 
     async def halt(self, chat_id: int, preview_id: int) -> None:
         halted = update(broadcasts).where(*_key(chat_id, preview_id), ~broadcasts.c.done).values(halted=True)

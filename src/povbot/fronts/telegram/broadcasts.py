@@ -14,6 +14,7 @@ from povbot.fronts.telegram.desk import Desk
 from povbot.fronts.telegram.once import Once
 from povbot.fronts.telegram.render import operator as render
 from povbot.fronts.telegram.render.message import Message
+from povbot.fronts.telegram.replies import NotOurs
 from povbot.fronts.telegram.saying import said
 from povbot.fronts.telegram.sending import ReplyLost, ReplyPutOff
 from povbot.model import Broadcast, Chat
@@ -73,6 +74,8 @@ class Broadcasts:
                     await self._finish(broadcast, bot)
             except ReplyPutOff:
                 _LOG.info("a broadcast goes on after the next start")
+            except NotOurs as error:
+                _LOG.info("%s", error)
             except Exception:  # noqa: BLE001 - whatever it was, it is kept how far it came
                 _LOG.exception("a broadcast was interrupted; it goes on in a while")
                 wait_s = self._again_after_s
@@ -91,7 +94,7 @@ class Broadcasts:
                 if self._timer() - reported >= _REPORT_EVERY_S:
                     await self._report(broadcast, self._going(broadcast, len(readers) - n - 1), bot)
                     reported = self._timer()
-        await self._store.keep(replace(broadcast, done=True))
+        await _kept(self._store, replace(broadcast, done=True), broadcast.up_to)
         texts = self._desk.texts_in(broadcast.language)
         await self._report(broadcast, render.ended(broadcast, texts, halted=halted), bot)
 
@@ -107,7 +110,7 @@ class Broadcasts:
             _LOG.info("the operator cannot be told how a broadcast goes: %s", said(error))
             return broadcast
         broadcast = replace(broadcast, report_id=sent.message_id)
-        await self._store.keep(broadcast)
+        await _kept(self._store, broadcast, broadcast.up_to)
         return broadcast
 
     def _going(self, broadcast: Broadcast, left: int) -> Message:
@@ -138,7 +141,7 @@ class Broadcasts:
                 reached = replace(broadcast, up_to=chat.id, gone=broadcast.gone + 1)
             case _Outcome.REFUSED:
                 reached = replace(broadcast, up_to=chat.id, refused=broadcast.refused + 1)
-        await self._store.keep(reached)
+        await _kept(self._store, reached, broadcast.up_to)
         return reached
 
     async def _outcome(self, chat_id: int, text: str, bot: Bot) -> _Outcome:
@@ -155,19 +158,25 @@ class Broadcasts:
         return _Outcome.SENT
 
 
+async def _kept(store: BroadcastStore, broadcast: Broadcast, after: int) -> None:
+    """Raises NotOurs where another process, which leads now, went on with it."""
+    if not await store.keep(broadcast, after):
+        raise NotOurs("a broadcast went on in another process, or its operator was forgotten")
+
+
 @dataclass(frozen=True, slots=True)
 class _Marks:
-    """The journal of one message: whoever it leaves for counts as reached, unless it surely stayed."""
+    """The journal of one message: whoever it leaves for counts as reached, unless it surely stayed. Raises NotOurs."""
 
     store: BroadcastStore
     before: Broadcast
     reached: Broadcast
 
     async def leaving(self) -> None:
-        await self.store.keep(self.reached)
+        await _kept(self.store, self.reached, self.before.up_to)
 
     async def stayed(self) -> None:
-        await self.store.keep(self.before)
+        await self.store.keep(self.before, self.reached.up_to)
 
     async def arrived(self) -> None:
         """As noted when it left."""
