@@ -188,7 +188,8 @@ async def test_one_that_retires_takes_no_chats_and_is_present_until_it_ends(shar
         assert one.staying == other.staying == {7}
         for look in (one.look, other.retire):
             await look()
-            assert (one.staying, one.present) == (other.staying, other.present) == ({7}, {7, 8})
+            assert one.staying == other.staying == {7}
+            assert one.present == other.present == {7, 8}
         await stays.aclose()
         await one.look()
         assert one.staying == one.present == {7}

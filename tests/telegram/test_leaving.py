@@ -1,7 +1,7 @@
 """One of several processes that ends: what it has not begun, those that stay answer."""
 
 import asyncio
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +12,7 @@ from fake_stores import FakePeers, FakeUpdates, Kept, fake_stores, joined
 from povbot.errors import StoreUnavailable
 from povbot.fronts.telegram.leaving import leaving
 from povbot.fronts.telegram.once import Once, owner_of
+from povbot.model import ReceivedUpdate
 from povbot.ports import UpdateLog
 
 CHATS = {owner: [chat for chat in range(1, 100) if owner_of(chat, {1, 2}) == owner] for owner in (1, 2)}
@@ -89,7 +90,7 @@ async def test_it_is_handed_over_however_the_process_ends(two: Two) -> None:
 
 
 class Away(FakeUpdates):
-    async def unanswered(self, owner: int = 0) -> Collection[Any]:  # type: ignore[override]
+    async def unanswered(self, owner: int = 0) -> Sequence[ReceivedUpdate]:
         raise StoreUnavailable(f"it is away, also for {owner}")
 
 
