@@ -21,7 +21,7 @@ pytestmark = [
 ]
 CROPS = 90
 EVERY_S, BESIDE_S = 0.2, 2
-# An answer takes 0.2 s where all share two cores, and took up to 0.7 s while a process ended; before what one leaves was
+# An answer takes 0.2 s on two busy cores, and took up to 0.7 s while a process ended; before what one leaves was
 # handed over, some took from 2 to 4 s.
 MOST_S = 2
 
