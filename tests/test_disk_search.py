@@ -75,6 +75,15 @@ async def test_what_is_written_later_is_not_seen(edition: Edition) -> None:
     assert len(await told.search(asked("word"), 9)) == len(await originals.search(asked("word"), 9)) == 2
 
 
+async def test_a_file_that_a_writer_removes_while_it_is_opened_is_not_missed(edition: Edition) -> None:
+    for shelf in edition.folder.iterdir():
+        (shelf / "removed.idx").symlink_to("nowhere")  # listed, and not there when it is looked at
+    index = edition.index()
+    index.check()
+    told, _ = await index.for_reader("zh-Hans")
+    assert await told.search(asked("word"), 9)
+
+
 async def test_a_view_counts_over_all_its_shelves(edition: Edition) -> None:
     told, originals = await edition.index().for_reader("zh-Hans")
     statistics = await told.statistics(["word", "茶", "moon"])

@@ -21,7 +21,7 @@ from fake_stores import SetClock
 from postgresql import empty
 from povbot.errors import ConfigError, PovbotError, StoreTooNew, StoreUnavailable
 from povbot.model import Chat, Due, MissedWhy, ReceivedUpdate, Subscription
-from povbot.ports import Stores
+from povbot.ports import MOST_LIVES, Stores
 from povbot.readers import address, tables
 from povbot.readers.stores import connected, opened
 
@@ -105,6 +105,15 @@ async def test_the_update_that_asked_to_forget_is_erased_when_it_is_done(kept: S
     after = on_disk(file)
     assert not [trace for trace in (b"secret", *ways_to_write(0x5EC2E7_000000)) if trace in after]
     assert b"kept" in after
+
+
+async def test_the_operator_is_told_of_what_is_given_up(kept: Stores, caplog: pytest.LogCaptureFixture) -> None:
+    await kept.updates.receive([from_chat(1, 7, "hello"), from_chat(2, 8, "hello")])
+    for life in range(1, MOST_LIVES + 1):
+        await kept.updates.adopt(life, {life})
+    assert not caplog.text
+    await kept.updates.adopt(9, {9})
+    assert "2 updates were left by 5 processes each, and stay unanswered" in caplog.text
 
 
 async def test_what_expires_is_in_no_file(kept: Stores, file: Path) -> None:

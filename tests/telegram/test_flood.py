@@ -19,7 +19,7 @@ from povbot.fronts.telegram.notices import Notices
 from povbot.fronts.telegram.once import Once
 from povbot.model import ReceivedUpdate
 from povbot.ports import measuring
-from povbot.texts import Catalogues
+from povbot.texts import Catalogues, Texts
 
 FLOODER, OTHER, OPERATOR, GROUP = 7, 8, 1, -100_200_300_400_500
 LIMITS = {Kind.ASKED: Limit(20, 60), Kind.TYPED: Limit(120, 300), Kind.GROUP: Limit(20, 20)}
@@ -354,6 +354,30 @@ async def test_a_reader_is_told_in_their_language_where_they_asked(
         telling.cancel()
         await asyncio.gather(telling, return_exceptions=True)
     assert [call.values["text"] for call in api.seen(method)] == [told]
+
+
+async def test_one_who_cannot_be_told_keeps_nobody_from_being_told(
+    world: World, api: BotApi, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Stumbling(Desk):
+        fails = True
+
+        async def texts(self, update: Update) -> Texts:
+            if self.fails:
+                self.fails = False
+                raise RuntimeError("whatever it may be")
+            return await super().texts(update)
+
+    for reader in (FLOODER, OTHER):
+        for _ in range(100):
+            world.flood.lets_in(world.requests.message(reader))
+    async with Bot(TOKEN, base_url=api.base_url) as bot:
+        telling = asyncio.create_task(Notices(world.flood, Stumbling(Catalogues(), fake_stores().chats)).run(bot))
+        await api.until(lambda: bool(api.seen("sendMessage")))
+        assert not telling.done()
+        telling.cancel()
+        await asyncio.gather(telling, return_exceptions=True)
+    assert "could not be told" in caplog.text
 
 
 async def test_what_comes_and_what_is_held_back_is_counted(world: World) -> None:

@@ -1,5 +1,6 @@
 """Each update once."""
 
+import logging
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -11,6 +12,7 @@ from povbot.ports import MOST_LIVES, Clock
 from povbot.readers.database import Database
 from povbot.readers.tables import updates
 
+_LOG = logging.getLogger(__name__)
 _RECEIVED, _REPLYING, _DONE = "received", "replying", "done"
 # Not `!= 'done'`, which no index answers: among a million that are done, 100 ms instead of 0.1.
 _OPEN = updates.c.state.in_((_RECEIVED, _REPLYING))
@@ -79,15 +81,17 @@ class SqlUpdates:
     async def done(self, update_id: int) -> None:
         await self._end(_TO_DONE, number=update_id)
 
-    async def _end(self, ending: Executable, **values: object) -> None:
+    async def _end(self, ending: Executable, **values: object) -> int:
         ended = await self._database.single(ending, lambda rows: rows.scalars().all(), now=self._clock(), **values)
         if any(ended):
             await self._database.wipe()
+        return len(ended)
 
     async def adopt(self, owner: int, present: Collection[int]) -> int:
         gone = or_(updates.c.owner.is_(None), updates.c.owner.not_in(sorted(present)))
         worn = updates.c.lives >= MOST_LIVES
-        await self._end(_ending(_unlocked(gone, _OPEN, worn)))
+        if given_up := await self._end(_ending(_unlocked(gone, _OPEN, worn))):
+            _LOG.error("%d updates were left by %d processes each, and stay unanswered", given_up, MOST_LIVES)
         adopted = update(updates).where(_unlocked(gone, _OPEN))
         more = adopted.values(owner=owner, state=_RECEIVED, lives=updates.c.lives + 1)
         return await self._database.single(more, _counted)

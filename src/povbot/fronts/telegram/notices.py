@@ -10,6 +10,7 @@ from povbot.errors import PovbotError
 from povbot.fronts.telegram.desk import Desk
 from povbot.fronts.telegram.flood import Flood, HeldBack
 from povbot.fronts.telegram.render.message import Message
+from povbot.fronts.telegram.saying import said
 
 _LOG = logging.getLogger(__name__)
 # One may wait for room in its chat; it keeps none of the others waiting until so many do.
@@ -41,4 +42,6 @@ class Notices:
             else:
                 await self._desk.reply(update, Message(told))
         except (TelegramError, PovbotError) as error:
-            _LOG.info("a reader who asks too much could not be told: %s", error)
+            _LOG.info("a reader who asks too much could not be told: %s", said(error) or error)
+        except Exception:  # noqa: BLE001 - whatever it was, the others are told
+            _LOG.exception("a reader who asks too much could not be told")

@@ -1,7 +1,8 @@
 """What tantivy wrote, as it was when it was opened."""
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import tantivy
@@ -39,7 +40,7 @@ class Snapshot:
             raise IndexDamaged("it is older than the register says it is", where=str(place), remedy=REBUILD)
         self.documents: int = state["documents"]
         # Written once; what is noted beside them, and what locks them, is not mapped.
-        self._files = {file: file.stat() for file in place.iterdir() if file.suffix not in _NOT_MAPPED}
+        self._files = dict(_mapped(place))
 
     def check(self) -> None:
         """The files are mapped into memory: where one of them is cut off, the system ends whoever reads beyond its end
@@ -90,3 +91,11 @@ class Snapshot:
         # The library's own description lacks it.
         counted: int = found.count  # type: ignore[attr-defined]
         return counted
+
+
+def _mapped(place: Path) -> Iterator[tuple[Path, os.stat_result]]:
+    """Without those that a writer removes just now."""
+    for file in place.iterdir():
+        if file.suffix not in _NOT_MAPPED:
+            with suppress(FileNotFoundError):
+                yield file, file.stat()
