@@ -8,7 +8,7 @@ from pathlib import Path
 
 import harvests
 import pytest
-from played import Garden, Play, Polling, Supervised, connected, double_running, playing, reader, until
+from played import Garden, Play, Polling, Supervised, connected, double_running, playing, reader, thorough, until
 from test_strict_botapi import STRICT
 
 from povbot.texts import Texts
@@ -82,6 +82,7 @@ async def test_an_index_that_is_cut_off_costs_no_life_and_is_made_anew(
     assert f"<b>grow {harvests.crop(6)}</b>" in await told(play, 3, harvests.crop(6))
 
 
+@thorough
 async def test_an_index_that_is_taken_away_answers_until_it_is_made_anew(
     play: Play, garden: Garden, indexed: Supervised, tmp_path: Path
 ) -> None:

@@ -7,7 +7,19 @@ from pathlib import Path
 
 import harvests
 import pytest
-from played import Garden, Play, Polling, Supervised, connected, data_of, double_running, playing, reader, until
+from played import (
+    Garden,
+    Play,
+    Polling,
+    Supervised,
+    connected,
+    data_of,
+    double_running,
+    playing,
+    reader,
+    thorough,
+    until,
+)
 from test_strict_botapi import STRICT
 
 _DEBIAN = sorted(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"))
@@ -104,6 +116,7 @@ async def test_forwards_and_backwards_by_hours(play: Play, wall: Wall, started: 
     assert [await told(play, 1, headline) for headline in headlines] == [1] * 5
 
 
+@thorough
 async def test_a_daily_digest_whose_hour_comes_twice_is_told_once(
     play: Play, wall: Wall, started: Supervised, tmp_path: Path
 ) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import harvests
 import pytest
-from played import Garden, Play, Polling, Supervised, connected, double_running, playing, reader, until
+from played import Garden, Play, Polling, Supervised, connected, double_running, playing, reader, thorough, until
 from test_strict_botapi import STRICT
 
 pytestmark = [
@@ -103,6 +103,7 @@ async def _is_told(play: Play, said: set[str]) -> bool:
     return any(call["params"]["text"] in said for call in await play.answers(reader(9), ""))
 
 
+@thorough
 async def test_an_index_without_room_goes_on_as_it_was_and_grows_when_there_is_some(
     play: Play, disk: Disk, tmp_path: Path
 ) -> None:

@@ -60,9 +60,9 @@ async def two_that_are_sent_to(served: Served) -> AsyncIterator[Sequence[Supervi
 
 # By what serves: whether it stands on a server's database, and how often it is killed unless POVBOT_KILLS says so.
 CASES = {
-    "polling, SQLite": (one_that_polls, False, 5),
+    "polling, SQLite": (one_that_polls, False, 2),
     "polling, PostgreSQL": (one_that_polls, True, 0),
-    "two processes by webhook, PostgreSQL": (two_that_are_sent_to, True, 3),
+    "two processes by webhook, PostgreSQL": (two_that_are_sent_to, True, 2),
 }
 
 

@@ -1,7 +1,6 @@
 """The service fails in every way it is known to: each question asked meanwhile is answered, and nothing is violated."""
 
 import asyncio
-import os
 from collections.abc import AsyncIterator, Iterator, Mapping
 from itertools import count
 from pathlib import Path
@@ -9,7 +8,19 @@ from typing import Any
 
 import harvests
 import pytest
-from played import Garden, Play, Polling, Supervised, arrived, connected, double_running, playing, reader, until
+from played import (
+    Garden,
+    Play,
+    Polling,
+    Supervised,
+    arrived,
+    connected,
+    double_running,
+    playing,
+    reader,
+    thorough,
+    until,
+)
 from test_strict_botapi import STRICT
 
 pytestmark = [
@@ -18,7 +29,6 @@ pytestmark = [
 ]
 
 CROPS = 120
-THOROUGH = "POVBOT_KILLS" in os.environ
 # By method: the kinds of faults, and whether the service did what was asked before it failed.
 BEFORE: list[tuple[str, dict[str, bool]]] = [(kind, {}) for kind in ("drop", "429", "500", "502", "malformed")]
 AFTER: list[tuple[str, dict[str, bool]]] = [(kind, {"after": True}) for kind in ("drop", "500", "502", "malformed")]
@@ -133,6 +143,7 @@ async def _is_typed(play: Play, number: str) -> bool:
     return bool((await play.sim("state"))["inline"][number]["answer"])
 
 
+@thorough
 async def test_a_service_slower_than_the_time_limit_keeps_no_other_reader_waiting(
     play: Play, numbers: Iterator[int]
 ) -> None:
@@ -169,7 +180,7 @@ async def test_a_token_that_is_revoked_while_it_runs_ends_it_and_it_says_why(alo
         assert await play.violations() == []
 
 
-@pytest.mark.skipif(not THOROUGH, reason="it takes more than a minute: `make faults`")
+@thorough
 async def test_of_two_that_poll_the_second_says_so_and_ends_and_the_first_goes_on(
     alone: Supervised, tmp_path: Path
 ) -> None:

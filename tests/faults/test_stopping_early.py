@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from played import Garden, double_running, until
+from played import Garden, double_running, thorough, until
 from running_bot import RunningBot, free_port, running
 from test_strict_botapi import STRICT, TOKEN
 
@@ -37,6 +37,7 @@ async def test_while_the_index_is_made(address: str, tmp_path: Path) -> None:
         assert await ended(bot) == 0
 
 
+@thorough
 async def test_while_it_waits_for_a_service_that_is_down(tmp_path: Path) -> None:
     garden = Garden.of(tmp_path, 9)
     with running(tmp_path, f"http://127.0.0.1:{free_port()}/bot", TOKEN, CORPUS=str(garden.file)) as bot:

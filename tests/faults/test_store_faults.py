@@ -9,7 +9,19 @@ from pathlib import Path
 import harvests
 import pytest
 from front import fronting
-from played import Garden, Play, Polling, Supervised, Webhook, connected, double_running, playing, reader, until
+from played import (
+    Garden,
+    Play,
+    Polling,
+    Supervised,
+    Webhook,
+    connected,
+    double_running,
+    playing,
+    reader,
+    thorough,
+    until,
+)
 from running_bot import free_port
 from test_strict_botapi import STRICT
 
@@ -66,6 +78,7 @@ async def answered_once(play: Play, *numbers: int) -> None:
     assert counts == [1] * len(numbers)
 
 
+@thorough
 async def test_a_server_that_stops_and_starts_under_a_bot_that_polls_costs_no_answer(
     play: Play, garden: Garden, server: Server, tmp_path: Path
 ) -> None:
