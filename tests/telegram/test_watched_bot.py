@@ -64,7 +64,9 @@ async def watching(api: BotApi, tmp_path: Path) -> AsyncIterator[Watching]:
             yield watched
 
 
-async def test_a_question_is_seen_in_the_metrics(api: BotApi, watching: Watching) -> None:
+async def test_a_question_is_seen_in_the_metrics_and_board_and_alerts_find_theirs(
+    api: BotApi, watching: Watching
+) -> None:
     before = await watching.metrics()
     api.message("who grows red rice?")
     await api.sent(1)
@@ -89,9 +91,6 @@ async def test_a_question_is_seen_in_the_metrics(api: BotApi, watching: Watching
     assert (after["povbot_leads",], after["povbot_processes_present",]) == (1, 1)
     assert after["povbot_poll_silence_seconds",] < 60
     assert after["povbot_process_resident_memory_bytes",] > 10_000_000
-
-
-async def test_all_that_board_and_alerts_ask_for_is_told(watching: Watching) -> None:
     names = await watching.names()
     assert {base(name) for expression in expressions() for name, _ in asked(expression)} - {*OF_PROMETHEUS} <= names
     assert {*told()} <= names
