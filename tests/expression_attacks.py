@@ -3,6 +3,7 @@ begin with, and every character it knows, many times over, behind what leads the
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from re import _constants as sre  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
@@ -25,15 +26,24 @@ _PAST_THE_BEGINNING = "!a"
 _BRANCHES, _WORDS, _SAMPLES = 60, 120, 60
 
 
-def attacks(pattern: re.Pattern[Any], chars: int) -> Iterator[str]:
-    """Each of about so many characters; the same ones in the same order at every call."""
+@dataclass(frozen=True, slots=True)
+class Attack:
+    lead: str
+    word: str
+    end: str
+
+    def text(self, chars: int) -> str:
+        """Of about so many characters."""
+        return f"{self.lead}{self.word * (chars // len(self.word))}{self.end}"
+
+
+def attacks(pattern: re.Pattern[Any]) -> Iterator[Attack]:
     flags = pattern.flags & ~re.UNICODE if isinstance(pattern.pattern, bytes) else pattern.flags
     parsed = parser.parse(pattern.pattern, flags & ~re.DEBUG)
     pumped = dict.fromkeys((lead, word) for lead, word in _pumps(parsed, "") if word)
     for lead, word in islice(_simplest_first(pumped), _WORDS):
-        body = word * (chars // len(word))
         leads = dict.fromkeys(("", _PAST_THE_BEGINNING, lead))
-        yield from (f"{begun}{body}{end}" for begun in leads for end in _ENDS)
+        yield from (Attack(begun, word, end) for begun in leads for end in _ENDS)
 
 
 def _simplest_first(pumped: dict[tuple[str, str], None]) -> Sequence[tuple[str, str]]:
@@ -123,7 +133,8 @@ def _samples(items: Any) -> Sequence[str]:
     """A few texts that it matches, or nearly."""
     texts = [""]
     for op, argument in items:
-        texts = [text + more for text in texts for more in _of_one(op, argument)][:_SAMPLES]
+        following = _of_one(op, argument)
+        texts = [text + more for text in texts for more in following][:_SAMPLES]
     return texts
 
 

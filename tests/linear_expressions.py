@@ -10,7 +10,7 @@ from contextlib import suppress
 from types import FrameType
 
 import expressions_built
-from expression_attacks import attacks
+from expression_attacks import Attack, attacks
 from written_expressions import Expression, expressions
 
 # A text of so many characters takes an expression that reads it once a few milliseconds; one that begins anew at
@@ -53,16 +53,15 @@ def _taken(expression: Expression, text: str) -> float:
 
 def _slow(expression: Expression) -> Iterator[str]:
     chars = _BOUNDED_CHARS if _is_bounded(expression) else _CHARS
-    took: list[tuple[float, int]] = []
-    for at, text in enumerate(attacks(expression.pattern, _SHORT_CHARS)):
-        took.append((_taken(expression, text), at))
+    took: list[tuple[float, int, Attack]] = []
+    for at, attack in enumerate(attacks(expression.pattern)):
+        took.append((_taken(expression, attack.text(_SHORT_CHARS)), at, attack))
         if took[-1][0] >= _LIMIT_S:
-            yield _said(expression, text)
+            yield _said(expression, attack.text(_SHORT_CHARS))
             return
-    worst = {at for _, at in sorted(took, reverse=True)[:_WORST]}
-    for at, text in enumerate(attacks(expression.pattern, chars)):
-        if at in worst and _taken(expression, text) >= _LIMIT_S:
-            yield _said(expression, text)
+    for _, _, attack in sorted(took, reverse=True)[:_WORST]:
+        if _taken(expression, attack.text(chars)) >= _LIMIT_S:
+            yield _said(expression, attack.text(chars))
             return
 
 
