@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, asynccontextmanager, contextmanager
@@ -11,15 +10,12 @@ from pathlib import Path
 from typing import Any, Self
 
 import harvests
-import pytest
 from aiohttp import ClientConnectionError, ClientSession
 from running_bot import RunningBot, free_port, running
 from test_strict_botapi import TOKEN, Strict, program
 
 Call = Mapping[str, Any]
 SECRET = "a-secret-of-the-webhook"  # noqa: S105
-# What takes long and shows little that no other test here shows.
-thorough = pytest.mark.skipif("POVBOT_KILLS" not in os.environ, reason="it takes long: `make faults`")
 AT_HAND = {"TELEGRAM__POLL_TIMEOUT_S": "1", "ARCHIVE__LOOK_EVERY_S": "1", "FOLLOWING__CHECK_EVERY_S": "1"}
 
 

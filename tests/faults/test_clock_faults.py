@@ -17,9 +17,9 @@ from played import (
     double_running,
     playing,
     reader,
-    thorough,
     until,
 )
+from running_bot import thorough
 from test_strict_botapi import STRICT
 
 _DEBIAN = sorted(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"))

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import harvests
 import pytest
-from played import Garden, Play, Polling, Supervised, connected, double_running, playing, reader, thorough, until
+from played import Garden, Play, Polling, Supervised, connected, double_running, playing, reader, until
+from running_bot import thorough
 from test_strict_botapi import STRICT
 
 pytestmark = [

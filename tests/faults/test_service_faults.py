@@ -18,9 +18,9 @@ from played import (
     double_running,
     playing,
     reader,
-    thorough,
     until,
 )
+from running_bot import thorough
 from test_strict_botapi import STRICT
 
 pytestmark = [

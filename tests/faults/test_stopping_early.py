@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from played import Garden, double_running, thorough, until
-from running_bot import RunningBot, free_port, running
+from played import Garden, double_running, until
+from running_bot import RunningBot, free_port, running, thorough
 from test_strict_botapi import STRICT, TOKEN
 
 pytestmark = [

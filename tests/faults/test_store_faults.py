@@ -19,10 +19,9 @@ from played import (
     double_running,
     playing,
     reader,
-    thorough,
     until,
 )
-from running_bot import free_port
+from running_bot import free_port, thorough
 from test_strict_botapi import STRICT
 
 from postgresql import NoPostgresql, Server

@@ -12,8 +12,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
 from botapi_double import TOKEN
 
+# What takes long and shows little that no other test shows.
+thorough = pytest.mark.skipif("POVBOT_KILLS" not in os.environ, reason="it takes long: `make faults`")
 PROJECT = Path(__file__).parents[2]
 
 

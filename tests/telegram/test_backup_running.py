@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from botapi_double import BotApi, bot_api
-from running_bot import PROJECT, RunningBot, running
+from running_bot import PROJECT, RunningBot, running, thorough
 
 from fake_stores import SetClock
 from postgresql import empty
@@ -98,7 +98,7 @@ async def a_follower(place: Place) -> None:
         await stores.deliveries.found([*STORIES], [])
 
 
-@pytest.mark.parametrize("kept_in", ["SQLite", "PostgreSQL"])
+@pytest.mark.parametrize("kept_in", ["SQLite", pytest.param("PostgreSQL", marks=thorough)])
 async def test_a_bot_is_moved_while_both_run(
     api: BotApi, tmp_path: Path, request: pytest.FixtureRequest, kept_in: str
 ) -> None:
