@@ -270,7 +270,13 @@ def test_faults_of_an_archive_are_counted_and_the_first_named(place: Path) -> No
     said = one(run(status=1), "archive", "warning")
     assert "2 faults, the first: " in said
     assert "articles.jsonl:2" in said
-    assert "`povbot check` lists them all" in said
+    assert "`povbot check` lists all" in said
+
+
+def test_a_single_fault_of_an_archive_is_told_as_one(place: Path) -> None:
+    with (place / "corpus" / "articles.jsonl").open("a", encoding="utf-8") as more:
+        more.write("broken\n")
+    assert ", 1 fault: " in one(run(status=1), "archive", "warning")
 
 
 def test_an_archive_without_a_story_is_broken_and_so_is_what_answers_from_it(place: Path) -> None:
@@ -327,7 +333,7 @@ def test_a_store_that_is_no_database_or_locked_is_broken(place: Path, monkeypatc
     monkeypatch.setattr("povbot.readers.sqlite_file.BUSY_S", 0.1)
     with closing(sqlite3.connect(place / "readers.db", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        assert "locked → See that it runs" in one(run(status=2), "store", "broken")
+        assert "locked → See that povbot's user may write to it" in one(run(status=2), "store", "broken")
         other.execute("ROLLBACK")
     for journal in ("-wal", "-shm"):
         (place / f"readers.db{journal}").unlink(missing_ok=True)
@@ -450,12 +456,12 @@ def as_nobody(look: Callable[[], str]) -> str:
         return said.read()
 
 
-def test_what_cannot_be_written_to_is_named() -> None:
+def test_what_cannot_be_written_to_is_named_once() -> None:
     system = Path("/usr")
     places = [system, system / "not" / "there"]
     said = as_nobody(lambda: "".join(f"{one.state} {one.said} {one.remedy};" for one in permissions.writable(places)))
     remedy = "Make it writable for the user that povbot runs as: chown, or chmod u+w /usr"
-    assert said == f"broken /usr cannot be written to {remedy};" * 2
+    assert said == f"broken /usr cannot be written to {remedy};"
 
 
 def failing(error: Exception) -> Callable[[], Iterator[Finding]]:

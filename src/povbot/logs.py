@@ -24,7 +24,9 @@ Said = Callable[[BaseException], str | None]
 _Event = MutableMapping[str, Any]
 _FIRST = ("time", "level", "logger", "event", "update", "process")
 # What libraries say of each request has secrets in it, or questions.
-TALKATIVE = ("httpx", "httpcore", "opensearch", "opensearchpy", "alembic", "uvicorn", "asyncio", "telegram")
+_TALKATIVE = ("httpx", "httpcore", "opensearch", "opensearchpy", "alembic", "uvicorn", "asyncio", "telegram")
+# Of a poll that fails povbot tells by itself, in a sentence; the library adds a page when it ends without a network.
+TALKATIVE = dict.fromkeys(_TALKATIVE, logging.WARNING) | {"telegram.ext.Updater": logging.CRITICAL}
 _HIDDEN = "***"
 # Each begins at what cannot stand within it, or is bounded: linear in the text.
 _TOKEN = re.compile(r"(?<!\d)\d{1,20}:[A-Za-z0-9_-]{30,}")
@@ -47,8 +49,8 @@ def begin(out: TextIO, form: Format, level: Level, *, secrets: Collection[str] =
 
 
 def be_discreet() -> None:
-    for library in TALKATIVE:
-        logging.getLogger(library).setLevel(logging.WARNING)
+    for library, level in TALKATIVE.items():
+        logging.getLogger(library).setLevel(level)
 
 
 def concerning(update_id: int) -> AbstractContextManager[Any]:

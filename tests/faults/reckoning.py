@@ -1,5 +1,6 @@
 """What an hour of use came to: who was answered, how often, and what is remembered."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -70,9 +71,14 @@ async def _until_told(hour: Hour) -> None:
 def _answers(result: Reckoning, hour: Hour, one: Reader, sent: Sequence[Call]) -> None:
     asked = [call for call in sent if not _is_of_following(hour, call)]
     for step in one.steps:
-        calls = [call for call in asked if step.has in call["params"]["text"]]
+        calls = [call for call in asked if step.has in _after_how_it_was_understood(call["params"]["text"])]
         result.figures[step.what] += 1
         _once(result, hour, f"{step.what} of {one.number} ({step.has})", calls, 1)
+
+
+def _after_how_it_was_understood(text: str) -> str:
+    """That line repeats what the question before asked for."""
+    return re.sub(r"^<i>[^<]*</i>\n\n", "", text)
 
 
 def _is_of_following(hour: Hour, call: Call) -> bool:

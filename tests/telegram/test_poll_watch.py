@@ -86,6 +86,15 @@ def test_who_comes_second_ends_at_once(watch: PollWatch, clock: Clock) -> None:
         watch.check()
 
 
+def test_whose_updates_go_to_a_webhook_is_told_so(watch: PollWatch, clock: Clock) -> None:
+    watch.begin()
+    for _ in range(3):
+        clock.now += 1
+        watch.heard(409, of_a_webhook=True)
+    with pytest.raises(AnotherBot, match="by webhook"):
+        watch.check()
+
+
 def test_who_was_first_bears_it_for_a_minute(watch: PollWatch, clock: Clock) -> None:
     watch.begin()
     for _ in range(11):

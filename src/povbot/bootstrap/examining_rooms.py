@@ -41,15 +41,16 @@ def _archive(settings: Settings, paths: Paths) -> Iterator[Finding]:
         yield ok("archive", "in the cluster: whoever indexes reads its lines")
         return
     if engine is Engine.TANTIVY:
-        yield ok("archive", f"{paths.corpus}, too large to be read here: `povbot check` lists its faults")
+        yield ok("archive", f"{paths.corpus}, read from its index: `povbot check` lists its faults")
         return
     report = check_archive(settings, paths)
     if not report.stories + report.versions:
         raise ArchiveEmpty("there is no story in it", where=str(paths.corpus), remedy="`povbot check` says why.")
     said = f"{paths.corpus}: {report.stories:,} stories"
     if report.faults:
-        more = f", {len(report.faults):,} faults, the first: {report.faults[0]}"
-        yield warning("archive", said + more, "`povbot check` lists them all, each with its remedy.")
+        count = "1 fault" if len(report.faults) == 1 else f"{len(report.faults):,} faults, the first"
+        remedy = "`povbot check` lists all, each with its remedy."
+        yield warning("archive", f"{said}, {count}: {report.faults[0]}", remedy)
     elif paths.corpus_is_carried:
         remedy = "Make a folder corpus here, or set `corpus` (docs/archive-format.md)."
         yield warning("archive", "povbot's own: there is none here", remedy)

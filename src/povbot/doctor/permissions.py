@@ -21,8 +21,7 @@ def private(files: Mapping[Path, str]) -> Iterator[Finding]:
 
 def writable(places: Iterable[Path]) -> Iterator[Finding]:
     """Folders, which may not be there yet, and files."""
-    for place in places:
-        found = there(place)
+    for found in dict.fromkeys(map(there, places)):
         wanted = os.W_OK | (os.X_OK if found.is_dir() else 0)
         if not os.access(found, wanted):
             remedy = f"Make it writable for the user that povbot runs as: chown, or chmod u+w {found}"

@@ -79,8 +79,17 @@ def understood(where: str) -> Iterator[None]:
         raise StoreUnavailable(
             f"the database cannot be used: {_said(error)}",
             where=where,
-            remedy="See that it runs, that the address is right (readers.database), and that the disk has room.",
+            remedy=_remedy(where),
         ) from error
+
+
+def _remedy(where: str) -> str:
+    if where.startswith("sqlite"):
+        return (
+            "See that povbot's user may write to it and to its folder (readers.database), that no other program holds it,"
+            " and that the disk has room."
+        )
+    return "See that it runs, that the address is right (readers.database), and that the disk has room."
 
 
 def _said(error: SQLAlchemyError | OSError) -> str:

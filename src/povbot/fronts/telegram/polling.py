@@ -33,6 +33,12 @@ def refused() -> TokenRefused:
     return TokenRefused("the service does not accept the token", where="POVBOT_TELEGRAM__TOKEN", remedy=remedy)
 
 
+def another(*, by_webhook: bool) -> AnotherBot:
+    how = "takes this bot's updates by webhook" if by_webhook else "polls with the same token"
+    remedy = "Stop one of the two; every bot needs a token of its own."
+    return AnotherBot(f"another process {how}", where="POVBOT_TELEGRAM__TOKEN", remedy=remedy)
+
+
 class PollWatch:
     """Hears of every getUpdates. `now` is monotonic, in seconds."""
 
@@ -44,6 +50,7 @@ class PollWatch:
         self._disputed_since: float | None = None
         self._conflicts, self._last_conflict = 0, 0.0
         self._outage = Outage(_LOG, "polling failed and goes on", now)
+        self._has_webhook = False
 
     @property
     def silent_s(self) -> float:
@@ -60,7 +67,8 @@ class PollWatch:
         """Whatever it was: what it means is for `heard` to tell."""
         self._outage.failed(said(error))
 
-    def heard(self, status: int) -> None:
+    def heard(self, status: int, *, of_a_webhook: bool = False) -> None:
+        """`of_a_webhook`: whether the service names one as the reason."""
         if status == HTTPStatus.OK:
             self._outage.over()
             self._last_success, self.has_heard = self._now(), True
@@ -69,6 +77,7 @@ class PollWatch:
         elif status == HTTPStatus.CONFLICT:
             self._last_conflict = self._now()
             self._conflicts += 1
+            self._has_webhook = of_a_webhook
             self._disputed_since = self._last_conflict if self._disputed_since is None else self._disputed_since
         elif status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND):
             self._refused = True
@@ -79,11 +88,7 @@ class PollWatch:
         if self._refused:
             raise refused()
         if self._conflicts >= _CONFLICTS and self._is_to_yield():
-            raise AnotherBot(
-                "another process polls with the same token",
-                where="POVBOT_TELEGRAM__TOKEN",
-                remedy="Stop one of the two; every bot needs a token of its own.",
-            )
+            raise another(by_webhook=self._has_webhook)
         silence = self._now() - self._last_success
         if silence > self._deaf_after_s:
             raise PollingDeaf(
@@ -119,7 +124,7 @@ class WatchedRequest(HTTPXRequest):
             # The library is to confirm all of them, and to process those that are to be processed here.
             told = [update if (n := update["update_id"]) in ours else {"update_id": n} for update in updates]
             payload = _in_order(payload, told)
-        self._watch.heard(status)
+        self._watch.heard(status, of_a_webhook=b"webhook" in payload.lower())
         return status, payload
 
     async def _stored(self, updates: Iterable[dict[str, Any]]) -> Collection[int]:
