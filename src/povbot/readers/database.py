@@ -86,8 +86,8 @@ def understood(where: str) -> Iterator[None]:
 def _remedy(where: str) -> str:
     if where.startswith("sqlite"):
         return (
-            "See that povbot's user may write to it and to its folder (readers.database), that no other program holds it,"
-            " and that the disk has room."
+            "See that povbot's user may write to it and to its folder (readers.database), "
+            "that no other program holds it, and that the disk has room."
         )
     return "See that it runs, that the address is right (readers.database), and that the disk has room."
 
