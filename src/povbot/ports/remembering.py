@@ -55,7 +55,7 @@ class ChatStore(Protocol):
 
 
 # Of an update: so many processes may end while it is theirs.
-MOST_LIVES = 5
+MOST_LIVES = 20
 
 
 class UpdateLog(Protocol):

@@ -56,8 +56,8 @@ class Once(BaseUpdateProcessor):
         self._turns: WeakValueDictionary[tuple[str, int], asyncio.Lock] = WeakValueDictionary()
         self._current: ContextVar[Journal | None] = ContextVar("journal", default=None)
         self._at_work: set[asyncio.Task[Any]] = set()
-        # By id: those that this process holds, and whether they may have been answered or taken over since.
-        self._at_hand = dict[int, bool]()
+        # By id: those that this process holds.
+        self._at_hand = set[int]()
         # By id: those that are being answered, and in whose chat.
         self._begun = dict[int, int]()
         self._to_note = set[int]()
@@ -73,7 +73,7 @@ class Once(BaseUpdateProcessor):
         for kind in {update["update_id"]: kind_of(update) for update in let_in if update["update_id"] in new}.values():
             self.meter.received(kind)
         ours = {update.id for update in received if update.id in new and update.owner == self._peers.me}
-        self._at_hand |= dict.fromkeys(ours, False)
+        self._at_hand |= ours
         return ours
 
     def _lets_in(self, update: Mapping[str, Any]) -> bool:
@@ -96,16 +96,17 @@ class Once(BaseUpdateProcessor):
         for update_id in [*self._to_note]:
             await self._log.done(update_id)
             self._to_note.discard(update_id)
-        readable = []
+        # What is answered while the store is asked may be open in what it tells.
+        held, readable = {*self._at_hand}, list[Update]()
         for kept in await self._log.unanswered(self._peers.me):
-            if kept.id in self._at_hand:
+            if kept.id in held or kept.id in self._at_hand:
                 continue
             try:
                 readable.append(Update.de_json(json.loads(kept.payload), bot))
             except (AttributeError, KeyError, TypeError, ValueError):
                 _LOG.exception("update %d cannot be read, now or ever, and stays unanswered", kept.id)
                 await self._log.done(kept.id)
-        self._at_hand |= dict.fromkeys((update.update_id for update in readable), True)
+        self._at_hand |= {update.update_id for update in readable}
         return readable
 
     async def adopt(self, present: Collection[int]) -> int:
@@ -131,7 +132,7 @@ class Once(BaseUpdateProcessor):
                     with logs.concerning(update.update_id), self.meter.timing(Stage.WHOLE):
                         await self._in_turn(update, coroutine)
                 finally:
-                    self._at_hand.pop(update.update_id, None)
+                    self._at_hand.discard(update.update_id)
             else:
                 _LOG.info("update %d came again", update.update_id)
 
@@ -150,7 +151,7 @@ class Once(BaseUpdateProcessor):
     async def _in_turn(self, update: Update, coroutine: Awaitable[Any]) -> None:
         turn = self._turns.setdefault(_line(update), asyncio.Lock())
         # While it waited, `/forget` may have erased it.
-        to_look_up = self._at_hand[update.update_id] or turn.locked()
+        to_look_up = turn.locked()
         replies = Replies(update.update_id, self._peers.me, self._log)
         replies.share = self._share_of(update)
         async with AsyncExitStack() as held:
@@ -231,6 +232,11 @@ class Once(BaseUpdateProcessor):
     async def arrived(self) -> None:
         if journal := self._current.get():
             await journal.arrived()
+
+    async def answered(self) -> None:
+        """By what needs no mark when it leaves."""
+        if isinstance(journal := self._current.get(), Replies):
+            await journal.answered()
 
     @property
     def is_answering(self) -> bool:
