@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from pathlib import Path
 
 import harvests
@@ -97,11 +97,14 @@ async def told(play: Play, number: int, headline: str) -> int:
     return len(await play.answers(reader(number), headline))
 
 
-async def test_forwards_and_backwards_by_hours(play: Play, wall: Wall, started: Supervised, tmp_path: Path) -> None:
+@pytest.mark.parametrize("jumps", [(5, -30), pytest.param((5, -7, 30, -48, 0), marks=thorough)], ids=["few", "many"])
+async def test_forwards_and_backwards_by_hours(
+    jumps: Sequence[int], play: Play, wall: Wall, started: Supervised, tmp_path: Path
+) -> None:
     await connected(started)
     garden = Garden(tmp_path / "archive.jsonl")
     await follows(play, 1, "at-once")
-    for number, hours in enumerate((5, -7, 30, -48, 0)):
+    for number, hours in enumerate(jumps):
         wall.jumps(hours)
         await asyncio.sleep(1.2)  # until it is looked at again
         headline = f"No. {number} {harvests.crop(CROPS + number)}"
@@ -112,8 +115,8 @@ async def test_forwards_and_backwards_by_hours(play: Play, wall: Wall, started: 
         await play.answer(reader(1), headline)
         assert len(await play.answers(user, crop)) == 1
     await asyncio.sleep(2.5)  # two rounds more
-    headlines = [f"No. {number} " for number in range(5)]
-    assert [await told(play, 1, headline) for headline in headlines] == [1] * 5
+    headlines = [f"No. {number} " for number in range(len(jumps))]
+    assert [await told(play, 1, headline) for headline in headlines] == [1] * len(jumps)
 
 
 @thorough
