@@ -58,9 +58,10 @@ async def two_that_are_sent_to(served: Served) -> AsyncIterator[Sequence[Supervi
             ]
 
 
-# By what serves: whether it stands on a server's database, and how often it is killed unless POVBOT_KILLS says so.
+# By what serves: whether it stands on a server's database, and how often it is killed unless POVBOT_KILLS says so. One
+# that polls and keeps a file is killed by tests/telegram/test_strict_whole.py, too.
 CASES = {
-    "polling, SQLite": (one_that_polls, False, 2),
+    "polling, SQLite": (one_that_polls, False, 0),
     "polling, PostgreSQL": (one_that_polls, True, 0),
     "two processes by webhook, PostgreSQL": (two_that_are_sent_to, True, 2),
 }

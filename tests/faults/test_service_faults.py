@@ -168,6 +168,7 @@ def alone(tmp_path: Path) -> Iterator[Supervised]:
         yield bot
 
 
+@thorough
 async def test_a_token_that_is_revoked_while_it_runs_ends_it_and_it_says_why(alone: Supervised) -> None:
     async with playing(alone.address) as play:
         alone.start()
