@@ -1,5 +1,8 @@
 """CC-CEDICT's entries to translations, in both directions."""
 
+from collections.abc import Sequence
+from pathlib import Path
+
 import pytest
 
 from povbot.analysis import dictionary
@@ -60,3 +63,43 @@ def test_the_packaged_data_is_cc_cedict() -> None:
     assert lines[0] == "# CC-CEDICT"
     assert any("creativecommons.org/licenses/by-sa/4.0" in line for line in lines[:30])
     assert len(lines) > 120_000
+
+
+# What is turned round is kept
+
+
+def kept(file: Path, lines: Sequence[str] = LINES) -> Dictionary:
+    return Dictionary(lines, EnglishAnalyzer(), frozenset(), file)
+
+
+def test_turned_round_once_it_is_read_from_then_on(tmp_path: Path) -> None:
+    file = tmp_path / "cache" / "cedict-1.txt"
+    assert kept(file).chinese(("civil", "war")) == ("内战",)
+    assert kept(file, lines=()).chinese(("civil", "war")) == ("内战",)
+
+
+def test_what_is_kept_is_what_comes_of_turning_the_whole_dictionary_round(tmp_path: Path) -> None:
+    file = tmp_path / "cedict-1.txt"
+    lines = [*dictionary.packaged()]
+    turned = kept(file, lines)._reverse
+    assert len(turned) > 50_000
+    assert kept(file, lines=())._reverse == turned
+
+
+@pytest.mark.parametrize("damage", [b"", b"3\ncivil war\t\xe5", b"9\ncivil war\t\xe5\x86\x85\xe6\x88\x98\n", b"x\n\n"])
+def test_one_that_is_damaged_is_made_again(damage: bytes, tmp_path: Path) -> None:
+    file = tmp_path / "cedict-1.txt"
+    file.write_bytes(damage)
+    assert kept(file).chinese(("civil", "war")) == ("内战",)
+    assert kept(file, lines=()).chinese(("civil", "war")) == ("内战",)
+
+
+def test_where_it_cannot_be_kept_it_is_turned_round_all_the_same(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    assert kept(tmp_path / "file" / "cedict-1.txt").chinese(("civil", "war")) == ("内战",)
+
+
+def test_one_of_another_povbot_goes(tmp_path: Path) -> None:
+    for name in ("cedict-1.txt", "cedict-2.txt"):
+        assert kept(tmp_path / name).chinese(("religion",)) == ("宗教",)
+    assert [file.name for file in tmp_path.iterdir()] == ["cedict-2.txt"]

