@@ -113,7 +113,7 @@ async def test_the_operator_is_told_of_what_is_given_up(kept: Stores, caplog: py
         await kept.updates.adopt(life, {life})
     assert not caplog.text
     await kept.updates.adopt(9, {9})
-    assert "2 updates were left by 5 processes each, and stay unanswered" in caplog.text
+    assert f"2 updates were left by {MOST_LIVES} processes each, and stay unanswered" in caplog.text
 
 
 async def test_what_expires_is_in_no_file(kept: Stores, file: Path) -> None:
