@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -427,6 +428,11 @@ def test_topics_are_counted(run: Run, small: Path) -> None:
     assert counts["relocation"] == 2
     assert re.search(r"relocation +2 +易地搬迁", run("topics", "--lang", "zh").out)
     assert run("topics", "--corpus", str(small)).out == "This archive has no topics.\n"
+
+
+def test_it_says_which_version_it_is(run: Run) -> None:
+    done = run("--version")
+    assert (done.status, done.out) == (0, f"povbot {version('povbot')}\n")
 
 
 def test_check_finds_no_fault_in_the_bundled_archive(run: Run) -> None:

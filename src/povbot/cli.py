@@ -97,8 +97,21 @@ def main() -> NoReturn:
     sys.exit(0)
 
 
+def _version(is_asked: bool) -> None:
+    if is_asked:
+        from importlib.metadata import version
+
+        print(f"povbot {version('povbot')}")
+        raise typer.Exit
+
+
 @app.callback()
-def begin(context: typer.Context) -> None:
+def begin(
+    context: typer.Context,
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which povbot this is.")
+    ] = False,
+) -> None:
     """What answers one question ends before cycles would matter (__main__); all else collects them."""
     if context.invoked_subcommand != ask.__name__:
         gc.enable()
@@ -297,7 +310,7 @@ def evaluate(
 
 @app.command()
 def telegram(corpus: Corpus = None) -> None:
-    """Run the Telegram bot by polling, until interrupted. Needs POVBOT_TELEGRAM__TOKEN."""
+    """Run the Telegram bot until it is stopped. Needs POVBOT_TELEGRAM__TOKEN."""
     from povbot import bootstrap
 
     log = logging.getLogger("povbot")

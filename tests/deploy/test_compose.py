@@ -151,6 +151,11 @@ def test_no_secret_is_in_any_file_and_the_folder_of_secrets_is_kept_out_of_every
         assert secret["file"].startswith("./secrets/")
 
 
+def test_caddys_log_leaves_the_webhooks_secret_out() -> None:
+    """Where no bot answers, it notes the request's headers."""
+    assert "request>headers>X-Telegram-Bot-Api-Secret-Token delete" in CADDYFILE
+
+
 def test_caddy_can_use_its_file(tmp_path: Path) -> None:
     caddy = shutil.which("caddy")
     if caddy is None:
