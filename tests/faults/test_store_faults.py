@@ -120,6 +120,28 @@ async def test_a_delivery_that_cannot_be_stored_is_refused_and_comes_again(
             assert bot.bot.process.poll() is None
 
 
+async def test_a_server_that_stops_when_updates_were_just_stored_costs_no_answer(
+    play: Play, garden: Garden, server: Server, tmp_path: Path
+) -> None:
+    """They were acknowledged: nobody sends them again."""
+    port = free_port()
+    async with fronting([port]) as front:
+        mode = Webhook(front.address, port)
+        with Supervised(
+            tmp_path / "bot", play.base_url, mode, CORPUS=str(garden.file), READERS__DATABASE=server.address
+        ) as bot:
+            bot.start()
+            await until(lambda: "the service sends updates to" in bot.bot.said)
+            numbers = range(6)
+            await asyncio.gather(*(ask(play, number) for number in numbers))
+            await until(lambda: 200 in front.statuses)
+            server.stop()
+            await until(lambda: "could not be handled" in bot.bot.said)
+            server.start()
+            await answered_once(play, *numbers)
+            assert bot.bot.process.poll() is None
+
+
 async def test_sqlite_locked_for_longer_than_anybody_waits_is_free_again(
     play: Play, garden: Garden, tmp_path: Path
 ) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import gc
 import json
 from collections.abc import Awaitable, Callable, Collection, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -474,6 +475,10 @@ class Failing(FakeUpdates):
         self._may("replying")
         return await super().replying(update_id, owner)
 
+    async def not_replied(self, update_id: int, owner: int = 0) -> None:
+        self._may("not_replied")
+        await super().not_replied(update_id, owner)
+
     async def done(self, update_id: int) -> None:
         self._may("done")
         await super().done(update_id)
@@ -507,6 +512,40 @@ async def test_what_a_failing_store_kept_from_being_answered_is_taken_up_again(
         await front.begin(update, replies)
     assert front.answered == [1]
     assert await front.once.left_behind(BOT) == []
+
+
+@pytest.mark.parametrize("fails", ["replying", "not_replied"])
+async def test_what_the_library_keeps_from_us_of_a_failing_store_is_taken_up_again_too(fails: str) -> None:
+    """It catches whatever handlers raise: their work ends as if all were well."""
+    log = Failing(fails)
+    front = Front(log)
+
+    async def stays() -> None:
+        with suppress(OSError):
+            await front.once.leaving()
+            await front.once.not_arrived()
+
+    await front.hear(message(1))
+    await front.begin(message(1), stays)
+    log.fails = ()
+    for update in await front.once.left_behind(BOT):
+        await front.begin(update, front.sent)
+    assert front.answered == [1, 1]
+    assert await log.left() == 0
+
+
+async def test_what_was_put_off_is_taken_up_again_unless_it_had_a_reply(front: Front) -> None:
+    async def puts_off() -> None:
+        front.once.put_off()
+
+    async def replies_and_puts_off() -> None:
+        await front.sent()
+        front.once.put_off()
+
+    await front.hear(message(1), message(2, 8))
+    await front.begin(message(1), puts_off)
+    await front.begin(message(2, 8), replies_and_puts_off)
+    assert [update.update_id for update in await front.once.left_behind(BOT)] == [1]
 
 
 @pytest.mark.parametrize("replies", [True, False])

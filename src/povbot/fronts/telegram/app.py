@@ -12,6 +12,7 @@ from telegram import BotCommand, BotCommandScopeAllGroupChats
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ApplicationBuilder, ContextTypes
 
+from povbot.errors import StoreUnavailable
 from povbot.fronts.telegram.beside import Beside
 from povbot.fronts.telegram.desk import App, Errand, Part
 from povbot.fronts.telegram.hearing import Hearing
@@ -77,7 +78,14 @@ def build(
     )
     for part in parts:
         part.add_to(application)
-    application.add_error_handler(failed)
+
+    async def failed_or_put_off(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
+        try:
+            await failed(update, context)
+        except StoreUnavailable:
+            once.put_off()
+
+    application.add_error_handler(failed_or_put_off)
     return application
 
 

@@ -2,11 +2,11 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 
 from telegram import Bot
 
-from povbot.errors import AnotherBot, PovbotError
+from povbot.errors import AnotherBot
 from povbot.fronts.telegram.desk import App
 from povbot.fronts.telegram.once import Once
 from povbot.fronts.telegram.outages import Outage
@@ -40,6 +40,7 @@ class Beside:
         self._unseen = Outage(_LOG, "whoever else serves this bot cannot be seen", now)
         self._unread = Outage(_LOG, "what was left for this process cannot be looked up", now)
         self._seen = dict[int, float]()
+        self._seen_at: float | None = None
         self._looked: float | None = None
         self._swept: float | None = None
 
@@ -61,6 +62,8 @@ class Beside:
 
     async def _step(self, *, nudged: bool) -> None:
         """One that is nudged has other work than to look who is there: that may happen for every update."""
+        if not self._peers.leads:
+            await self._duties.end()  # before the look, which takes seconds where the database is away
         if self._is_time(self._looked, _LOOK_EVERY_S):
             await self._look()
             self._looked = self._now()
@@ -68,7 +71,7 @@ class Beside:
         if nudged or is_time:
             try:
                 await self._take_up(sweep=is_time)
-            except PovbotError as error:
+            except Exception as error:  # noqa: BLE001 - or nobody looks after what is left here any more
                 self._unread.failed(error)
             else:
                 self._unread.over()
@@ -81,23 +84,27 @@ class Beside:
             await self._peers.look()
         except AnotherBot:
             raise
-        except PovbotError as error:
+        except Exception as error:  # noqa: BLE001 - as above
             self._unseen.failed(error)
         else:
             self._unseen.over()
+            self._remember()
         await (self._duties.begin() if self._peers.leads else self._duties.end())
 
     async def _take_up(self, *, sweep: bool) -> None:
-        if sweep and self._peers.leads and (adopted := await self._once.adopt(self._present())):
+        if sweep and self._peers.leads and (adopted := await self._once.adopt(self._seen.keys())):
             _LOG.info("%d updates were left by processes that ended", adopted)
         for update in await self._once.left_behind(self._application.bot):
             await self._application.update_queue.put(update)
         if sweep:
             self._swept = self._now()
 
-    def _present(self) -> Collection[int]:
-        """With those that were a moment ago."""
+    def _remember(self) -> None:
+        """Those that are present, and those that were a moment ago. While nobody could be seen, nobody was away: where
+        the database was, the first one back does not take the others for dead."""
         now = self._now()
-        self._seen |= dict.fromkeys(self._peers.present, now)
-        self._seen = {number: seen for number, seen in self._seen.items() if now - seen <= _GRACE_S}
-        return self._seen.keys()
+        was_blind = self._seen_at is not None and now - self._seen_at > _GRACE_S / 2
+        seen = dict.fromkeys(self._seen, now) if was_blind else self._seen
+        seen = seen | dict.fromkeys(self._peers.present, now)
+        self._seen = {number: at for number, at in seen.items() if now - at <= _GRACE_S}
+        self._seen_at = now

@@ -8,7 +8,7 @@ from telegram import Update
 from telegram.error import Forbidden, TelegramError
 from telegram.ext import CallbackQueryHandler, ContextTypes, MessageHandler, filters
 
-from povbot.errors import PovbotError
+from povbot.errors import PovbotError, StoreUnavailable
 from povbot.fronts.telegram import whereabouts
 from povbot.fronts.telegram.desk import NEW, PRIVATE, App, Desk
 from povbot.fronts.telegram.groups import ByName
@@ -52,7 +52,8 @@ class Handlers:
             await self._desk.acknowledge(update.callback_query)
 
     async def failed(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """The last resort of this front: the operator gets the cause, the reader a sentence, never the cause."""
+        """The last resort of this front: the operator gets the cause, the reader a sentence, never the cause. Raises
+        StoreUnavailable where that is the cause: nothing is said to the reader, who is answered when it is back."""
         error = context.error
         if isinstance(error, ReplyLost | ReplyPutOff | NotOurs):
             _LOG.warning("no reply was made: %s", said(error))
@@ -62,12 +63,16 @@ class Handlers:
             return
         self._meter.failed()
         _LOG.error("an update could not be handled", exc_info=error)
+        if isinstance(error, StoreUnavailable):
+            raise error
         if isinstance(update, Update) and update.effective_message and update.effective_chat:
             key = error.reader_key if isinstance(error, PovbotError) else PovbotError.reader_key
             try:
                 await self._desk.reply(update, Message((await self._desk.texts(update))(key)))
             except (TelegramError, PovbotError) as second:
                 _LOG.warning("nor could the reader be told: %s", said(second) or second)
+                if isinstance(second, StoreUnavailable):
+                    raise
 
     async def _not_welcome(self, update: Update, error: Exception | None) -> None:
         _LOG.info("a reply could not be sent: %s", error and said(error))

@@ -60,7 +60,7 @@ class Once(BaseUpdateProcessor):
         self._at_hand = set[int]()
         # By id: those that are being answered, and in whose chat.
         self._begun = dict[int, int]()
-        self._to_note = set[int]()
+        self._to_note, self._to_open = set[int](), set[int]()
         self._ending = asyncio.Event()
 
     async def receive(self, updates: Iterable[Mapping[str, Any]]) -> Collection[int]:
@@ -96,6 +96,9 @@ class Once(BaseUpdateProcessor):
         for update_id in [*self._to_note]:
             await self._log.done(update_id)
             self._to_note.discard(update_id)
+        for update_id in [*self._to_open]:
+            await self._log.not_replied(update_id, self._peers.me)
+            self._to_open.discard(update_id)
         # What is answered while the store is asked may be open in what it tells.
         held, readable = {*self._at_hand}, list[Update]()
         for kept in await self._log.unanswered(self._peers.me):
@@ -180,9 +183,11 @@ class Once(BaseUpdateProcessor):
     async def _answer(self, replies: Replies, coroutine: Awaitable[Any]) -> None:
         with self.noting(replies):
             await coroutine
+        if replies.to_open and not replies.may_have_arrived:
+            self._to_open.add(replies.update_id)
         if not replies.may_have_arrived and not replies.put_off:
             await replies.done()
-        if not replies.is_noted and not replies.put_off:
+        if not replies.is_noted and (replies.may_have_arrived or not replies.put_off):
             self._to_note.add(replies.update_id)
 
     async def _take_slot(self, replies: Replies) -> None:
@@ -237,6 +242,13 @@ class Once(BaseUpdateProcessor):
         """By what needs no mark when it leaves."""
         if isinstance(journal := self._current.get(), Replies):
             await journal.answered()
+
+    def put_off(self) -> None:
+        """What this task answers cannot be answered now: the store failed. It is taken up again, unless it had a
+        reply."""
+        journal = self._current.get()
+        if isinstance(journal, Replies):
+            journal.put_off = True
 
     @property
     def is_answering(self) -> bool:

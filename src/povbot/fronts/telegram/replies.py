@@ -2,12 +2,14 @@
 
 import asyncio
 import logging
-from typing import Protocol
+from collections.abc import Awaitable, Callable
+from typing import Protocol, TypeVar
 
 from telegram.error import NetworkError
 
 from povbot.ports import UpdateLog
 
+T = TypeVar("T")
 _LOG = logging.getLogger(__name__)
 
 
@@ -41,11 +43,11 @@ class Replies:
         self._on_the_way = 0
         # Its reader's of the slots.
         self.share: asyncio.Semaphore | None = None
-        self.may_have_arrived = self.put_off = self.has_slot = self.is_noted = False
+        self.may_have_arrived = self.put_off = self.has_slot = self.is_noted = self.to_open = False
 
     async def leaving(self) -> None:
         async with self._changing:
-            if not self.may_have_arrived and not await self._log.replying(self.update_id, self._owner):
+            if not self.may_have_arrived and not await self._noted(self._log.replying):
                 self.put_off = True
                 raise NotOurs(f"update {self.update_id} is not this process's to answer any more")
             self._on_the_way += 1
@@ -55,7 +57,15 @@ class Replies:
         async with self._changing:
             self._on_the_way -= 1
             if not self._on_the_way and not self.may_have_arrived:
-                await self._log.not_replied(self.update_id, self._owner)
+                await self._noted(self._log.not_replied)
+
+    async def _noted(self, noting: Callable[[int, int], Awaitable[T]]) -> T:
+        """Where the store fails nothing left, or arrived: it is to be opened again when the store can be asked."""
+        try:
+            return await noting(self.update_id, self._owner)
+        except Exception:
+            self.put_off = self.to_open = True
+            raise
 
     async def arrived(self) -> None:
         async with self._changing:
