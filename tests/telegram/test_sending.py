@@ -170,6 +170,19 @@ async def test_what_the_service_refuses_is_not_sent_again(sender: Sender, servic
     assert (service.asked, sender.waits) == (["editMessageText"], [])
 
 
+async def test_a_reply_that_a_revoked_token_keeps_back_waits_for_the_end_and_stays_open(
+    sender: Sender, service: Service
+) -> None:
+    service.says = [(401, '{"ok": false, "error_code": 401, "description": "Unauthorized"}')]
+
+    async def ends(_seconds: float) -> None:
+        sender.once.begin_to_end()
+
+    sender.request._wait = ends
+    assert isinstance(await sender.answer(sender.send), ReplyPutOff)
+    assert await sender.is_open()
+
+
 @pytest.mark.parametrize("heard", [DROPPED, CUT_SHORT, (200, ""), (200, "[]")])
 async def test_a_reply_of_which_nothing_was_heard_is_sent_once_more(
     heard: tuple[int, str], sender: Sender, service: Service

@@ -151,13 +151,14 @@ def _ending(status: int, wait_s: float | None = None) -> Ending:
 
 
 def _wait_s(status: int, payload: bytes, tried: int) -> float | None:
-    """How long to wait before it is sent again; None where it arrived, or where that would not help."""
+    """How long to wait before it is sent again; None where it arrived, or where that would not help. Where the token is
+    refused that is the end of the process, which whoever hears notices in a minute; another token is set then."""
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         parameters = (_json(payload) or {}).get("parameters")
         asked_s = parameters.get("retry_after") if isinstance(parameters, dict) else None
         if isinstance(asked_s, int | float):
             return asked_s + random.random() / 4  # noqa: S311 - lest all come back as one
-    elif 0 < status < HTTPStatus.INTERNAL_SERVER_ERROR:
+    elif 0 < status < HTTPStatus.INTERNAL_SERVER_ERROR and status != HTTPStatus.UNAUTHORIZED:
         return None
     return min(_MOST_WAIT_S, _FIRST_WAIT_S * 2.0 ** min(tried - 1, 10))
 
