@@ -318,6 +318,9 @@ class FakeDeliveries(_Fake):
             waiting.setdefault(due.chat_id, []).append(due)
         return waiting
 
+    async def how_many_wait(self) -> int:
+        return sum(map(len, (await self.waiting()).values()))
+
     async def leaving(self, due: Sequence[Due]) -> bool:
         told = self._stories(due)
         if due and (not told or any(key in self._kept.told for key in told)):

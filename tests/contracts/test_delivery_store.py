@@ -56,6 +56,7 @@ async def test_what_was_found_waits_oldest_first(kept: DeliveryStore, tea: Subsc
     waiting = [due(tea, "b"), due(tea, "c"), due(tea, "a", LATER)]
     await kept.found(["a", "b", "c"], [waiting[2], due(other, "a"), waiting[1], waiting[0]])
     assert await kept.waiting() == {7: waiting, 8: [due(other, "a")]}
+    assert await kept.how_many_wait() == len(waiting) + 1
 
 
 async def test_a_story_found_again_is_one(kept: DeliveryStore, tea: Subscription) -> None:
@@ -68,6 +69,7 @@ async def test_a_story_leaves_once(kept: DeliveryStore, tea: Subscription) -> No
     await kept.found(["a", "b"], [due(tea, "a"), due(tea, "b")])
     await kept.leaving([due(tea, "a")])
     assert await kept.waiting() == {7: [due(tea, "b")]}
+    assert await kept.how_many_wait() == 1
     await kept.sent([due(tea, "a")])
     await kept.found(["a"], [due(tea, "a")])
     assert await kept.waiting() == {7: [due(tea, "b")]}
@@ -82,6 +84,7 @@ async def test_of_two_that_tell_a_chat_of_one_story_the_second_is_told_not_to(
     assert await kept.leaving([due(tea, "a")])
     assert not await kept.leaving([due(tea, "a"), due(tea, "b")])
     assert await kept.waiting() == {7: [due(tea, "b")]}
+    assert await kept.how_many_wait() == 1
     await kept.sent([due(tea, "a")])
     assert not await kept.leaving([due(tea, "a")])
 
@@ -155,6 +158,7 @@ async def test_what_an_ended_subscription_found_is_left_out(
     await stores.subscriptions.end(rice.id)
     await kept.found(["a", "b"], [due(rice, "a"), due(tea, "b")])
     assert await kept.waiting() == {7: [due(tea, "b")]}
+    assert await kept.how_many_wait() == 1
     assert [*await kept.unseen(["a"])] == []
 
 

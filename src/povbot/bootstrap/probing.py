@@ -107,7 +107,7 @@ async def _vitals(watched: Watched, ready: Callable[[], Awaitable[Mapping[str, s
     sources = watched.freshness.sources or ()
     left, due, passages, held, free, why_not = await asyncio.gather(
         _known(watched.stores.updates.left()),
-        _known(watched.stores.deliveries.waiting()),
+        _known(watched.stores.deliveries.how_many_wait()),
         _known(watched.service.passages("en")),
         _known(watched.service.inventory()),
         _known(asyncio.to_thread(_free_bytes, watched.var)),
@@ -116,7 +116,7 @@ async def _vitals(watched: Watched, ready: Callable[[], Awaitable[Mapping[str, s
     return Vitals(
         at_hand=watched.updates.current_concurrent_updates,
         left=left,
-        due=sum(map(len, due.values())) if due is not None else None,
+        due=due,
         newest=held.days[1] if held and held.days else None,
         stories=held.stories if held else None,
         passages=passages,

@@ -158,6 +158,10 @@ class DeliveryStore(Protocol):
         """
         ...
 
+    async def how_many_wait(self) -> int:
+        """Each story once per chat, as `waiting` has them."""
+        ...
+
     async def leaving(self, due: Sequence[Due]) -> bool:
         """A digest with these, all of one chat, is about to leave. False where it must not, and then nothing is noted:
         the chat was told of one of them or is being told, by another process that leads now; or it follows nothing any

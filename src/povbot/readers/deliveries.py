@@ -2,7 +2,19 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import BigInteger, Connection, Executable, bindparam, delete, exists, func, literal, or_, select
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    CursorResult,
+    Executable,
+    bindparam,
+    delete,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+)
 
 from povbot.model import DigestState, Due, Frequency
 from povbot.readers.database import Database, Insert
@@ -65,6 +77,12 @@ class SqlDeliveries:
         for each in sorted(first.values(), key=lambda each: (each.found, each.article_id)):
             waiting.setdefault(each.chat_id, []).append(each)
         return waiting
+
+    async def how_many_wait(self) -> int:
+        is_told = exists().where(told.c.chat_id == subscriptions.c.chat_id, told.c.article_id == due.c.article_id)
+        found = select(subscriptions.c.chat_id, due.c.article_id).join_from(due, subscriptions)
+        once_each = found.where(is_active, ~is_told).distinct().subquery()
+        return await self._database.single(select(func.count()).select_from(once_each), CursorResult.scalar_one)
 
     async def leaving(self, due_: Sequence[Due]) -> bool:
         ids, ids_then = {each.subscription_id for each in due_}, {each.chat_id for each in due_}

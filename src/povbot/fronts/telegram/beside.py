@@ -42,7 +42,9 @@ class Beside:
         self._seen = dict[int, float]()
         self._seen_at: float | None = None
         self._looked: float | None = None
+        self._took: float | None = None
         self._swept: float | None = None
+        self._nudged = False
 
     async def run(self, _bot: Bot) -> None:
         told = asyncio.ensure_future(self._peers.told())
@@ -67,8 +69,12 @@ class Beside:
         if self._is_time(self._looked, _LOOK_EVERY_S):
             await self._look()
             self._looked = self._now()
+        self._nudged |= nudged
         is_time = self._is_time(self._swept, _SWEEP_EVERY_S)
-        if nudged or is_time:
+        # One that is behind has more than enough to do, and would read all of it again for every nudge.
+        may_wait = self._once.is_behind and not self._is_time(self._took, _LOOK_EVERY_S)
+        if is_time or (self._nudged and not may_wait):
+            self._nudged, self._took = False, self._now()
             try:
                 await self._take_up(sweep=is_time)
             except Exception as error:  # noqa: BLE001 - or nobody looks after what is left here any more

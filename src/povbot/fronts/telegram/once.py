@@ -24,6 +24,7 @@ from povbot.ports.measuring import SILENT, Kind, Meter, Stage
 _LOG = logging.getLogger(__name__)
 # So many may wait for their turn; beyond them the service is not asked for more.
 _MAX_WAITING = 10_000
+_BEHIND = 100
 # Whoever asks in many chats at once, or types, leaves most of the slots to others.
 _READER_SLOTS = 4
 
@@ -89,6 +90,10 @@ class Once(BaseUpdateProcessor):
     @property
     def is_full(self) -> bool:
         return self.current_concurrent_updates >= self.max_concurrent_updates
+
+    @property
+    def is_behind(self) -> bool:
+        return len(self._at_hand) > _BEHIND
 
     async def left_behind(self, bot: Bot) -> Sequence[Update]:
         """What is this process's and not at hand, in order: another one received it, or left it when it ended; or the
