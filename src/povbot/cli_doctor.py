@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from povbot.errors import ConfigError
-from povbot.logs import be_discreet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -43,6 +42,7 @@ def _findings(corpus: Path | None) -> "Iterator[Finding]":
     from povbot import bootstrap, settings
     from povbot.doctor.finding import broken, ok
     from povbot.doctor.looking import taken
+    from povbot.logs import be_discreet
 
     be_discreet()
     yield from taken(bootstrap.first_looks())
