@@ -68,6 +68,7 @@ async def _live(settings: Settings, paths: Paths, serving: Serving) -> None:
                 settle()
                 async with supervised.watched(os.environ, sys.stderr):
                     await _chat(settings, paths, serving, stores, peers, stop)
+                _LOG.info("ended, as it was told to")
         finally:
             await serving.close()
 

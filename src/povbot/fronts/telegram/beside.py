@@ -99,7 +99,7 @@ class Beside:
 
     async def _take_up(self, *, sweep: bool) -> None:
         if sweep and self._peers.leads and (adopted := await self._once.adopt(self._seen.keys())):
-            _LOG.info("%d updates were left by processes that ended", adopted)
+            _LOG.info("updates that processes left when they ended: %d", adopted)
         for update in await self._once.left_behind(self._application.bot):
             await self._application.update_queue.put(update)
         if sweep:
