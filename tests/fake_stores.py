@@ -195,7 +195,7 @@ class FakeUpdates(_Fake):
         for update in new.values():
             self._kept.updates[update.id] = KeptUpdate(update, update.chat_id, self._clock(), owner=update.owner)
         self._tell({update.owner for update in new.values()} - {by})
-        return new.keys()
+        return {*new}
 
     async def unanswered(self, owner: int = 0) -> Sequence[ReceivedUpdate]:
         kept = (known for _, known in sorted(self._kept.updates.items()) if known.owner == owner)

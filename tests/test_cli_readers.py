@@ -153,5 +153,5 @@ def test_a_database_that_cannot_be_used_is_told(monkeypatch: pytest.MonkeyPatch,
         run("stats")
     (tmp_path / "file").write_text("x", encoding="utf-8")
     monkeypatch.setenv("POVBOT_READERS__DATABASE", f"sqlite:///{tmp_path}/file/readers.db")
-    with pytest.raises(StoreUnavailable, match="See that it runs"):
+    with pytest.raises(StoreUnavailable, match="See that povbot's user may write to it"):
         run("stats")

@@ -46,7 +46,7 @@ class SqlUpdates:
 
     async def receive(self, updates_: Sequence[ReceivedUpdate], by: int = 0) -> Collection[int]:
         if not updates_:
-            return ()
+            return set()
         now = self._clock()
         rows = [
             {"id": u.id, "state": _RECEIVED, "since": now, "chat_id": u.chat_id, "payload": u.payload, "owner": u.owner}

@@ -128,5 +128,7 @@ class Pace:
 
 
 def _two_thirds(rule: Rule) -> Rule:
+    """One by one: of what is under way when a process is killed, nobody knows whether it arrived, and it is not sent
+    again."""
     most, seconds = rule
-    return (most * 2 // 3, seconds) if most > 1 else (1, seconds * 1.5)
+    return 1, seconds * 3 / (2 * most)
