@@ -38,6 +38,13 @@ subscriptions = st.builds(
     st.sampled_from(Frequency),
     st.booleans(),
 )
+# A digest is one chat's.
+of_one = st.builds(
+    lambda chat, subscription, stories: [Due(chat, subscription, story, START) for story in stories],
+    chat_ids,
+    st.sampled_from(SUBSCRIPTIONS),
+    st.lists(st.sampled_from(STORIES), unique=True),
+)
 update_ids = st.sampled_from(UPDATES)
 received = st.lists(
     st.builds(lambda i, chat: ReceivedUpdate(i, f'{{"message": {{"chat": {{"id": {chat}}}}}}}'), update_ids, chat_ids)
@@ -75,7 +82,7 @@ steps = st.one_of(
     step("subscriptions", "end", st.sampled_from(SUBSCRIPTIONS)),
     step("deliveries", "found", st.sets(st.sampled_from(STORIES)), dues),
     step("deliveries", "found", st.sets(st.sampled_from(STORIES)), dues),
-    step("deliveries", "leaving", dues),
+    step("deliveries", "leaving", of_one),
     step("deliveries", "not_sent", dues),
     step("deliveries", "sent", dues),
     step("missed", "add", st.sampled_from(QUESTIONS), languages, st.sampled_from(MissedWhy), days, articles),

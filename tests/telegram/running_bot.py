@@ -7,17 +7,23 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from _pytest.mark import ParameterSet
 from botapi_double import TOKEN
 
 # What takes long and shows little that no other test shows.
 thorough = pytest.mark.skipif("POVBOT_KILLS" not in os.environ, reason="it takes long: `make faults`")
 PROJECT = Path(__file__).parents[2]
+
+
+def mostly(languages: Iterable[str], always: str = "zh-hant") -> list[ParameterSet]:
+    """One of them; the others, which are told by other words alone, by `make faults`."""
+    return [pytest.param(language, marks=() if language == always else thorough) for language in languages]
 
 
 @dataclass

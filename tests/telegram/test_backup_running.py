@@ -119,7 +119,7 @@ async def test_a_bot_is_moved_while_both_run(
 
 
 async def backed_up_under_load(api: BotApi, place: Place, file: Path) -> list[Any]:
-    """Of what was asked, each answered once, that which the backup knows; and one who follows is told of a new story."""
+    """What was asked and the backup knows. Each question is answered once, one who follows is told of a new story."""
     with place.running(api) as bot:
         await connected(api, bot)
         place.comes("tea", "Farmers of Hilltop grow tea.")

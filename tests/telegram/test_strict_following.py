@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from running_bot import free_port, running
+from running_bot import free_port, mostly, running
 from test_strict_botapi import STRICT, TOKEN, Strict, strict
 
 from following import follows
@@ -39,6 +39,7 @@ def settings_for(folder: Path, archive: Path) -> dict[str, str]:
     return {
         "CORPUS": str(archive),
         "FOLLOWING__CHECK_EVERY_S": "1",
+        "LIMITS__SENDS_A_SECOND": "30",
         "READERS__DATABASE": f"sqlite:///{folder / 'readers.db'}",
     }
 
@@ -67,7 +68,7 @@ async def until_told(double: Strict, count: int, timeout_s: float = 30) -> Count
     return told
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", mostly(LANGUAGES))
 async def test_a_story_that_comes_while_the_bot_is_down_is_told_once_when_it_is_up(
     language: str, tmp_path: Path
 ) -> None:
@@ -101,7 +102,7 @@ CHOICES = (
 )
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", mostly(LANGUAGES))
 async def test_every_choice_of_time_violates_nothing_and_outlives_the_process(language: str, tmp_path: Path) -> None:
     user = {"id": 11, "first_name": "Reader", "language_code": language}
     archive, port = write(tmp_path / "archive.jsonl", *OLD), free_port()

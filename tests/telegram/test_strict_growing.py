@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from running_bot import RunningBot, free_port, running
+from running_bot import RunningBot, free_port, running, thorough
 from test_strict_botapi import STRICT, TOKEN, Strict, strict
 
 import newspaper
@@ -227,6 +227,7 @@ async def is_half_saved(room: Newsroom, bot: RunningBot) -> None:
     file.write_bytes(whole)
 
 
+@thorough
 async def test_whichever_process_is_killed_everything_is_there_once(tmp_path: Path) -> None:
     async with newsroom(tmp_path) as room:
         await the_bot_is_killed_while_its_ingestion_goes_on(room)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from running_bot import PROJECT, RunningBot, free_port, running
+from running_bot import PROJECT, RunningBot, free_port, running, thorough
 from test_strict_botapi import STICKER, STRICT, TOKEN, Strict, strict
 
 from povbot.fronts.telegram import links
@@ -255,8 +255,14 @@ async def day(folder: Path, language: str, kills: Mapping[int, str]) -> AsyncIte
             whole.close()
 
 
-@pytest.mark.parametrize("kills", [{}, KILLS], ids=["undisturbed", "killed"])
-@pytest.mark.parametrize("language", READERS)
+@pytest.mark.parametrize(
+    ("language", "kills"),
+    [
+        *(pytest.param(language, {}, id=f"{language}-undisturbed") for language in READERS),
+        pytest.param("zh-hant", KILLS, id="zh-hant-killed"),
+        *(pytest.param(language, KILLS, id=f"{language}-killed", marks=thorough) for language in ("en", "zh-hans")),
+    ],
+)
 async def test_sixty_steps_violate_nothing_and_each_is_answered_once(
     language: str, kills: Mapping[int, str], tmp_path: Path
 ) -> None:
