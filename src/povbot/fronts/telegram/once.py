@@ -243,11 +243,6 @@ class Once(BaseUpdateProcessor):
         if journal := self._current.get():
             await journal.arrived()
 
-    async def answered(self) -> None:
-        """By what needs no mark when it leaves."""
-        if isinstance(journal := self._current.get(), Replies):
-            await journal.answered()
-
     def put_off(self) -> None:
         """What this task answers cannot be answered now: the store failed. It is taken up again, unless it had a
         reply."""

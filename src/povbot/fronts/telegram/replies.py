@@ -70,17 +70,9 @@ class Replies:
     async def arrived(self) -> None:
         async with self._changing:
             self._on_the_way -= 1
-            await self._answered()
-
-    async def answered(self) -> None:
-        """By one that was not told to be leaving."""
-        async with self._changing:
-            await self._answered()
-
-    async def _answered(self) -> None:
-        is_first, self.may_have_arrived = not self.may_have_arrived, True
-        if is_first:
-            await self.done()
+            is_first, self.may_have_arrived = not self.may_have_arrived, True
+            if is_first:
+                await self.done()
 
     async def done(self) -> None:
         """Where this cannot be noted now, `is_noted` stays False: it has to be noted later."""

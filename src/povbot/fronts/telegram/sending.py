@@ -26,8 +26,7 @@ REPLIES = frozenset(
 # Waits of 1, 2, 4 … 60 s: after about five minutes in which the service is there and fails, the operator is told.
 # While it cannot be reached at all, nothing is given up.
 _TRIES, _FIRST_WAIT_S, _MOST_WAIT_S = 9, 1.0, 60.0
-# What somebody types is answered within seconds or not at all: the service no longer knows the query then. Answered
-# twice, it is the same, so that it leaves without a mark in the store: a step less for what comes with every letter.
+# What somebody types is answered within seconds or not at all: the service no longer knows the query then.
 _INLINE, _INLINE_TRIES = "answerInlineQuery", 3
 # As if the service had answered so.
 _UNCONNECTED, _UNHEARD = 0, -1
@@ -106,15 +105,10 @@ class SendingRequest(HTTPXRequest):
 
     async def _sent_now(self, url: str, *args: Any, may_repeat: bool, **kwargs: Any) -> tuple[int, bytes]:
         """Raises ReplyLost."""
-        is_marked = not url.endswith(_INLINE)
-        if is_marked:
-            await self._once.leaving()
+        await self._once.leaving()
         status, payload = await self._heard(url, *args, **kwargs)
         is_lost = status == _UNHEARD and not may_repeat
-        if status == HTTPStatus.OK or is_lost:
-            await (self._once.arrived() if is_marked else self._once.answered())
-        elif is_marked:
-            await self._once.not_arrived()
+        await (self._once.arrived() if status == HTTPStatus.OK or is_lost else self._once.not_arrived())
         if is_lost:
             self._once.meter.sent(url.rpartition("/")[2], Ending.LOST)
             raise ReplyLost("nothing was heard of a reply")
