@@ -7,13 +7,12 @@ brackets, cross-references, measure words, "surname Wang".
 import gzip
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 
-from povbot.analysis import turned
-from povbot.analysis.turned import Key
+from povbot.analysis.turned import Key, Turned
 from povbot.ports import Analyzer
 
 # More content words than this explain a word and do not translate it.
@@ -112,22 +111,26 @@ class Dictionary:
             )
         return self._chunks[chunk]
 
+    def prepare(self) -> None:
+        """What the first question from English to Chinese would wait for: three seconds, the first time."""
+        self._single  # noqa: B018 - kept from now on
+
     @cached_property
-    def _reverse(self) -> Mapping[Key, Sequence[str]]:
-        kept = turned.read(self._kept) if self._kept else None
+    def _reverse(self) -> Turned:
+        kept = Turned.read(self._kept) if self._kept else None
         if kept is None:
             kept = self._turned()
             if self._kept:
-                turned.write(self._kept, kept)
+                kept.write(self._kept)
         return kept
 
-    def _turned(self) -> Mapping[Key, Sequence[str]]:
+    def _turned(self) -> Turned:
         reverse: dict[Key, list[str]] = {}
         for word in self._senses:
             for key in self.english(word):
                 reverse.setdefault(key, []).append(word)
-        return reverse
+        return Turned.of(reverse)
 
     @cached_property
     def _single(self) -> Sequence[str]:
-        return sorted(key[0] for key in self._reverse if len(key) == 1)
+        return self._reverse.single()

@@ -52,6 +52,11 @@ class Serving:
             self.signature = self._edition.signature
             self.service = self._from(self._edition)
 
+    def prepare(self) -> None:
+        """What the service prepares by itself only where its archive needs it. Takes seconds the first time; to be
+        called in a thread."""
+        self._learned.of(self._settings, self._paths).dictionary().prepare()
+
     async def reload(self, report: Report) -> Archive:
         """Lets the service answer from the archive as it is now; until that is ready, and where it cannot be, it
         answers as before. Returns the archive before. Raises ArchiveMissing, ArchiveEmpty, ArchiveError, ConfigError,

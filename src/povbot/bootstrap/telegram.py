@@ -63,7 +63,7 @@ async def _live(settings: Settings, paths: Paths, serving: Serving) -> None:
     with stopping.stopped(stop):
         try:
             async with open_stores(settings, meter) as stores, open_peers(settings, is_alone=is_alone) as peers:
-                if not await _prepared(serving.service, stop):
+                if not await _prepared(serving, stop):
                     return
                 settle()
                 async with supervised.watched(os.environ, sys.stderr):
@@ -73,9 +73,9 @@ async def _live(settings: Settings, paths: Paths, serving: Serving) -> None:
             await serving.close()
 
 
-async def _prepared(service: Service, stop: asyncio.Event) -> bool:
-    """False where it was told to stop meanwhile."""
-    preparing, stopped = asyncio.ensure_future(service.prepare()), asyncio.ensure_future(stop.wait())
+async def _prepared(serving: Serving, stop: asyncio.Event) -> bool:
+    """No reader waits for what takes long the first time. False where it was told to stop meanwhile."""
+    preparing, stopped = asyncio.create_task(_ready(serving)), asyncio.create_task(stop.wait())
     await asyncio.wait({preparing, stopped}, return_when=asyncio.FIRST_COMPLETED)
     stopped.cancel()
     if stop.is_set():
@@ -83,6 +83,10 @@ async def _prepared(service: Service, stop: asyncio.Event) -> bool:
         return False
     await preparing
     return True
+
+
+async def _ready(serving: Serving) -> None:
+    await asyncio.gather(serving.service.prepare(), asyncio.to_thread(serving.prepare))
 
 
 def begin_log(settings: Settings) -> None:
