@@ -25,7 +25,7 @@ image-test: $(VENV)/dev.done ## the image without an engine: minutes, root, debo
 	POVBOT_IMAGE_TEST=1 $(BIN)/python -m pytest tests/telegram/test_image.py
 
 faults: $(VENV)/dev.done ## the bot killed 50 times while it is used, in three ways, and every fault that takes long (needs POVBOT_STRICT_BOTAPI)
-	POVBOT_KILLS=50 $(BIN)/python -m pytest --capture=no tests/faults tests/telegram/test_backup_running.py tests/telegram/test_strict_*.py
+	POVBOT_KILLS=50 $(BIN)/python -m pytest --capture=no tests/faults tests/telegram/test_backup_running.py tests/telegram/test_running_bot.py tests/telegram/test_strict_*.py
 
 check: lint types audit test ## what has to pass before a change lands
 

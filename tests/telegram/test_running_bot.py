@@ -11,7 +11,7 @@ from typing import Protocol
 
 import pytest
 from botapi_double import DROPPED, HANGING, TOKEN, BotApi, bot_api
-from running_bot import RunningBot, free_port, running
+from running_bot import RunningBot, free_port, running, thorough
 
 from fake_stores import SetClock
 from postgresql import empty
@@ -81,7 +81,7 @@ async def test_what_is_remembered_for_a_time_only_is_forgotten_while_the_bot_run
         assert await stores.missed.most_frequent(1) == []
 
 
-@pytest.mark.parametrize("engine", ["rank-bm25", "tantivy"])
+@pytest.mark.parametrize("engine", ["tantivy", pytest.param("rank-bm25", marks=thorough)])
 async def test_stories_that_come_while_it_runs_answer_and_are_told_once_to_those_who_follow(
     api: BotApi, start: Start, tmp_path: Path, engine: str
 ) -> None:

@@ -255,13 +255,14 @@ async def day(folder: Path, language: str, kills: Mapping[int, str]) -> AsyncIte
             whole.close()
 
 
+ALWAYS = ("en-undisturbed", "zh-hant-killed")
+HOW: Mapping[str, Mapping[int, str]] = {"undisturbed": {}, "killed": KILLS}
+CASES = {f"{language}-{how}": (language, kills) for language in READERS for how, kills in HOW.items()}
+
+
 @pytest.mark.parametrize(
     ("language", "kills"),
-    [
-        *(pytest.param(language, {}, id=f"{language}-undisturbed") for language in READERS),
-        pytest.param("zh-hant", KILLS, id="zh-hant-killed"),
-        *(pytest.param(language, KILLS, id=f"{language}-killed", marks=thorough) for language in ("en", "zh-hans")),
-    ],
+    [pytest.param(*case, id=name, marks=() if name in ALWAYS else thorough) for name, case in CASES.items()],
 )
 async def test_sixty_steps_violate_nothing_and_each_is_answered_once(
     language: str, kills: Mapping[int, str], tmp_path: Path
