@@ -50,6 +50,7 @@ def _as_before() -> Iterator[None]:
     names = ("", "povbot", *logs.TALKATIVE)
     levels = {name: logging.getLogger(name).level for name in names}
     handlers, raises = logging.getLogger().handlers[:], logging.raiseExceptions
+    logging.captureWarnings(capture=False)  # a bot that another test began in this process may have left it so
     yield
     logging.captureWarnings(capture=False)
     logging.getLogger().handlers[:], logging.raiseExceptions = handlers, raises
