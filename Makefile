@@ -10,10 +10,13 @@ Q ?= how did Dongchuan escape poverty?
 # By the environment, so that no shell reads the question.
 export Q
 
-.PHONY: ask test image-test check lint types telegram bench soak lock clean audit licences sbom fuzz faults
+.PHONY: ask web test image-test check lint types telegram bench soak lock clean audit licences sbom fuzz faults
 
 ask: $(VENV)/run.done ## answer one question in the terminal
 	@$(BIN)/povbot ask "$$Q" || [ $$? -eq 1 ] # a refusal is no error
+
+web: $(VENV)/run.done ## the archive in a browser, at http://127.0.0.1:8080
+	@$(BIN)/povbot web --open
 
 telegram: $(VENV)/run.done ## run the bot (POVBOT_TELEGRAM__TOKEN)
 	@$(BIN)/povbot telegram

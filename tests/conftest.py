@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from cluster_writer import Filler
     from povbot.index.cluster.asking import Cluster as Asked
 
+pytest_plugins = ["web_front"]
 # Bots are run as processes by tests of other folders, too.
 sys.path.append(str(Path(__file__).parent / "telegram"))
 

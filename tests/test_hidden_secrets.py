@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from povbot import settings
-from povbot.bootstrap.telegram import hidden_from_log
+from povbot.bootstrap.log import hidden
 
 HIDDEN: list[tuple[str, dict[str, Any], set[str]]] = [
     ("telegram", {"token": " 42:secret\n"}, {"42:secret"}),
@@ -30,12 +30,12 @@ def _nothing_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    ("section", "values", "hidden"), HIDDEN, ids=[f"{n} {each[0]}" for n, each in enumerate(HIDDEN)]
+    ("section", "values", "secrets"), HIDDEN, ids=[f"{n} {each[0]}" for n, each in enumerate(HIDDEN)]
 )
-def test_every_secret_is_hidden_from_the_log(section: str, values: dict[str, Any], hidden: set[str]) -> None:
+def test_every_secret_is_hidden_from_the_log(section: str, values: dict[str, Any], secrets: set[str]) -> None:
     chosen = settings.Settings.model_validate({section: values})
-    assert hidden_from_log(chosen) == hidden
+    assert hidden(chosen) == secrets
 
 
 def test_nothing_is_hidden_where_nothing_is_secret(tmp_path: Path) -> None:
-    assert hidden_from_log(settings.read(tmp_path / "none.toml", {})) == set()
+    assert hidden(settings.read(tmp_path / "none.toml", {})) == set()

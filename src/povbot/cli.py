@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
 
 import typer
 
-from povbot import cli_backup, cli_doctor, cli_index, cli_ingest, cli_readers, cli_status
+from povbot import cli_backup, cli_doctor, cli_index, cli_ingest, cli_readers, cli_status, cli_web
 from povbot.errors import IndexRunning, IngestRunning, PovbotError
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ app.add_typer(cli_index.app)
 app.add_typer(cli_status.app)
 app.add_typer(cli_backup.app)
 app.add_typer(cli_doctor.app)
+app.add_typer(cli_web.app)
 
 
 class Language(StrEnum):
@@ -260,12 +261,9 @@ def topics(lang: Lang = None, corpus: Corpus = None, as_json: AsJson = False) ->
     """List the topics that have stories, with counts."""
     counts = _from_service(_ready(corpus), lambda service: service.topics())
     if as_json:
-        print(
-            json.dumps(
-                [{"id": c.topic.id, "names": dict(c.topic.names), "stories": c.stories} for c in counts],
-                ensure_ascii=False,
-            )
-        )
+        from povbot import wire
+
+        print(json.dumps([wire.topic_json(counted) for counted in counts], ensure_ascii=False))
     else:
         print(_terminal(_tag(lang) or "en").topics(counts))
 
@@ -398,9 +396,9 @@ def _answered(outcome: "Answer | NoAnswer") -> bool:
 
 async def _print_outcome(question: str, outcome: "Answer | NoAnswer", asked: _Asked, fresh: "Freshness") -> None:
     if asked.as_json:
-        from povbot.fronts import terminal
+        from povbot import wire
 
-        print(json.dumps(terminal.as_json(question, outcome), ensure_ascii=False), flush=True)
+        print(json.dumps(wire.outcome_json(question, outcome), ensure_ascii=False), flush=True)
     else:
         if fresh.sources is None and not _answered(outcome):
             await fresh.look()
@@ -409,10 +407,10 @@ async def _print_outcome(question: str, outcome: "Answer | NoAnswer", asked: _As
 
 
 def _print_articles(articles: Iterable["Article"]) -> None:
-    from povbot.fronts import terminal
+    from povbot import wire
 
     for article in articles:
-        print(json.dumps(terminal.article_json(article), ensure_ascii=False))
+        print(json.dumps(wire.article_json(article), ensure_ascii=False))
 
 
 def _terminal(language: str) -> "Terminal":

@@ -44,6 +44,7 @@ _SECRET_SETTINGS = (
     "opensearch.password",
     "opensearch.api_key",
     "readers.password",
+    "web.password",
 )
 
 
@@ -83,6 +84,16 @@ def _has_parts(address: str) -> str:
 
 
 _Address = Annotated[str, AfterValidator(_has_parts)]
+
+
+def _is_a_root(address: str) -> str:
+    parts = urlsplit(address.rstrip("/"))
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query or parts.fragment:
+        raise ValueError("an address such as https://news.example.org, without a path")
+    return address.rstrip("/")
+
+
+_SiteAddress = Annotated[str, AfterValidator(_is_a_root)]
 
 
 class OpenSearchSettings(_Section):
@@ -220,6 +231,23 @@ class ProbesSettings(_Section):
     port: int = Field(default=0, ge=0, le=65535)
 
 
+class WebSettings(_Section):
+    """`url` is the address that readers know the front by. `proxies` are the addresses of those in front whose word on
+    who asks is taken. One client may make so many requests at once, and a minute thereafter; a burst of 0 is without
+    limit. Without a password there is no page for operators."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=0, le=65535)
+    url: _SiteAddress | None = None
+    name: _Example = "povbot"
+    page_size: int = Field(default=10, ge=1, le=50)
+    password: Annotated[SecretStr, Field(min_length=12, max_length=256)] | None = None
+    proxies: tuple[str, ...] = ()
+    burst: int = Field(default=60, ge=0)
+    a_minute: float = Field(default=120, gt=0)
+    timeout_s: float = Field(default=10, gt=0)
+
+
 class ReadersSettings(_Section):
     """`database` holds the password, wherever it came from."""
 
@@ -271,6 +299,7 @@ class Settings(BaseSettings):
     readers: ReadersSettings = ReadersSettings()
     logs: LogsSettings = LogsSettings()
     probes: ProbesSettings = ProbesSettings()
+    web: WebSettings = WebSettings()
 
     @model_validator(mode="after")
     def _webhook_is_whole(self) -> Self:

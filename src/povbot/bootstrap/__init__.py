@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         run_telegram,
         telegram_parts,
     )
+    from povbot.bootstrap.web import front_of, run_web
 
 __all__ = [
     "Learned",
@@ -40,6 +41,7 @@ __all__ = [
     "fold_typed",
     "forget_old",
     "freshness_of",
+    "front_of",
     "index",
     "ingest",
     "looks",
@@ -47,6 +49,7 @@ __all__ = [
     "open_stores",
     "opened",
     "run_telegram",
+    "run_web",
     "settle",
     "source_states",
     "telegram_parts",
@@ -69,6 +72,7 @@ _WHERE = {
     "serving": ("Serving",),
     "sources": ("configured_sources", "ingest"),
     "telegram": ("broadcasts_of", "deliveries", "run_telegram", "telegram_parts"),
+    "web": ("front_of", "run_web"),
 }
 
 

@@ -5,13 +5,12 @@ import logging
 import os
 import sys
 import time
-from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs, unquote, urlsplit
 
-from povbot import logs, renewal, supervised
-from povbot.bootstrap import gathering, limits, stopping
+from povbot import renewal, supervised
+from povbot.bootstrap import gathering, limits, log, stopping
 from povbot.bootstrap.learned import Learned
 from povbot.bootstrap.opening import made_ready
 from povbot.bootstrap.remembered import forget_old, open_peers, open_stores, utc_now
@@ -43,8 +42,9 @@ if TYPE_CHECKING:
 def run_telegram(settings: Settings, paths: Paths, report: Callable[[str], None]) -> None:
     """Until stopped by a signal. Raises TelegramError, and what `build_service` raises."""
     from povbot.bootstrap import probing
+    from povbot.fronts.telegram import saying
 
-    begin_log(settings)
+    log.begin(settings, saying.said)
     chosen = settings.telegram
     if chosen.token is None or not chosen.token.get_secret_value().strip():
         raise TokenMissing(
@@ -87,31 +87,6 @@ async def _prepared(serving: Serving, stop: asyncio.Event) -> bool:
 
 async def _ready(serving: Serving) -> None:
     await asyncio.gather(serving.service.prepare(), asyncio.to_thread(serving.prepare))
-
-
-def begin_log(settings: Settings) -> None:
-    from povbot.fronts.telegram import saying
-
-    chosen = settings.logs
-    logs.begin(sys.stderr, chosen.format, chosen.level, secrets=hidden_from_log(settings), said=saying.said)
-
-
-def hidden_from_log(settings: Settings) -> Collection[str]:
-    """Every secret that is set, also those within addresses."""
-    readers, cluster = settings.readers, settings.opensearch
-    secrets = settings.telegram.token, settings.webhook.secret, cluster.password, cluster.api_key, readers.password
-    database = readers.database.get_secret_value() if readers.database else ""
-    return {
-        *(secret.get_secret_value().strip() for secret in secrets if secret),
-        *(password for address in (database, *cluster.addresses) for password in _passwords(address)),
-    }
-
-
-def _passwords(address: str) -> Iterable[str]:
-    """As it is written there, and as it is meant."""
-    parts = urlsplit(address)
-    among_options = parse_qs(parts.query).get("password", ())
-    return {word for written in (parts.password or "", *among_options) for word in (written, unquote(written)) if word}
 
 
 async def _chat(

@@ -1,0 +1,129 @@
+"""The archive in a browser: its parts, what it does by itself, and its life."""
+
+import asyncio
+import logging
+import os
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from starlette.types import ASGIApp
+
+from povbot import renewal, supervised
+from povbot.bootstrap import gathering, log, stopping
+from povbot.bootstrap.learned import Learned
+from povbot.bootstrap.opening import made_ready
+from povbot.bootstrap.remembered import open_stores, utc_now
+from povbot.bootstrap.resting import settle
+from povbot.bootstrap.serving import Serving
+from povbot.freshness.known import Freshness
+from povbot.fronts.indexing.lines import Lines
+from povbot.fronts.web.app import Front
+from povbot.fronts.web.asking import Asking
+from povbot.fronts.web.counting import Counting
+from povbot.fronts.web.desk import Desk, Site
+from povbot.fronts.web.static_files import StaticFiles
+from povbot.listening import Limits, listening
+from povbot.ports import Clock, Stores
+from povbot.service import Service
+from povbot.settings import Paths, Settings
+from povbot.texts import Catalogues
+
+_LOG = logging.getLogger(__name__)
+_HEADER_BYTES = 65_536  # a conversation stands in its address
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What the front stands on. `timer` is in seconds, monotonic."""
+
+    service: Service
+    stores: Stores
+    freshness: Freshness
+    clock: Clock = utc_now
+    timer: Callable[[], float] = time.monotonic
+
+
+def run_web(
+    settings: Settings,
+    paths: Paths,
+    report: Callable[[str], None],
+    *,
+    host: str | None,
+    port: int | None,
+    told: Callable[[str], None],
+) -> None:
+    """Until stopped by a signal. `host` and `port` stand above the settings'; `told` is given the address once it
+    answers. Raises CannotListen, and what `build_service` raises."""
+    log.begin(settings)
+    with stopping.ending():
+        made_ready(settings, paths, report, Lines(_LOG.info, time.monotonic), however_old=True)
+        serving = Serving(settings, paths, Learned(), report)
+        at = host or settings.web.host, settings.web.port if port is None else port
+        asyncio.run(_live(settings, paths, serving, at, told))
+
+
+async def _live(
+    settings: Settings, paths: Paths, serving: Serving, at: tuple[str, int], told: Callable[[str], None]
+) -> None:
+    stop = asyncio.Event()
+    with stopping.stopped(stop):
+        try:
+            async with open_stores(settings) as stores:
+                fresh = gathering.freshness_of(serving.service, settings, paths)
+                app = front_of(settings, Means(serving.service, stores, fresh))
+                async with listening(app, *at, limits=Limits(header_bytes=_HEADER_BYTES)) as port:
+                    told(settings.web.url or f"http://{_written(at[0])}:{port}/")
+                    await _answer(settings, serving, stop)
+        finally:
+            await serving.close()
+
+
+async def _answer(settings: Settings, serving: Serving, stop: asyncio.Event) -> None:
+    """What the first questions would wait for is built meanwhile."""
+    async with asyncio.TaskGroup() as tasks, supervised.watched(os.environ, sys.stderr):
+        going = [tasks.create_task(_prepare(serving)), tasks.create_task(_look(settings, serving))]
+        await stop.wait()
+        for task in going:
+            task.cancel()
+    _LOG.info("ended, as it was told to")
+
+
+async def _prepare(serving: Serving) -> None:
+    await asyncio.to_thread(serving.prepare)
+    await serving.service.prepare()
+    settle()
+
+
+async def _look(settings: Settings, serving: Serving) -> None:
+    every_s = settings.archive.look_every_s
+    watch = renewal.Watch(
+        renewal.Renewal(serving.service, serving.reload, utc_now), serving.look, serving.signature, time.monotonic
+    )
+    while every_s:
+        await asyncio.sleep(every_s)
+        try:
+            await watch.look()
+        except Exception:  # noqa: BLE001 - whatever it was, the next time is tried
+            _LOG.exception("looking for a change of the archive failed; it is tried again in %d s", every_s)
+
+
+def front_of(settings: Settings, means: Means) -> ASGIApp:
+    """All that the front can do."""
+    chosen, catalogues, files = settings.web, Catalogues(), StaticFiles()
+    desk = Desk(catalogues, Site(chosen.name, chosen.url), files)
+    counting = Counting(means.stores, means.clock)
+    asks = Asking(
+        means.service,
+        desk,
+        counting,
+        max_quotes=settings.answer.max_quotes,
+        examples=settings.telegram.examples,
+        timer=means.timer,
+    )
+    return Front(desk, (files, asks)).app()
+
+
+def _written(host: str) -> str:
+    return f"[{host}]" if ":" in host else host

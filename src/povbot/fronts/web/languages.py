@@ -1,0 +1,20 @@
+"""Which of the catalogue's languages a browser's reader would like best."""
+
+from povbot.texts import language_for
+
+
+def wanted(accept_language: str) -> str:
+    """By the header of RFC 9110, 12.5.4: the tag of most weight that is English or Chinese, the first of equals;
+    English where there is none."""
+    weighed = [_weighed(part) for part in accept_language.split(",")]
+    spoken = [(weight, tag) for weight, tag in weighed if weight > 0 and tag.partition("-")[0] in ("en", "zh")]
+    best = max(spoken, key=lambda each: each[0], default=(0.0, "en"))
+    return language_for(best[1])
+
+
+def _weighed(part: str) -> tuple[float, str]:
+    tag, _, weight = part.partition(";")
+    try:
+        return float(weight.strip().removeprefix("q=") or 1), tag.strip().lower()
+    except ValueError:
+        return 0.0, ""

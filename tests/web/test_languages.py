@@ -1,0 +1,39 @@
+"""Which language a page is in."""
+
+import httpx
+import pytest
+
+from povbot.fronts.web.languages import wanted
+
+
+@pytest.mark.parametrize(
+    ("accepted", "language"),
+    [
+        ("", "en"),
+        ("de-DE,de;q=0.9", "en"),
+        ("zh-TW,zh;q=0.9,en;q=0.8", "zh-Hant"),
+        ("zh-CN,zh;q=0.9", "zh-Hans"),
+        ("en;q=0.5, zh-HK", "zh-Hant"),
+        ("zh;q=0, en", "en"),
+        ("fr, zh-Hans;q=0.3, en;q=0.2", "zh-Hans"),
+        ("zh;q=many", "en"),
+    ],
+)
+def test_a_browser_says_which_language_its_reader_likes_best(accepted: str, language: str) -> None:
+    assert wanted(accepted) == language
+
+
+async def test_an_address_without_a_language_leads_to_the_page_in_the_readers(browser: httpx.AsyncClient) -> None:
+    led = await browser.get("/ask?q=直播", headers={"accept-language": "zh-TW"})
+    assert led.status_code == 307
+    assert led.headers["location"] == "/zh-Hant/ask?q=%E7%9B%B4%E6%92%AD"
+    assert led.headers["vary"] == "accept-language"
+
+
+async def test_the_switch_leads_to_the_same_page_in_another_language(browser: httpx.AsyncClient) -> None:
+    page = await browser.get("/en/ask?q=livestreaming")
+    assert 'href="/zh-Hans/ask?q=livestreaming" lang="zh-Hans"' in page.text
+
+
+async def test_there_is_no_page_in_a_language_that_the_catalogue_does_not_have(browser: httpx.AsyncClient) -> None:
+    assert (await browser.get("/fr/ask?q=bonjour")).status_code == 404
