@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from cluster_writer import Filler
     from povbot.index.cluster.asking import Cluster as Asked
 
-pytest_plugins = ["web_front"]
+pytest_plugins = ["web_front", "real_browser"]
 # Bots are run as processes by tests of other folders, too.
 sys.path.append(str(Path(__file__).parent / "telegram"))
 

@@ -1,0 +1,24 @@
+"""The pages of the front that are looked at as pages, whatever is on them."""
+
+from urllib.parse import urlencode
+
+QUESTION = "how did Dongchuan escape poverty?"
+
+
+def asked(*questions: str, language: str = "en", **more: str) -> str:
+    return f"/{language}/ask?" + urlencode([*(("q", question) for question in questions), *more.items()])
+
+
+PAGES = {
+    "home": "/en/",
+    "answer": asked(QUESTION, "and in Gansu?"),
+    "refusal": asked("poverty in Nigeria"),
+    "latest": "/en/latest",
+    "topics": "/en/topics",
+    "topic": "/en/topics/relocation",
+    "story": "/en/stories/poverty-14",
+    "about": "/en/about",
+    "not found": "/en/nowhere",
+    "chinese home": "/zh-Hans/",
+    "chinese answer": asked("東川如何擺脫貧困？", language="zh-Hant"),
+}
