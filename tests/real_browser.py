@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import pytest_asyncio
@@ -40,10 +40,8 @@ async def chromium() -> "AsyncIterator[Browser]":
     program = next(filter(None, map(shutil.which, NAMES)), None)
     if program is None:
         pytest.skip("No browser is installed here (Debian's package chromium has one)")
-    try:
-        from playwright.async_api import async_playwright  # noqa: PLC0415 - only where there is a browser to drive
-    except ImportError:
-        pytest.skip("Playwright is not installed here")
+    from playwright.async_api import async_playwright  # noqa: PLC0415 - only where there is a browser to drive
+
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=program, args=_ARGUMENTS)
         yield browser
@@ -74,8 +72,8 @@ async def tabs(chromium: "Browser", site: str) -> AsyncIterator[Tabs]:
     and whatever the browser complains of, fails the test."""
     contexts, faults = list["BrowserContext"](), list[str]()
 
-    async def opened(**options: object) -> "Page":
-        context = await chromium.new_context(**({"base_url": site, "viewport": _PHONE, "locale": "en"} | options))  # type: ignore[arg-type] # pairs of its own keywords
+    async def opened(**options: Any) -> "Page":
+        context = await chromium.new_context(**({"base_url": site, "viewport": _PHONE, "locale": "en"} | options))
         contexts.append(context)
         context.set_default_timeout(10_000)
         context.on("request", lambda request: faults.extend(_abroad(request.url, site)))

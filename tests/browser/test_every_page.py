@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from pages import PAGES
+from looked_at import PAGES
 
 from real_browser import Tabs
 
@@ -39,9 +39,7 @@ async def faults(tab: "Page") -> Sequence[str]:
     return found
 
 
-async def test_axe_finds_nothing_on_a_phone_or_a_desk_by_day_or_by_night(
-    tabs: Tabs, page: str, pictures: Path
-) -> None:
+async def test_axe_finds_nothing_on_a_phone_or_a_desk_by_day_or_by_night(tabs: Tabs, page: str, pictures: Path) -> None:
     tab = await tabs(viewport={"width": 320, "height": 700})
     await tab.goto(PAGES[page])
     # Given by the debugger's door, so that the page's policy stays as it is.
@@ -64,7 +62,7 @@ async def test_nothing_scrolls_sideways_on_the_smallest_screen_nor_at_twice_the_
     await devtools.send("Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}})
     assert await tab.evaluate("() => getComputedStyle(document.documentElement).fontSize") == "32px"
     assert await tab.evaluate(_SIDEWAYS) == 0
-    await tab.screenshot(path=pictures / f"{page.replace(' ', '-')}-320-twice.png", full_page=True)
+    await tab.screenshot(path=pictures / f"{page.replace(' ', '-')}-320-twice.png")
 
 
 async def test_the_tab_key_reaches_everything_and_shows_where_it_is(tabs: Tabs, page: str) -> None:
@@ -74,7 +72,7 @@ async def test_the_tab_key_reaches_everything_and_shows_where_it_is(tabs: Tabs, 
         """() => [...document.querySelectorAll('a[href], button, input:not([type=hidden]), summary, select')]
             .filter(each => each.tabIndex >= 0 && each.checkVisibility()).length"""
     )
-    stops = []
+    stops = list[str]()
     for _ in range(reachable):
         await tab.keyboard.press("Tab")
         stop = await tab.evaluate(_STOP)

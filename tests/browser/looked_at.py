@@ -3,6 +3,7 @@
 from urllib.parse import urlencode
 
 QUESTION = "how did Dongchuan escape poverty?"
+TOPIC = "/en/topics/relocation"
 
 
 def asked(*questions: str, language: str = "en", **more: str) -> str:
@@ -15,7 +16,7 @@ PAGES = {
     "refusal": asked("poverty in Nigeria"),
     "latest": "/en/latest",
     "topics": "/en/topics",
-    "topic": "/en/topics/relocation",
+    "topic": TOPIC,
     "story": "/en/stories/poverty-14",
     "about": "/en/about",
     "not found": "/en/nowhere",
