@@ -12,9 +12,10 @@ from telegram import Bot, Update, User
 
 from fake_meter import FakeMeter
 from fake_stores import FakePeers, FakeUpdates, fake_stores
+from povbot.buckets import Limit
 from povbot.errors import StoreUnavailable
 from povbot.fronts.telegram.desk import Desk
-from povbot.fronts.telegram.flood import Flood, Kind, Limit
+from povbot.fronts.telegram.flood import Flood, Kind
 from povbot.fronts.telegram.notices import Notices
 from povbot.fronts.telegram.once import Once
 from povbot.model import ReceivedUpdate

@@ -3,6 +3,7 @@
 import time
 from typing import TYPE_CHECKING
 
+from povbot.buckets import Limit
 from povbot.ports import Peers
 from povbot.settings import Settings
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 def flood_of(settings: Settings) -> "Flood":
     """Operators are not held back: they are few, and needed most when much happens."""
-    from povbot.fronts.telegram.flood import Flood, Kind, Limit
+    from povbot.fronts.telegram.flood import Flood, Kind
 
     chosen = settings.limits
     limits = {

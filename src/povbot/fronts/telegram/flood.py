@@ -7,20 +7,17 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from math import ceil
-from typing import Any, TypeVar
+from typing import Any
 
 from telegram import Message, MessageEntity, User
 
+from povbot.buckets import Buckets, Limit, remember
 from povbot.fronts.telegram.addressed import question_to
 
-K = TypeVar("K")
-V = TypeVar("V")
 # Those seen last are remembered: whoever is forgotten begins with a full bucket.
 _MOST_BUCKETS, _MOST_DECISIONS = 20_000, 20_000
 # More notices than this wait for nobody: whoever floods as so many readers at once is told nothing.
 _MOST_NOTICES = 100
-# Once empty, a bucket gives nothing until it has a quarter again: else a flood would be a notice, an answer, a notice.
-_ENOUGH = 4
 
 
 class Kind(StrEnum):
@@ -32,25 +29,11 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Limit:
-    """So many at once, and `a_minute` thereafter."""
-
-    burst: int
-    a_minute: float
-
-
-@dataclass(frozen=True, slots=True)
 class HeldBack:
     """`update` as the service sent it; there is room again after `seconds`."""
 
     update: Mapping[str, Any]
     seconds: int
-
-
-@dataclass(slots=True)
-class _Bucket:
-    full_at: float
-    is_shut: bool = False
 
 
 class Flood:
@@ -64,8 +47,8 @@ class Flood:
         spared: Collection[int] = (),
         most: int = _MOST_BUCKETS,
     ) -> None:
-        self._limits, self._now, self._spared, self._most = limits, now, frozenset(spared), most
-        self._buckets: OrderedDict[tuple[Kind, int], _Bucket] = OrderedDict()
+        self._limits, self._spared = limits, frozenset(spared)
+        self._buckets = Buckets[tuple[Kind, int]](now, most)
         self._decided: OrderedDict[int, bool] = OrderedDict()
         # Of readers who have not been told yet that they were held back.
         self.notices: asyncio.Queue[HeldBack] = asyncio.Queue(_MOST_NOTICES)
@@ -82,50 +65,26 @@ class Flood:
             for kind, number in _counted(update, self.bot)
             if kind in self._limits and number not in self._spared
         ]
-        wait_s = max((self._wait_s(*whose) for whose in counted), default=0.0)
+        wait_s = max((self._wait_s(whose) for whose in counted), default=0.0)
         if not wait_s:
             for whose in counted:
-                self._take(*whose)
+                self._buckets.take(whose, self._limits[whose[0]])
         elif self._is_news(counted):
             self._notice(HeldBack(update, ceil(wait_s)))
-        _remember(self._decided, update["update_id"], not wait_s, _MOST_DECISIONS)
+        remember(self._decided, update["update_id"], not wait_s, _MOST_DECISIONS)
         return not wait_s
 
-    def _wait_s(self, kind: Kind, number: int) -> float:
-        limit, bucket = self._limits[kind], self._buckets.get((kind, number))
-        if bucket is None:
-            return 0.0
-        needed = max(1, limit.burst // _ENOUGH) if bucket.is_shut else 1
-        missing = needed - limit.burst + (bucket.full_at - self._now()) * limit.a_minute / 60
-        if missing <= 1e-9:  # noqa: PLR2004 - what is left of rounding
-            return 0.0
-        enough = max(1, limit.burst // _ENOUGH)
-        return (missing + enough - needed) * 60 / limit.a_minute
-
-    def _take(self, kind: Kind, number: int) -> None:
-        now = self._now()
-        before = self._buckets.get((kind, number))
-        full_at = max(before.full_at if before else now, now) + 60 / self._limits[kind].a_minute
-        _remember(self._buckets, (kind, number), _Bucket(full_at), self._most)
+    def _wait_s(self, whose: tuple[Kind, int]) -> float:
+        return self._buckets.wait_s(whose, self._limits[whose[0]])
 
     def _is_news(self, counted: Collection[tuple[Kind, int]]) -> bool:
-        """Whether one of those that are empty was not known to be. They are shut from now on."""
-        empty = [self._buckets[whose] for whose in counted if self._wait_s(*whose)]
-        is_news = any(not bucket.is_shut for bucket in empty)
-        for bucket in empty:
-            bucket.is_shut = True
-        return is_news
+        """Whether one of those that are empty was not known to be. They are shut from now on: else a flood would be a
+        notice, an answer, a notice."""
+        return any([self._buckets.shut(whose) for whose in counted if self._wait_s(whose)])
 
     def _notice(self, held_back: HeldBack) -> None:
         if "inline_query" not in held_back.update and not self.notices.full():
             self.notices.put_nowait(held_back)
-
-
-def _remember(known: OrderedDict[K, V], key: K, value: V, most: int) -> None:
-    known[key] = value
-    known.move_to_end(key)
-    while len(known) > most:
-        known.popitem(last=False)
 
 
 def _counted(update: Mapping[str, Any], bot: User | None) -> list[tuple[Kind, int]]:
