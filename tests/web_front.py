@@ -24,7 +24,12 @@ def web_stores(clock: SetClock) -> Stores:
 @pytest.fixture
 def front(bundled: Service, web_stores: Stores, clock: SetClock, paths: settings.Paths) -> ASGIApp:
     means = Means(bundled, web_stores, Freshness(bundled), clock)
-    return bootstrap.front_of(settings.read(paths.settings), means)
+    return bootstrap.front_of(unlimited(settings.read(paths.settings)), means)
+
+
+def unlimited(chosen: settings.Settings) -> settings.Settings:
+    """No client is held back: a test asks more at once than anybody."""
+    return chosen.model_copy(update={"web": chosen.web.model_copy(update={"burst": 0})})
 
 
 @pytest.fixture

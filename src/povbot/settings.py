@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib.resources import files
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import quote, urlsplit
@@ -232,9 +233,9 @@ class ProbesSettings(_Section):
 
 
 class WebSettings(_Section):
-    """`url` is the address that readers know the front by. `proxies` are the addresses of those in front whose word on
-    who asks is taken. One client may make so many requests at once, and a minute thereafter; a burst of 0 is without
-    limit. Without a password there is no page for operators."""
+    """`url` is the address that readers know the front by. `proxies` are the addresses and networks of those in front
+    whose word on who asks is taken. One client may make so many requests at once, and a minute thereafter; a burst of 0
+    is without limit. Without a password there is no page for operators."""
 
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
@@ -246,6 +247,16 @@ class WebSettings(_Section):
     burst: int = Field(default=60, ge=0)
     a_minute: float = Field(default=120, gt=0)
     timeout_s: float = Field(default=10, gt=0)
+
+    @field_validator("proxies")
+    @classmethod
+    def _are_addresses(cls, proxies: tuple[str, ...]) -> tuple[str, ...]:
+        for proxy in proxies:
+            try:
+                ip_network(proxy, strict=False)
+            except ValueError:
+                raise ValueError("addresses or networks only, like 127.0.0.1 or 10.0.0.0/8") from None
+        return proxies
 
 
 class ReadersSettings(_Section):

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp
 
 from povbot import renewal, supervised
 from povbot.bootstrap import gathering, log, stopping
+from povbot.bootstrap.guarding import guarding_of
 from povbot.bootstrap.learned import Learned
 from povbot.bootstrap.opening import made_ready
 from povbot.bootstrap.remembered import open_stores, utc_now
@@ -31,7 +32,8 @@ from povbot.settings import Paths, Settings
 from povbot.texts import Catalogues
 
 _LOG = logging.getLogger(__name__)
-_HEADER_BYTES = 65_536  # a conversation stands in its address
+# A conversation stands in its address. Idle connections cost little, and are fewer than the files a process may open.
+_LIMITS = Limits(header_bytes=65_536, connections=500, end_s=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ async def _live(
             async with open_stores(settings) as stores:
                 fresh = gathering.freshness_of(serving.service, settings, paths)
                 app = front_of(settings, Means(serving.service, stores, fresh))
-                async with listening(app, *at, limits=Limits(header_bytes=_HEADER_BYTES)) as port:
+                async with listening(app, *at, limits=_LIMITS) as port:
                     told(settings.web.url or f"http://{_written(at[0])}:{port}/")
                     await _answer(settings, serving, stop)
         finally:
@@ -122,7 +124,7 @@ def front_of(settings: Settings, means: Means) -> ASGIApp:
         examples=settings.telegram.examples,
         timer=means.timer,
     )
-    return Front(desk, (files, asks)).app()
+    return Front(desk, (files, asks), guarding_of(settings, means.timer)).app()
 
 
 def _written(host: str) -> str:

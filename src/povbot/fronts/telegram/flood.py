@@ -80,7 +80,8 @@ class Flood:
     def _is_news(self, counted: Collection[tuple[Kind, int]]) -> bool:
         """Whether one of those that are empty was not known to be. They are shut from now on: else a flood would be a
         notice, an answer, a notice."""
-        return any([self._buckets.shut(whose) for whose in counted if self._wait_s(whose)])
+        were_open = [self._buckets.shut(whose) for whose in counted if self._wait_s(whose)]
+        return any(were_open)
 
     def _notice(self, held_back: HeldBack) -> None:
         if "inline_query" not in held_back.update and not self.notices.full():

@@ -2,35 +2,64 @@
 
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from http import HTTPStatus
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from povbot.buckets import Buckets, Limit
 from povbot.errors import PovbotError
+from povbot.fronts.web import guards
 from povbot.fronts.web.addresses import PAGES, elsewhere
+from povbot.fronts.web.clients import Clients
 from povbot.fronts.web.desk import Desk, Part
+from povbot.fronts.web.faults import Faults
+from povbot.fronts.web.headers import Heading
 from povbot.fronts.web.languages import wanted
-from povbot.texts import LANGUAGES
 
 _LOG = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Guarding:
+    """`headers` are told with every answer. Without a `limit` no client is held back. A request may take
+    `timeout_s`."""
+
+    headers: Mapping[str, str]
+    clients: Clients
+    buckets: Buckets[str]
+    limit: Limit | None
+    timeout_s: float
+
+
 class Front:
-    def __init__(self, desk: Desk, parts: Sequence[Part]) -> None:
-        self._desk, self._parts = desk, parts
+    def __init__(self, desk: Desk, parts: Sequence[Part], guarding: Guarding) -> None:
+        self._parts, self._guarding, self._faults = parts, guarding, Faults(desk)
 
     def app(self) -> ASGIApp:
+        given, faults = self._guarding, self._faults
         made = Starlette(
-            routes=[*(route for part in self._parts for route in part.routes()), Route("/{path:path}", self._led)],
-            exception_handlers={HTTPException: self._refused, PovbotError: self._failed, Exception: self._failed},
+            routes=[
+                *(route for part in self._parts for route in part.routes()),
+                Route("/healthz", _alive),
+                Route("/{path:path}", self._led),
+            ],
+            middleware=[
+                Middleware(guards.LastResort, faults),
+                Middleware(guards.Sound, faults),
+                Middleware(guards.Rates, faults, given.clients, given.buckets, given.limit),
+                Middleware(guards.Deadline, faults, given.timeout_s),
+            ],
+            exception_handlers={HTTPException: self._refused, PovbotError: self._failed},
         )
         made.router.redirect_slashes = False
-        return made
+        return Heading(made, given.headers)
 
     async def _led(self, request: Request) -> Response:
         """To the page in the reader's language, where only that is missing."""
@@ -42,16 +71,15 @@ class Front:
 
     async def _refused(self, request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)  # noqa: S101 - what it is registered for
-        return self._said(request, error.status_code, "web-not-found", error.headers)
+        key = "web-not-found" if error.status_code == HTTPStatus.NOT_FOUND else "web-not-taken"
+        return self._faults.said(request, error.status_code, key, error.headers)
 
     async def _failed(self, request: Request, error: Exception) -> Response:
-        """The last resort: nothing of what it was is told to the reader."""
-        _LOG.error("%s failed: %s", request.url.path, error, exc_info=not isinstance(error, PovbotError))
-        key = error.reader_key if isinstance(error, PovbotError) else PovbotError.reader_key
-        return self._said(request, HTTPStatus.SERVICE_UNAVAILABLE, key)
+        assert isinstance(error, PovbotError)  # noqa: S101 - what it is registered for
+        _LOG.error("a request failed: %s", error)
+        return self._faults.said(request, HTTPStatus.SERVICE_UNAVAILABLE, error.reader_key)
 
-    def _said(self, request: Request, status: int, key: str, headers: Mapping[str, str] | None = None) -> Response:
-        first = request.url.path.split("/")[1]
-        language = first if first in LANGUAGES else wanted(request.headers.get("accept-language", ""))
-        here = self._desk.in_language(language, request)
-        return self._desk.page(here, "said.html", {"said": here.texts(key)}, status=status, headers=headers)
+
+async def _alive(_request: Request) -> Response:
+    """That the loop comes to answer is all that is asked."""
+    return PlainTextResponse("ok\n")

@@ -1,0 +1,27 @@
+"""What the front in a browser refuses, and how much it gives to one client."""
+
+from collections.abc import Callable
+
+from povbot.buckets import Buckets, Limit
+from povbot.fronts.web import headers
+from povbot.fronts.web.app import Guarding
+from povbot.fronts.web.clients import Clients
+from povbot.settings import Settings
+
+# Those seen last, some 4 MB.
+_MOST_CLIENTS = 20_000
+# Where a Mini App is shown within a page of Telegram's; its apps for phones and desks frame nothing.
+_TELEGRAM = ("https://web.telegram.org", "https://*.telegram.org")
+
+
+def guarding_of(settings: Settings, timer: Callable[[], float]) -> Guarding:
+    """`timer` is in seconds, monotonic."""
+    chosen = settings.web
+    is_mini_app = chosen.url is not None and settings.telegram.token is not None
+    return Guarding(
+        headers.told(_TELEGRAM if is_mini_app else (), https=(chosen.url or "").startswith("https:")),
+        Clients(chosen.proxies),
+        Buckets(timer, _MOST_CLIENTS),
+        Limit(chosen.burst, chosen.a_minute) if chosen.burst else None,
+        chosen.timeout_s,
+    )

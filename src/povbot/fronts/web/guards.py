@@ -1,0 +1,137 @@
+"""What stands before the pages, from the outside in: what is answered where all else failed, how much one client may
+ask, what is no request for a page at all, and how long one may take."""
+
+import asyncio
+import logging
+import re
+from http import HTTPStatus
+from math import ceil
+
+from starlette.datastructures import Headers
+from starlette.requests import ClientDisconnect, Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from povbot.buckets import Buckets, Limit
+from povbot.errors import PovbotError
+from povbot.fronts.web.clients import Clients
+from povbot.fronts.web.faults import Faults
+
+_LOG = logging.getLogger(__name__)
+# Files are kept by browsers, and cost nothing; whoever asks whether the process lives is told.
+_FREE = ("/static/", "/healthz")
+# Forms have a field or two, and what Telegram starts a Mini App with is some hundred bytes.
+MAX_BODY_BYTES = 8_192
+_FORMS = ("application/x-www-form-urlencoded", "application/json")
+_LENGTH = re.compile(r"[0-9]{1,6}")
+_HOST = re.compile(rb"(?:[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")
+
+
+class _Started:
+    """Whether an answer has begun, after which there is no other."""
+
+    def __init__(self, send: Send) -> None:
+        self._send, self.yes = send, False
+
+    async def __call__(self, message: Message) -> None:
+        self.yes = True
+        await self._send(message)
+
+
+class LastResort:
+    """Nothing of what it was is told to the reader."""
+
+    def __init__(self, app: ASGIApp, faults: Faults) -> None:
+        self._app, self._faults = app, faults
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = _Started(send)
+        try:
+            await self._app(scope, receive, started)
+        except ClientDisconnect:
+            _LOG.debug("a client left before it had sent what it announced")
+        except Exception:
+            _LOG.exception("a request failed")
+            if started.yes:
+                raise
+            said = self._faults.said(Request(scope), HTTPStatus.INTERNAL_SERVER_ERROR, PovbotError.reader_key)
+            await said(scope, receive, send)
+
+
+class Rates:
+    """Without a `limit` nobody is held back."""
+
+    def __init__(
+        self, app: ASGIApp, faults: Faults, clients: Clients, buckets: Buckets[str], limit: Limit | None
+    ) -> None:
+        self._app, self._faults, self._clients = app, faults, clients
+        self._buckets, self._limit = buckets, limit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._limit is None or scope["path"].startswith(_FREE):
+            return await self._app(scope, receive, send)
+        client = self._clients.of(scope)
+        if not (wait_s := self._buckets.wait_s(client, self._limit)):
+            self._buckets.take(client, self._limit)
+            return await self._app(scope, receive, send)
+        seconds = ceil(wait_s)
+        headers = {"retry-after": str(seconds)}
+        said = self._faults.said(Request(scope), HTTPStatus.TOO_MANY_REQUESTS, "slow-down", headers, count=seconds)
+        return await said(scope, receive, send)
+
+
+class Sound:
+    """Lets through what a browser or a program would send."""
+
+    def __init__(self, app: ASGIApp, faults: Faults) -> None:
+        self._app, self._faults = app, faults
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        status = _unsound(scope)
+        if status is None:
+            return await self._app(scope, receive, send)
+        # What is left of a body is not read: the connection ends with the answer.
+        said = self._faults.said(Request(_readable(scope)), status, "web-not-taken", {"connection": "close"})
+        return await said(scope, receive, send)
+
+
+def _unsound(scope: Scope) -> HTTPStatus | None:
+    headers = Headers(scope=scope)
+    if not _is_whole(scope) or not all(_HOST.fullmatch(host.encode("latin-1")) for host in headers.getlist("host")):
+        return HTTPStatus.BAD_REQUEST
+    if "transfer-encoding" in headers:
+        return HTTPStatus.LENGTH_REQUIRED
+    length = headers.get("content-length", "0")
+    if not _LENGTH.fullmatch(length) or int(length) > MAX_BODY_BYTES:
+        return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    if int(length) and headers.get("content-type", "").partition(";")[0].strip().lower() not in _FORMS:
+        return HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+    return None
+
+
+def _is_whole(scope: Scope) -> bool:
+    """`*` and the authority of a proxy's CONNECT are no paths, and what is no ASCII should have been encoded."""
+    return bool(scope["path"].startswith("/")) and "\0" not in scope["path"] and scope["query_string"].isascii()
+
+
+def _readable(scope: Scope) -> Scope:
+    """Nothing of it is written into a page."""
+    return {**scope, "path": "/", "query_string": b"", "headers": [h for h in scope["headers"] if h[0] != b"host"]}
+
+
+class Deadline:
+    """Gives a request up after `seconds`, and whatever is done for it in this process."""
+
+    def __init__(self, app: ASGIApp, faults: Faults, seconds: float) -> None:
+        self._app, self._faults, self._seconds = app, faults, seconds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = _Started(send)
+        try:
+            async with asyncio.timeout(self._seconds) as limit:
+                await self._app(scope, receive, started)
+        except TimeoutError:
+            if started.yes or not limit.expired():
+                raise
+            _LOG.warning("a request was given up after %g s", self._seconds)
+            said = self._faults.said(Request(scope), HTTPStatus.SERVICE_UNAVAILABLE, "error-unavailable")
+            await said(scope, receive, send)
