@@ -20,7 +20,8 @@ class Faults:
     ) -> Response:
         """`key` names the text, `values` are what stands in it."""
         if problems.is_for_programs(request):
-            detail = self._desk.in_language("en", request).texts(key, **values)
+            # What it is, the status says.
+            detail = self._desk.in_language("en", request).texts(key, **values) if values else None
             return problems.of_status(status, detail, headers)
         here = self._desk.in_language(_language(request), request)
         kept = {"cache-control": "no-store", **(headers or {})}

@@ -19,9 +19,9 @@ from povbot.fronts.web.faults import Faults
 _LOG = logging.getLogger(__name__)
 # Files are kept by browsers, and cost nothing; whoever asks whether the process lives is told.
 _FREE = ("/static/", "/healthz")
-# Forms have a field or two, and what Telegram starts a Mini App with is some hundred bytes.
+# Forms have a field or two, and what Telegram starts a Mini App with is a few hundred bytes.
 MAX_BODY_BYTES = 8_192
-_FORMS = ("application/x-www-form-urlencoded", "application/json")
+_FORMS = ("application/x-www-form-urlencoded", "text/plain")
 _LENGTH = re.compile(r"[0-9]{1,6}")
 _HOST = re.compile(rb"(?:[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")
 
@@ -58,7 +58,7 @@ class LastResort:
 
 
 class Rates:
-    """Without a `limit` nobody is held back."""
+    """What is behind it sees the client, where there is a proxy between. Without a `limit` nobody is held back."""
 
     def __init__(
         self, app: ASGIApp, faults: Faults, clients: Clients, buckets: Buckets[str], limit: Limit | None
@@ -67,16 +67,22 @@ class Rates:
         self._buckets, self._limit = buckets, limit
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if self._limit is None or scope["path"].startswith(_FREE):
-            return await self._app(scope, receive, send)
         client = self._clients.of(scope)
-        if not (wait_s := self._buckets.wait_s(client, self._limit)):
-            self._buckets.take(client, self._limit)
-            return await self._app(scope, receive, send)
-        seconds = ceil(wait_s)
-        headers = {"retry-after": str(seconds)}
-        said = self._faults.said(Request(scope), HTTPStatus.TOO_MANY_REQUESTS, "slow-down", headers, count=seconds)
-        return await said(scope, receive, send)
+        if wait_s := self._wait_s(client, scope["path"]):
+            seconds = ceil(wait_s)
+            headers = {"retry-after": str(seconds)}
+            status = HTTPStatus.TOO_MANY_REQUESTS
+            await self._faults.said(Request(scope), status, "slow-down", headers, count=seconds)(scope, receive, send)
+        else:
+            await self._app({**scope, "client": (client, 0)}, receive, send)
+
+    def _wait_s(self, client: str, path: str) -> float:
+        if self._limit is None or path.startswith(_FREE):
+            return 0.0
+        if wait_s := self._buckets.wait_s(client, self._limit):
+            return wait_s
+        self._buckets.take(client, self._limit)
+        return 0.0
 
 
 class Sound:

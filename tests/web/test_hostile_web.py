@@ -1,0 +1,160 @@
+"""Whatever is sent to the front, a page or a refusal comes back, and it tells nothing that is nobody's business."""
+
+import asyncio
+import re
+from urllib.parse import quote, urlencode
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import settings as how
+from hypothesis import strategies as st
+from starlette.types import ASGIApp
+
+from povbot.fronts.web.addresses import elsewhere
+from povbot.listening import Limits, listening
+from povbot.texts import LANGUAGES
+
+HOST = "127.0.0.1"
+LIMITS = Limits(header_s=0.3, body_s=0.3, keep_alive_s=1, connections=20, header_bytes=65_536, end_s=1)
+# What a path, a question and a parameter can be made of.
+_MARKS = "/ // /. /.. \\ %2e%2e%2f %00 %0d%0aX:y %ff %C0%AF %u002f ; ? # & = @ : * ~ ' < > \" {{7*7}}"
+_WORDS = "q= from= en zh-Hans ask topics stories about api static operator evil.example 东川 扶贫 ٣ 🙂 -1 9999999999"
+_PIECES = st.sampled_from([*_MARKS.split(), *_WORDS.split()])
+_ANYTHING = st.lists(_PIECES | st.text(max_size=8), max_size=12).map("".join)
+_STARTS = st.sampled_from(("", *(f"{language}/" for language in LANGUAGES), "api/", "static/", "en/ask", "en/stories/"))
+_LEAKS = re.compile(r"Traceback|File &|File \"|site-packages|/src/|/home/")
+
+
+def assert_harmless(answer: httpx.Response) -> None:
+    assert answer.status_code in (200, 307, 400, 404, 405, 410, 422), answer.request.url
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert not _LEAKS.search(answer.text)
+    assert not re.search(r"(?:href|src|action)=\"(?!/(?!/)|#|https://)", answer.text)
+    assert "<script>" not in answer.text
+    if "location" in answer.headers:
+        assert_stays_here(answer.headers["location"])
+
+
+def assert_stays_here(address: str) -> None:
+    """As a browser reads it: a backslash is a slash, and what cannot be seen is not there."""
+    read = re.sub(r"[\t\r\n]", "", address).replace("\\", "/").strip()
+    assert read.startswith("/"), address
+    assert not read.startswith("//"), address
+
+
+async def test_any_path_and_any_query_has_a_harmless_answer(front: ASGIApp) -> None:
+    """In one test, for the archive behind it is read once."""
+    loop = asyncio.new_event_loop()
+
+    async def asked(target: str) -> httpx.Response:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(front)) as client:
+            return await client.get(httpx.URL("http://site.test", raw_path=target.encode()))
+
+    @how(max_examples=150)
+    @given(_STARTS, _ANYTHING, _ANYTHING)
+    def anything(start: str, path: str, query: str) -> None:
+        target = f"/{start}{quote(path, safe='/.;%')}?{quote(query, safe='&=%?')}"
+        assert_harmless(loop.run_until_complete(asked(target)))
+
+    try:
+        await asyncio.to_thread(anything)
+    finally:
+        loop.close()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "//evil.example",
+        "///evil.example/ask",
+        "//evil.example/%2e%2e",
+        "/%2Fevil.example",
+        "/%5Cevil.example",
+        "/\\evil.example",
+        "/ask//evil.example",
+        "/ask/..//evil.example",
+        "/%09/evil.example",
+        "/.//evil.example",
+        "/%0d%0alocation:%20//evil.example",
+        "/latest%0d%0aset-cookie:a=b",
+        "/https://evil.example",
+        "/about%3F//evil.example",
+        "/en/%2Fevil.example",
+    ],
+)
+async def test_no_address_leads_off_the_site(browser: httpx.AsyncClient, path: str) -> None:
+    answer = await browser.get(httpx.URL("http://site.test", raw_path=path.encode()))
+    assert_harmless(answer)
+    assert "set-cookie" not in answer.headers
+    for address in re.findall(r'hreflang="[^"]+"[^>]*href="([^"]*)"|href="([^"]*)"[^>]*hreflang', answer.text):
+        assert_stays_here("".join(address))
+
+
+@given(_ANYTHING, _ANYTHING, st.sampled_from(LANGUAGES))
+def test_the_same_page_in_another_language_is_on_the_same_site(path: str, query: str, language: str) -> None:
+    assert_stays_here(elsewhere(f"/{path}", query, language))
+
+
+async def test_thousands_of_parameters_are_a_conversation_of_the_last_questions(browser: httpx.AsyncClient) -> None:
+    answer = await browser.get("/en/ask?" + urlencode([("q", f"rice {n}") for n in range(3_000)]))
+    assert_harmless(answer)
+    assert "rice 2999" in answer.text
+    assert "rice 2900" not in answer.text
+
+
+async def sent(port: int, *pieces: bytes) -> bytes:
+    """All that comes back until the front ends the connection."""
+    reader, writer = await asyncio.open_connection(HOST, port)
+    try:
+        for piece in pieces:
+            writer.write(piece)
+        async with asyncio.timeout(5):
+            return await reader.read()
+    except ConnectionResetError:
+        return b""
+    finally:
+        writer.close()
+
+
+def get(target: bytes, *headers: bytes) -> bytes:
+    return b"\r\n".join([b"GET " + target + b" HTTP/1.1", b"host: site.test", b"connection: close", *headers, b"", b""])
+
+
+@pytest.mark.parametrize(
+    ("request_", "statuses"),
+    [
+        (get(b"/en/ask?q=\xe4\xb8\x9c\xff"), b"400"),
+        (get(b"/\xe4\xb8\x9c\xff"), b"400 404"),
+        (get(b"/en/%00"), b"400"),
+        (get(b"/static/../../../../etc/passwd"), b"404"),
+        (get(b"/static/%2e%2e%2f%2e%2e%2fapp.py"), b"404"),
+        (get(b"//evil.example/"), b"307"),
+        (get(b"http://evil.example/en/"), b"200"),
+        (get(b"*"), b"400"),
+        (get(b"/" + b"a" * 60_000), b"404"),
+        (get(b"/" + b"a" * 70_000), b"431"),
+        (get(b"/en/", *(b"x-%d: y" % n for n in range(2_000))), b"200 431"),
+        (get(b"/en/", b"host: evil.example/<"), b"400"),
+        (b"OPTIONS * HTTP/1.1\r\nhost: site.test\r\nconnection: close\r\n\r\n", b"400"),
+        (b"CONNECT evil.example:443 HTTP/1.1\r\nhost: evil.example:443\r\nconnection: close\r\n\r\n", b"400 405"),
+        (b"TRACE /en/ HTTP/1.1\r\nhost: site.test\r\nconnection: close\r\n\r\n", b"400 405"),
+        (b"DELETE /en/ HTTP/1.1\r\nhost: site.test\r\nconnection: close\r\n\r\n", b"405"),
+        (b"GET /en/ HTTP/1.0\r\n\r\n", b"200"),
+        (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"\0" * 200, b"400"),
+        (b"POST /en/ HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\nffffffff\r\n", b"411"),
+        (b"POST /en/ HTTP/1.1\r\nhost: a\r\ncontent-length: 99999999\r\n\r\n" + b"a" * 300_000, b"413"),
+        (b"POST /en/ HTTP/1.1\r\nhost: a\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\na", b"400"),
+    ],
+    ids=str,
+)
+async def test_what_no_browser_sends_is_refused_over_the_wire_too(
+    front: ASGIApp, request_: bytes, statuses: bytes
+) -> None:
+    async with listening(front, HOST, 0, limits=LIMITS) as port:
+        answer = await sent(port, request_)
+    status = answer.split(b" ", 2)[1]
+    assert status in statuses.split()
+    assert not _LEAKS.search(answer.decode("latin-1"))
+    assert b"evil.example" not in answer.partition(b"\r\n\r\n")[0].replace(b"/en/evil.example", b"")
