@@ -5,7 +5,7 @@ import logging
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from starlette.types import ASGIApp
@@ -20,11 +20,17 @@ from povbot.bootstrap.resting import settle
 from povbot.bootstrap.serving import Serving
 from povbot.freshness.known import Freshness
 from povbot.fronts.indexing.lines import Lines
+from povbot.fronts.web.about import About
 from povbot.fronts.web.app import Front
 from povbot.fronts.web.asking import Asking
 from povbot.fronts.web.counting import Counting
-from povbot.fronts.web.desk import Desk, Site
+from povbot.fronts.web.desk import Desk, Part, Site
+from povbot.fronts.web.feeds import Feeds
+from povbot.fronts.web.latest import Latest
+from povbot.fronts.web.sitemap import Sitemap
 from povbot.fronts.web.static_files import StaticFiles
+from povbot.fronts.web.stories import Stories
+from povbot.fronts.web.topics import Topics
 from povbot.listening import Limits, listening
 from povbot.ports import Clock, Stores
 from povbot.service import Service
@@ -124,7 +130,21 @@ def front_of(settings: Settings, means: Means) -> ASGIApp:
         examples=settings.telegram.examples,
         timer=means.timer,
     )
-    return Front(desk, (files, asks), guarding_of(settings, means.timer)).app()
+    parts = files, asks, *_browsing(settings, means, desk)
+    return Front(desk, parts, guarding_of(settings, means.timer)).app()
+
+
+def _browsing(settings: Settings, means: Means, desk: Desk) -> Sequence[Part]:
+    """What is read without a question."""
+    service, page_size = means.service, settings.web.page_size
+    return (
+        Latest(service, desk, page_size=page_size),
+        Topics(service, desk, page_size=page_size),
+        Stories(service, desk),
+        About(service, desk, means.freshness, missed_days=settings.readers.missed_days),
+        Feeds(service, desk),
+        Sitemap(service, desk),
+    )
 
 
 def _written(host: str) -> str:

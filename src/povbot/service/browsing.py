@@ -5,11 +5,11 @@ from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import datetime
 from importlib.metadata import version
 
-from povbot.model import Article, Inventory, Quote, Topic, Wanted
+from povbot.model import Article, Inventory, Published, Quote, Topic, Wanted
 from povbot.ports import Archive, Topics
 from povbot.service import timeline, topics
 from povbot.service.related import Related
-from povbot.service.results import Counted, Holdings, Listing, Since, Story, Timeline, TopicCount
+from povbot.service.results import Counted, Holdings, Listing, Periods, Since, Story, Timeline, TopicCount
 
 RELATED = 5
 
@@ -32,19 +32,19 @@ class Browsing:
             version("povbot"),
         )
 
-    async def latest(
-        self, language: str, offset: int, limit: int, original: str | None, topic_id: str | None
-    ) -> Listing:
-        return await self._page(language, Wanted(topic_id=topic_id, original=original), offset, limit)
+    async def latest(self, language: str, offset: int, limit: int, wanted: Wanted) -> Listing:
+        return await self._page(language, wanted, offset, limit)
 
     async def topics(self) -> Sequence[TopicCount]:
         return await topics.counted(self._topics, self._archive)
 
-    async def topic(self, text: str, language: str, offset: int, limit: int) -> tuple[Topic, Listing] | None:
+    async def topic(
+        self, text: str, language: str, offset: int, limit: int, published: Published | None
+    ) -> tuple[Topic, Listing] | None:
         topic = self._topics.find(text)
         if topic is None:
             return None
-        return topic, await self._page(language, Wanted(topic_id=topic.id), offset, limit)
+        return topic, await self._page(language, Wanted(published, topic.id), offset, limit)
 
     async def tellings(self, article_ids: Iterable[str], language: str) -> Sequence[Sequence[Article]]:
         return await self._archive.tellings(article_ids, language)
@@ -59,6 +59,9 @@ class Browsing:
             # All of them, and of the days that this reader is told: a version may be of another than its original.
             return timeline.of(topic, newest, Counter(article.published.known for article in newest))
         return timeline.of(topic, newest, await self._archive.days(wanted))
+
+    async def periods(self, topic_id: str) -> Periods:
+        return timeline.counted(await self._archive.days(Wanted(topic_id=topic_id)))
 
     def listed(self, topic_id: str, language: str) -> AsyncIterator[Sequence[Article]]:
         return self._archive.listed(language, Wanted(topic_id=topic_id))

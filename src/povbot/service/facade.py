@@ -13,9 +13,11 @@ from povbot.model import (
     Inventory,
     Narrowing,
     NoAnswer,
+    Published,
     Query,
     Quote,
     Topic,
+    Wanted,
 )
 from povbot.ports import Analyzer, Archive, Bridge, Index, Interpreter, SentenceSplitter, Topics, Typeahead
 from povbot.ports.measuring import SILENT, Meter
@@ -23,7 +25,18 @@ from povbot.service.asking import MAX_QUOTES, Asking
 from povbot.service.browsing import RELATED, Browsing
 from povbot.service.glances import Glances
 from povbot.service.related import Related
-from povbot.service.results import Examination, Glance, Holdings, Listing, Match, Since, Story, Timeline, TopicCount
+from povbot.service.results import (
+    Examination,
+    Glance,
+    Holdings,
+    Listing,
+    Match,
+    Periods,
+    Since,
+    Story,
+    Timeline,
+    TopicCount,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,10 +190,12 @@ class Service:
         *,
         original: str | None = None,
         topic_id: str | None = None,
+        published: Published | None = None,
     ) -> Listing:
         """Stories for a reader of `language`: those published in the language `original` ("zh": in Chinese of either
-        script) and of the topic, where one is given."""
-        return await self._edition.browsing.latest(language, offset, limit, original, topic_id)
+        script), of the topic, and within `published`, where one is given."""
+        wanted = Wanted(published, topic_id, original)
+        return await self._edition.browsing.latest(language, offset, limit, wanted)
 
     async def glance(self, typed: str, language: str, offset: int = 0, limit: int = 5) -> Glance:
         """At the stories that have what is typed so far, best first, or at the latest where that is nothing."""
@@ -190,9 +205,16 @@ class Service:
         """Those that have stories, in the configured order."""
         return await self._edition.browsing.topics()
 
-    async def topic(self, text: str, language: str, offset: int = 0, limit: int = 5) -> tuple[Topic, Listing] | None:
-        """By id, name, alias or a close spelling; None where there is no such topic."""
-        return await self._edition.browsing.topic(text, language, offset, limit)
+    async def topic(
+        self, text: str, language: str, offset: int = 0, limit: int = 5, *, published: Published | None = None
+    ) -> tuple[Topic, Listing] | None:
+        """By id, name, alias or a close spelling, with its stories (those within `published`, where that is given);
+        None where there is no such topic."""
+        return await self._edition.browsing.topic(text, language, offset, limit, published)
+
+    async def periods(self, topic_id: str) -> Periods:
+        """A Timeline's, for pages that list the stories themselves; without any where there is no such topic."""
+        return await self._edition.browsing.periods(topic_id)
 
     def listed(self, topic_id: str, language: str) -> AsyncIterator[Sequence[Article]]:
         """All stories of a topic, newest first, in batches. Raises RetrieverUnavailable."""

@@ -51,6 +51,14 @@ class Since:
 
 
 @dataclass(frozen=True, slots=True)
+class Periods:
+    """How many stories are of each period, as in a Timeline, and how many have no date."""
+
+    periods: Sequence[Period]
+    undated: int
+
+
+@dataclass(frozen=True, slots=True)
 class Timeline:
     """The newest of a topic's stories (`total` is how many it has), oldest first, ties by id, those without a date
     last. `periods` are of all its stories, from the first to the last that has any, one after the other; a story that

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 
 from povbot.model import Article, Days, Period, Published, Topic
-from povbot.service.results import Timeline
+from povbot.service.results import Periods, Timeline
 
 # More than a message has room for, with a story on a line.
 MOST_LISTED = 500
@@ -21,6 +21,10 @@ def of(topic: Topic, newest: Sequence[Article], days: Mapping[Days | None, int])
     # A story may have come between what was listed and what was counted.
     total = max(len(newest), sum(days.values()))
     return Timeline(topic, sorted(ordered, key=_is_undated), total, tuple(_periods(days)))
+
+
+def counted(days: Mapping[Days | None, int]) -> Periods:
+    return Periods(tuple(_periods(days)), days.get(None, 0))
 
 
 def _is_undated(article: Article) -> bool:

@@ -50,6 +50,11 @@ class Addresses:
         return f"/{self.language}/{path}" + (f"?{query}" if query else "")
 
 
+def anywhere(article_id: str) -> str:
+    """A story's, in no language: it leads to its page in the reader's."""
+    return f"/stories/{_part(article_id)}"
+
+
 def elsewhere(path: str, query: str, language: str) -> str:
     """The same page in another language; `path` is a page's, from the site's root, and not decoded."""
     _, first, *rest = path.split("/", 2)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
+from povbot.fronts.web import schema
 from povbot.fronts.web.conversation import MAX_QUESTION_CHARS, MAX_QUESTIONS, Wish, held
 from povbot.fronts.web.counting import Counting
 from povbot.fronts.web.desk import Desk, Here
@@ -31,7 +32,11 @@ class Asking:
         return [self._desk.route("", self.home), self._desk.route("ask", self.ask)]
 
     async def home(self, here: Here) -> Response:
-        values = {"examples": self._examples.get(here.texts.language, ()), "max_chars": MAX_QUESTION_CHARS}
+        values = {
+            "examples": self._examples.get(here.texts.language, ()),
+            "max_chars": MAX_QUESTION_CHARS,
+            "data": schema.site(self._desk.site, here, self._desk.root(here.request)),
+        }
         return self._desk.page(here, "home.html", values)
 
     async def ask(self, here: Here) -> Response:

@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute, Route
 
 from povbot.fronts.web import marks
 from povbot.fronts.web.addresses import Addresses, elsewhere
+from povbot.fronts.web.known import Known, path_of
 from povbot.fronts.web.static_files import StaticFiles
 from povbot.texts import LANGUAGES, Catalogues, Texts
 
@@ -83,7 +84,8 @@ class Desk:
         status: int = HTTPStatus.OK,
         headers: Mapping[str, str] | None = None,
     ) -> Response:
-        """`values` are the template's own; it has `t` (texts), `at` (addresses) and `site` besides."""
+        """`values` are the template's own, `data` among them what it says in schema.org's words; it has `t` (texts),
+        `at` (addresses), `site` and `known` besides."""
         return HTMLResponse(self.written(here, template, values), status, headers)
 
     def written(self, here: Here, template: str, values: Mapping[str, object]) -> str:
@@ -93,7 +95,8 @@ class Desk:
             "site": self.site,
             "static": self._files.address,
             "tongues": self._tongues(here),
-            "path": here.request.url.path,
+            "path": path_of(here.request),
+            "known": Known.of(here.request, self.root(here.request)),
         }
         return self._templates.get_template(template).render({**around, **values})
 
@@ -103,5 +106,5 @@ class Desk:
 
     def _tongues(self, here: Here) -> Sequence[tuple[str, str, str]]:
         """Of each language its tag, its own name and the address of this page in it."""
-        asked = here.request.url
-        return [(tag, self._catalogues.own_name(tag), elsewhere(asked.path, asked.query, tag)) for tag in LANGUAGES]
+        path, query = path_of(here.request), here.request.url.query
+        return [(tag, self._catalogues.own_name(tag), elsewhere(path, query, tag)) for tag in LANGUAGES]
