@@ -21,7 +21,7 @@ from povbot.fronts.web.clients import Clients
 from povbot.fronts.web.desk import Desk, Part
 from povbot.fronts.web.faults import Faults
 from povbot.fronts.web.headers import Heading
-from povbot.fronts.web.known import path_of
+from povbot.fronts.web.known import path_of, query_of
 from povbot.fronts.web.languages import wanted
 
 _LOG = logging.getLogger(__name__)
@@ -67,7 +67,7 @@ class Front:
         path = path_of(request)
         if path.split("/")[1] not in PAGES:
             raise HTTPException(HTTPStatus.NOT_FOUND)
-        to = elsewhere(path, request.url.query, wanted(request.headers.get("accept-language", "")))
+        to = elsewhere(path, query_of(request), wanted(request.headers.get("accept-language", "")))
         return RedirectResponse(to, HTTPStatus.TEMPORARY_REDIRECT, {"vary": "accept-language"})
 
     async def _refused(self, request: Request, error: Exception) -> Response:

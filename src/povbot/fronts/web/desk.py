@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Route
 
 from povbot.fronts.web import marks
 from povbot.fronts.web.addresses import Addresses, elsewhere
-from povbot.fronts.web.known import Known, path_of
+from povbot.fronts.web.known import Known, path_of, query_of
 from povbot.fronts.web.static_files import StaticFiles
 from povbot.texts import LANGUAGES, Catalogues, Texts
 
@@ -106,5 +106,5 @@ class Desk:
 
     def _tongues(self, here: Here) -> Sequence[tuple[str, str, str]]:
         """Of each language its tag, its own name and the address of this page in it."""
-        path, query = path_of(here.request), here.request.url.query
+        path, query = path_of(here.request), query_of(here.request)
         return [(tag, self._catalogues.own_name(tag), elsewhere(path, query, tag)) for tag in LANGUAGES]

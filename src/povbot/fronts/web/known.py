@@ -13,6 +13,7 @@ from povbot.texts import LANGUAGES
 _LOCALES = {"en": "en_GB", "zh-Hans": "zh_CN", "zh-Hant": "zh_TW"}
 # What an address may say besides tells how the same page is looked at.
 _OF_THE_PAGE = ("q", "from")
+_OF_A_PATH = "/%:@!$&'()*+,;="
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Known:
     @classmethod
     def of(cls, request: Request, root: str) -> Self:
         path = path_of(request)
-        given = parse_qsl(request.url.query, errors="replace")
+        given = parse_qsl(query_of(request), errors="replace")
         query = urlencode([(name, value) for name, value in given if name in _OF_THE_PAGE])
         own = f"{root}{path}" + (f"?{query}" if query else "")
         language, _, inside = path[1:].partition("/")
@@ -45,5 +46,9 @@ def path_of(request: Request) -> str:
     raw: bytes | None = request.scope.get("raw_path")
     if raw is None:
         return quote(request.scope["path"])
-    # What is sent need not be ASCII, and no more than a path's own characters may stand in a page.
-    return quote(raw.partition(b"?")[0], safe="/%:@!$&'()*+,;=~")
+    # What is sent need not be ASCII.
+    return quote(raw.partition(b"?")[0], safe=_OF_A_PATH)
+
+
+def query_of(request: Request) -> str:
+    return quote(request.scope["query_string"], safe=_OF_A_PATH + "?")

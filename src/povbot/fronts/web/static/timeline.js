@@ -34,9 +34,11 @@ function stand(at) {
   bars.forEach((bar, each) => bar.setAttribute("tabindex", each === at ? "0" : "-1"));
 }
 
-// What else in the page says where it is: the switch of languages.
+// The list, and what else in the page says where it is: the switch of languages.
 function adopt(page) {
-  document.getElementById("listed").replaceWith(document.importNode(page.getElementById("listed"), true));
+  const list = document.importNode(page.getElementById("listed"), true);
+  document.getElementById("listed").replaceWith(list);
+  document.getElementById("told").textContent = list.querySelector("h2").textContent;
   for (const link of document.querySelectorAll("body a[hreflang][lang]")) {
     const other = page.querySelector(`body a[hreflang="${link.hreflang}"][lang]`);
     if (other) link.href = other.getAttribute("href");
@@ -65,6 +67,15 @@ function choose(first, last) {
   const to = addressOf(first, last);
   if (to.href !== location.href) history.pushState(null, "", to);
   follow(to);
+}
+
+// Step by step, of which nobody goes back through each.
+function grow() {
+  mark(...ends());
+  const to = addressOf(...ends());
+  history.replaceState(null, "", to);
+  clearTimeout(waiting);
+  waiting = setTimeout(() => follow(to), FOLLOW_MS);
 }
 
 function under(event) {
@@ -124,7 +135,7 @@ svg.addEventListener("keydown", (event) => {
   bars[to].focus();
   head = to;
   if (!event.shiftKey) anchor = to;
-  else choose(...ends());
+  else grow();
 });
 
 form.addEventListener("submit", (event) => {
