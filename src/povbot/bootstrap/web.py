@@ -130,7 +130,7 @@ def front_of(settings: Settings, means: Means) -> ASGIApp:
         examples=settings.telegram.examples,
         timer=means.timer,
     )
-    parts = files, asks, *_browsing(settings, means, desk)
+    parts: Sequence[Part] = files, asks, *_browsing(settings, means, desk)
     return Front(desk, parts, guarding_of(settings, means.timer)).app()
 
 
