@@ -20,6 +20,7 @@ from povbot.bootstrap.resting import settle
 from povbot.bootstrap.serving import Serving
 from povbot.freshness.known import Freshness
 from povbot.fronts.indexing.lines import Lines
+from povbot.fronts.web import asking
 from povbot.fronts.web.about import About
 from povbot.fronts.web.app import Front
 from povbot.fronts.web.asking import Asking
@@ -123,12 +124,10 @@ def front_of(settings: Settings, means: Means) -> ASGIApp:
     desk = Desk(catalogues, Site(chosen.name, chosen.url), files)
     counting = Counting(means.stores, means.clock)
     asks = Asking(
-        means.service,
         desk,
-        counting,
+        asking.Means(means.service, counting, means.timer, means.freshness.up_to),
         max_quotes=settings.answer.max_quotes,
         examples=settings.telegram.examples,
-        timer=means.timer,
     )
     parts: Sequence[Part] = files, asks, *_browsing(settings, means, desk)
     return Front(desk, parts, guarding_of(settings, means.timer)).app()

@@ -15,6 +15,23 @@ def of(quote: Quote, texts: Texts) -> str:
     return texts.joined(_parts(quote, texts))
 
 
+def briefly(quote: Quote, texts: Texts) -> Iterator[str]:
+    """The same in a few words each, for a line with more on it."""
+    cited = quote.citation
+    if quote.field is Field.TITLE:
+        yield texts("quote-headline")
+    elif quote.field is Field.SUMMARY and cited.url:
+        yield texts("quote-summary")
+    if cited.translation_of:
+        yield texts("quote-translation" if cited.url else "quote-translation-unlinked")
+    if cited.changed_on:
+        yield texts("quote-changed", day=texts.day(cited.changed_on))
+    if not cited.link:
+        yield texts("quote-no-link")
+    elif not cited.url and quote.field is not Field.TITLE:  # of a headline, the link itself says so
+        yield texts("quote-listing")
+
+
 def _parts(quote: Quote, texts: Texts) -> Iterator[str]:
     cited = quote.citation
     if cited.translation_of:

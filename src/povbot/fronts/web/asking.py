@@ -1,32 +1,49 @@
 """The page to ask: a conversation, its last answer whole."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from http import HTTPStatus
 
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
+from povbot.freshness.known import UpTo
 from povbot.fronts.web import schema
-from povbot.fronts.web.conversation import MAX_QUESTION_CHARS, MAX_QUESTIONS, Wish, held
+from povbot.fronts.web.conversation import (
+    MAX_QUESTION_CHARS,
+    MAX_QUESTIONS,
+    Conversation,
+    Turn,
+    Wish,
+    as_asked,
+    carried,
+    held,
+)
 from povbot.fronts.web.counting import Counting
 from povbot.fronts.web.desk import Desk, Here
+from povbot.fronts.web.looking import Look, address, beginning_of, beginning_values
+from povbot.fronts.web.turns import ShownTurn, shown
+from povbot.fronts.web.ways import ways
+from povbot.model import Answer, Article
 from povbot.service import Service
 
 
-class Asking:
-    """`examples` are questions to begin with, by language. `timer` is in seconds, monotonic."""
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What pages of questions stand on. `timer` is in seconds, monotonic; `up_to` answers at once."""
 
-    def __init__(
-        self,
-        service: Service,
-        desk: Desk,
-        counting: Counting,
-        *,
-        max_quotes: int,
-        examples: Mapping[str, Sequence[str]],
-        timer: Callable[[], float],
-    ) -> None:
-        self._service, self._desk, self._counting = service, desk, counting
-        self._max_quotes, self._examples, self._timer = max_quotes, examples, timer
+    service: Service
+    counting: Counting
+    timer: Callable[[], float]
+    up_to: Callable[[], Awaitable[UpTo]]
+
+
+class Asking:
+    """`examples` are questions to begin with, by language."""
+
+    def __init__(self, desk: Desk, means: Means, *, max_quotes: int, examples: Mapping[str, Sequence[str]]) -> None:
+        self._desk, self._means = desk, means
+        self._max_quotes, self._examples = max_quotes, examples
 
     def routes(self) -> Sequence[BaseRoute]:
         return [self._desk.route("", self.home), self._desk.route("ask", self.ask)]
@@ -40,10 +57,63 @@ class Asking:
         return self._desk.page(here, "home.html", values)
 
     async def ask(self, here: Here) -> Response:
-        questions = [q.strip() for q in here.request.query_params.getlist("q") if q.strip()][-MAX_QUESTIONS:]
+        values = here.request.query_params
+        questions = [question for question in map(as_asked, values.getlist("q")) if question]
+        asked = Conversation(questions, beginning_of(values, here.texts))
         if not questions:
             return await self.home(here)
-        began = self._timer()
-        turns = await held(self._service, questions, Wish(self._max_quotes, reader=here.texts.language))
-        await self._counting.asked(turns[-1].outcome, 1000 * (self._timer() - began))
-        return self._desk.page(here, "ask.html", {"turns": turns, "max_chars": MAX_QUESTION_CHARS})
+        if len(questions) > MAX_QUESTIONS:
+            return self._not_asked(here, here.texts("web-too-many", count=MAX_QUESTIONS), asked, "")
+        if any(len(question) > MAX_QUESTION_CHARS for question in questions):
+            return self._not_asked(here, here.texts("web-too-long", count=MAX_QUESTION_CHARS), asked, questions[-1])
+        return await self._answered(here, asked, Look.of(values))
+
+    async def _answered(self, here: Here, asked: Conversation, look: Look) -> Response:
+        began = self._means.timer()
+        wish = Wish(self._max_quotes, reader=here.texts.language, explain=look.why, pages=look.pages)
+        turns = await held(self._means.service, asked.questions, wish, asked.beginning)
+        if not look.again:
+            await self._means.counting.asked(turns[-1].outcome, 1000 * (self._means.timer() - began))
+        near = await self._near(turns[-1]) if look.related else None
+        following = carried(turns, asked.beginning)
+        values = {
+            "turns": await self._shown(here, turns),
+            "ways": ways(here, asked, turns[-1], look),
+            "look": look,
+            "near": near,
+            "whole": [*_whole(here, asked)],
+            **_to_go_on(following),
+        }
+        return self._desk.page(here, "ask.html", values)
+
+    async def _shown(self, here: Here, turns: Sequence[Turn]) -> Sequence[ShownTurn]:
+        up_to = await self._means.up_to()
+        return [shown(at, turn, self._max_quotes, up_to, here.texts) for at, turn in enumerate(turns, start=1)]
+
+    async def _near(self, turn: Turn) -> Sequence[Article] | None:
+        """The story that is quoted first."""
+        if not isinstance(turn.outcome, Answer):
+            return None
+        first = turn.outcome.quotes[0].citation.article_id
+        return await self._means.service.related(first, turn.outcome.query.language)
+
+    def _not_asked(self, here: Here, said: str, asked: Conversation, typed: str) -> Response:
+        """Nothing that was written is lost: what is too long can be shortened, and the rest be gone on with."""
+        kept = [question for question in asked.questions[: MAX_QUESTIONS - 1] if len(question) <= MAX_QUESTION_CHARS]
+        values = {"said": said, "typed": typed, **_to_go_on(Conversation(kept, asked.beginning))}
+        return self._desk.page(here, "unasked.html", values, status=HTTPStatus.BAD_REQUEST)
+
+
+def _whole(here: Here, asked: Conversation) -> Iterator[str]:
+    """The addresses of the conversation up to each question but the last."""
+    for count in range(1, len(asked.questions)):
+        yield address(here.at, replace(asked, questions=asked.questions[:count]), Look(), f"turn-{count}")
+
+
+def _to_go_on(following: Conversation) -> Mapping[str, object]:
+    """What the form has besides what is typed."""
+    return {
+        "carried": following.questions,
+        "beginning": beginning_values(following.beginning),
+        "max_chars": MAX_QUESTION_CHARS,
+    }

@@ -13,7 +13,7 @@ from povbot.fronts.telegram.render.message import (
     visible_utf16_units,
 )
 from povbot.model import Field, Quote
-from povbot.texts import Texts
+from povbot.texts import Texts, notes
 
 # A narrow phone shows 36 Latin letters or 18 Han characters on a line, and three lines of what is folded. The quote
 # that answers is folded where it fills more than a screen's half; those after it as soon as that saves a line.
@@ -46,32 +46,14 @@ def _words(quote: Quote, max_open_columns: int) -> str:
 
 def _origin(quote: Quote, before: Quote | None, texts: Texts) -> list[str]:
     """Its story and where that is from; less where the quote `before` is from the same story."""
-    cited, notes = quote.citation, tuple(_notes(quote, texts))
+    cited, noted = quote.citation, tuple(notes.briefly(quote, texts))
     if before and before.citation.article_id == cited.article_id:
         label = linked(texts("answer-same-story"), cited.link if cited.url else None)
-        new = notes if notes != tuple(_notes(before, texts)) else ()
+        new = noted if noted != tuple(notes.briefly(before, texts)) else ()
         return [" · ".join([label, *(escape(note, quote=False) for note in new)])]
     read = texts("answer-read" if cited.url else "answer-listing-label")
     label = read if quote.field is Field.TITLE and cited.link else short(cited.title, MAX_HEADLINE_CHARS)
-    return [linked(label, cited.link), source(cited.publisher, cited.published, texts, *notes)]
-
-
-def _notes(quote: Quote, texts: Texts) -> Iterator[str]:
-    """Which part of the story it is from, where that is not all there is; whose words; whether the story was changed;
-    where the link leads."""
-    cited = quote.citation
-    if quote.field is Field.TITLE:
-        yield texts("quote-headline")
-    elif quote.field is Field.SUMMARY and cited.url:
-        yield texts("quote-summary")
-    if cited.translation_of:
-        yield texts("quote-translation" if cited.url else "quote-translation-unlinked")
-    if cited.changed_on:
-        yield texts("quote-changed", day=texts.day(cited.changed_on))
-    if not cited.link:
-        yield texts("quote-no-link")
-    elif not cited.url and quote.field is not Field.TITLE:  # of a headline, the link itself says so
-        yield texts("quote-listing")
+    return [linked(label, cited.link), source(cited.publisher, cited.published, texts, *noted)]
 
 
 def marked(quote: Quote) -> str:

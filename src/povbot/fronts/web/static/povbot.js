@@ -1,1 +1,143 @@
-// What a page can do more quickly with a script; without it, everything works all the same.
+// Asking, and looking closer at an answer, without a whole page load: the same address is fetched, and what it has in
+// its <main> takes the place of what is here. Whatever fails is asked of the browser instead, which would have done it
+// without a script.
+
+const MOST_MS = 15_000;
+const form = () => document.querySelector("form[role=search]");
+const bare = (address) => address.href.split("#")[0];
+
+let here = bare(location);
+let underWay = null;
+
+const said = document.createElement("p");
+said.className = "unseen";
+said.setAttribute("role", "status");
+document.body.append(said);
+
+async function page(address, signal) {
+  const answer = await fetch(bare(address), { signal, headers: { accept: "text/html" } });
+  if (!answer.ok || answer.redirected) throw new Error(answer.statusText);
+  const read = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (!read.querySelector("main")) throw new Error("not one of our pages");
+  return read;
+}
+
+// Whether the page at that address stands here now; false where something newer was asked for meanwhile. `leave` is
+// done before it does.
+async function brought(address, leave = () => {}) {
+  underWay?.abort();
+  const mine = (underWay = new AbortController());
+  const late = setTimeout(() => mine.abort("late"), MOST_MS);
+  document.querySelector("main").setAttribute("aria-busy", "true");
+  said.textContent = form()?.dataset.busy ?? "";
+  try {
+    const read = await page(address, mine.signal);
+    if (mine !== underWay) return false;
+    leave();
+    put(read);
+    here = bare(address);
+    return true;
+  } catch {
+    if (mine === underWay) leaveItToTheBrowser(address);
+    return false;
+  } finally {
+    clearTimeout(late);
+  }
+}
+
+// Whoever goes back does not wait for what was asked any more.
+function stop() {
+  underWay?.abort();
+  underWay = null;
+  document.querySelector("main").removeAttribute("aria-busy");
+}
+
+// To where it is already, going is no more than scrolling.
+function leaveItToTheBrowser(address) {
+  if (bare(address) === bare(location)) location.reload();
+  else location.assign(address);
+}
+
+// The switch of languages, around <main>, leads to this very page.
+function put(read) {
+  document.title = read.title;
+  for (const part of ["body > header", "main", "body > footer"]) {
+    const old = document.querySelector(part), fresh = read.querySelector(part);
+    if (old && fresh) old.replaceWith(document.adoptNode(fresh));
+  }
+  offerCopy();
+  said.textContent = form()?.dataset.answered ?? "";
+}
+
+// As a browser does that has followed an address with a fragment; what is met there is read out.
+function land(address) {
+  const at = document.getElementById(decodeURIComponent(address.hash.slice(1)));
+  if (!at) return false;
+  at.tabIndex = -1;
+  at.focus({ preventScroll: true });
+  at.scrollIntoView({ block: "start" });
+  return true;
+}
+
+async function go(address) {
+  const leave = () => {
+    history.replaceState({ top: scrollY }, "");
+    history.pushState(null, "", address);
+  };
+  if ((await brought(address, leave)) && !land(address)) scrollTo(0, 0);
+}
+
+// A page's own way to ask; the same address is meant by a link below an answer, by an example and by the form.
+const isAsking = (address) => {
+  const to = form();
+  return to && address.origin === location.origin && address.pathname === new URL(to.action).pathname;
+};
+
+document.addEventListener("submit", (event) => {
+  if (event.target !== form()) return;
+  event.preventDefault();
+  const address = new URL(form().action);
+  address.search = new URLSearchParams(new FormData(form()));
+  go(address);
+});
+
+// What is still being composed (Pinyin, Zhuyin) is chosen with Enter, not sent; Safari tells so by the key's number only.
+document.addEventListener("keydown", (event) => {
+  const composing = event.isComposing || event.keyCode === 229;
+  if (event.key === "Enter" && composing && form()?.contains(event.target)) event.preventDefault();
+});
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("main a[href]");
+  const otherwise = event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
+  if (!link || otherwise || event.defaultPrevented || link.target) return;
+  const address = new URL(link.href);
+  if (!isAsking(address) || bare(address) === here) return;
+  event.preventDefault();
+  go(address);
+});
+
+addEventListener("popstate", async (event) => {
+  const top = event.state?.top;
+  if (bare(location) === here) stop();
+  else if (!(await brought(new URL(location.href)))) return;
+  if (top !== undefined) scrollTo(0, top);
+  else land(location);
+});
+
+// Only where the browser can: over http it cannot, but on this machine.
+function offerCopy() {
+  const ways = document.querySelector(".ways[data-copy]");
+  if (!ways || !navigator.clipboard) return;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = ways.dataset.copy;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(bare(location));
+    button.textContent = said.textContent = ways.dataset.copied;
+  });
+  ways.append(document.createElement("li"));
+  ways.lastElementChild.append(button);
+}
+
+offerCopy();
