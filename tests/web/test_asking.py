@@ -56,8 +56,14 @@ async def test_earlier_answers_are_shorter_and_lead_to_the_whole(browser: httpx.
 async def test_a_quote_leads_to_its_place_in_the_story(browser: httpx.AsyncClient) -> None:
     page = await asked(browser, HOW["en"])
     first, second = page.last.element.cssselect(".here a")
-    assert first.get("href") == "/en/stories/poverty-14?field=summary&start=225&end=417"
+    assert first.get("href") == "/en/stories/poverty-14?field=summary&start=225&end=417#quote"
     assert second.get("href").startswith("/en/stories/poverty-14?field=")
+
+
+async def test_the_storys_page_marks_what_was_quoted(browser: httpx.AsyncClient) -> None:
+    page = await asked(browser, HOW["en"])
+    story = await opened(browser, page.last.element.cssselect(".here a")[0].get("href"))
+    assert said(story.at(story.fragment)) == page.last.quotes[0]
 
 
 async def test_a_second_quote_from_the_same_story_does_not_cite_it_again(browser: httpx.AsyncClient) -> None:

@@ -38,15 +38,16 @@ def quotes(draw: st.DrawFn) -> Quote:
 
 @given(quotes())
 def test_the_words_of_a_quote_are_shown_as_they_are_and_its_matches_marked(quote: Quote) -> None:
-    shown = html.fragment_fromstring(str(marked(quote)), create_parent="blockquote")
+    shown = html.fragment_fromstring(f"<blockquote>{marked(quote)}</blockquote>")
     assert shown.text_content() == (quote.text if quote.whole else f"…{quote.text}…")
     assert [mark.text_content() for mark in shown] == [span.of(quote.text) for span in quote.highlights]
     assert {mark.tag for mark in shown} <= {"mark"}
 
 
-async def page_of(paths: settings.Paths, rooms: Rooms, question: str, *articles: Article, **more: int) -> Page:
+async def page_of(paths: settings.Paths, rooms: Rooms, question: str, *articles: Article) -> Page:
+    """With all that can be looked at."""
     async with browser_of(front_over(rooms.service(*articles), paths)) as browser:
-        return await asked(browser, question, **more)
+        return await asked(browser, question, why=1, related=1)
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
@@ -63,8 +64,8 @@ async def test_what_stories_and_questions_say_is_text_and_nothing_else(
         language="en",
     )
     near = story("near", "Hilltop farmers sell rice.", title=f"Rice sold {text}", publisher=text)
-    page = await page_of(paths, rooms, f"rice from Hilltop {text}", hostile, near, why=1, related=1)
-    plain = await page_of(paths, rooms, "rice from Hilltop", replace(hostile, title="R"), near, why=1, related=1)
+    page = await page_of(paths, rooms, f"rice from Hilltop {text}", hostile, near)
+    plain = await page_of(paths, rooms, "rice from Hilltop", replace(hostile, title="R"), near)
     assert said(page.root.cssselect("h2.question")[0]) == " ".join(f"rice from Hilltop {text}".split())
     assert {element.tag for element in page.root.iter()} <= {element.tag for element in plain.root.iter()} | {"p"}
     assert all(not name.startswith("on") for element in page.root.iter() for name in element.attrib)
@@ -75,7 +76,7 @@ async def test_what_stories_and_questions_say_is_text_and_nothing_else(
 
 @pytest.mark.parametrize("text", HOSTILE[:-1], ids=range(len(HOSTILE) - 1))
 async def test_a_refusal_repeats_what_was_asked_as_text(paths: settings.Paths, rooms: Rooms, text: str) -> None:
-    page = await page_of(paths, rooms, f"hovercraft {text}", TEA, why=1)
+    page = await page_of(paths, rooms, f"hovercraft {text}", TEA)
     assert page.last.refusal[0] == "The archive has nothing on that."
     assert said(page.root.cssselect("h2.question")[0]) == f"hovercraft {text}"
     assert not page.root.cssselect("body script, style, img, [onfocus], [onerror], [autofocus]")

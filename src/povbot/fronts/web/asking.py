@@ -24,7 +24,7 @@ from povbot.fronts.web.desk import Desk, Here
 from povbot.fronts.web.looking import Look, address, beginning_of, beginning_values
 from povbot.fronts.web.turns import ShownTurn, shown
 from povbot.fronts.web.ways import ways
-from povbot.model import Answer, Article
+from povbot.model import Answer, Article, Quote
 from povbot.service import Service
 
 
@@ -74,15 +74,14 @@ class Asking:
         turns = await held(self._means.service, asked.questions, wish, asked.beginning)
         if not look.again:
             await self._means.counting.asked(turns[-1].outcome, 1000 * (self._means.timer() - began))
-        near = await self._near(turns[-1]) if look.related else None
-        following = carried(turns, asked.beginning)
         values = {
             "turns": await self._shown(here, turns),
             "ways": ways(here, asked, turns[-1], look),
             "look": look,
-            "near": near,
+            "near": await self._near(turns[-1]) if look.related else None,
+            "data": schema.quotations(_quotes(turns[-1])),
             "whole": [*_whole(here, asked)],
-            **_to_go_on(following),
+            **_to_go_on(carried(turns, asked.beginning)),
         }
         return self._desk.page(here, "ask.html", values)
 
@@ -92,9 +91,10 @@ class Asking:
 
     async def _near(self, turn: Turn) -> Sequence[Article] | None:
         """The story that is quoted first."""
-        if not isinstance(turn.outcome, Answer):
+        quotes = _quotes(turn)
+        if not quotes:
             return None
-        first = turn.outcome.quotes[0].citation.article_id
+        first = quotes[0].citation.article_id
         return await self._means.service.related(first, turn.outcome.query.language)
 
     def _not_asked(self, here: Here, said: str, asked: Conversation, typed: str) -> Response:
@@ -102,6 +102,10 @@ class Asking:
         kept = [question for question in asked.questions[: MAX_QUESTIONS - 1] if len(question) <= MAX_QUESTION_CHARS]
         values = {"said": said, "typed": typed, **_to_go_on(Conversation(kept, asked.beginning))}
         return self._desk.page(here, "unasked.html", values, status=HTTPStatus.BAD_REQUEST)
+
+
+def _quotes(turn: Turn) -> Sequence[Quote]:
+    return turn.outcome.quotes if isinstance(turn.outcome, Answer) else ()
 
 
 def _whole(here: Here, asked: Conversation) -> Iterator[str]:

@@ -12,7 +12,7 @@ from povbot.texts import LANGUAGES
 
 _LOCALES = {"en": "en_GB", "zh-Hans": "zh_CN", "zh-Hant": "zh_TW"}
 # What an address may say besides tells how the same page is looked at.
-_OF_THE_PAGE = ("q", "from")
+_OF_THE_PAGE = ("q", "lang", "time", "in", "order", "story", "from")
 _OF_A_PATH = "/%:@!$&'()*+,;="
 
 
