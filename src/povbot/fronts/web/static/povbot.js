@@ -16,9 +16,8 @@ document.body.append(said);
 
 async function page(address, signal) {
   const answer = await fetch(bare(address), { signal, headers: { accept: "text/html" } });
-  if (!answer.ok || answer.redirected) throw new Error(answer.statusText);
   const read = new DOMParser().parseFromString(await answer.text(), "text/html");
-  if (!read.querySelector("main")) throw new Error("not one of our pages");
+  if (answer.redirected || !read.querySelector("main")) throw new Error("not the page that was asked for");
   return read;
 }
 
@@ -66,17 +65,17 @@ function put(read) {
     if (old && fresh) old.replaceWith(document.adoptNode(fresh));
   }
   offerCopy();
-  said.textContent = form()?.dataset.answered ?? "";
+  said.textContent = document.querySelector(".turn") ? form().dataset.answered : document.querySelector("h1")?.textContent;
 }
 
 // As a browser does that has followed an address with a fragment; what is met there is read out.
 function land(address) {
   const at = document.getElementById(decodeURIComponent(address.hash.slice(1)));
-  if (!at) return false;
-  at.tabIndex = -1;
-  at.focus({ preventScroll: true });
-  at.scrollIntoView({ block: "start" });
-  return true;
+  const met = at ?? document.querySelector("main");
+  met.tabIndex = -1;
+  met.focus({ preventScroll: true });
+  if (at) at.scrollIntoView();
+  else scrollTo(0, 0);
 }
 
 async function go(address) {
@@ -84,7 +83,7 @@ async function go(address) {
     history.replaceState({ top: scrollY }, "");
     history.pushState(null, "", address);
   };
-  if ((await brought(address, leave)) && !land(address)) scrollTo(0, 0);
+  if (await brought(address, leave)) land(address);
 }
 
 // A page's own way to ask; the same address is meant by a link below an answer, by an example and by the form.

@@ -1,0 +1,89 @@
+"""Asking with scripts: the page stays, what is new comes into it, and is read out."""
+
+from typing import TYPE_CHECKING
+
+import pytest
+from looked_at import QUESTION, asked
+from playwright.async_api import expect
+
+from real_browser import Tabs
+
+if TYPE_CHECKING:
+    from playwright.async_api import Page
+
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("browser")]
+FIELD = "input[name=q]:not([type=hidden])"
+
+
+async def stays(tab: "Page") -> bool:
+    """Whether it is still the page that was marked."""
+    return bool(await tab.evaluate("window.marked === true"))
+
+
+async def test_a_question_and_a_closer_look_need_no_other_page(tabs: Tabs) -> None:
+    tab = await tabs()
+    await tab.goto("/en/")
+    await tab.evaluate("window.marked = true")
+    await tab.fill(FIELD, QUESTION)
+    await tab.keyboard.press("Enter")
+    await expect(tab.locator("#turn-1")).to_be_focused()
+    await expect(tab.locator("body > [role=status]")).to_have_text("The answer is below the question.")
+    await expect(tab).to_have_title(f"{QUESTION} – povbot")
+    await tab.get_by_role("link", name="Related", exact=True).click()
+    await expect(tab.locator("#related")).to_be_focused()
+    await tab.go_back()
+    await expect(tab.locator("#related")).to_have_count(0)
+    assert await stays(tab)
+
+
+async def test_what_is_still_being_composed_is_not_sent(tabs: Tabs) -> None:
+    tab = await tabs()
+    await tab.goto("/zh-Hant/")
+    await tab.fill(FIELD, "東川")
+    sent = await tab.locator(FIELD).evaluate(
+        """(field) => {
+            const enter = { key: "Enter", bubbles: true, cancelable: true };
+            return [{ isComposing: true }, { keyCode: 229 }, {}].map((state) =>
+                field.dispatchEvent(new KeyboardEvent("keydown", { ...enter, ...state })));
+        }"""
+    )
+    assert sent == [False, False, True]
+
+
+async def test_the_address_of_a_conversation_is_copied_with_a_button(tabs: Tabs) -> None:
+    tab = await tabs(permissions=["clipboard-read", "clipboard-write"])
+    await tab.goto(asked(QUESTION))
+    await tab.get_by_role("button", name="Copy the link").click()
+    await expect(tab.get_by_role("button", name="Copied")).to_be_visible()
+    assert await tab.evaluate("navigator.clipboard.readText()") == tab.url
+
+
+async def test_without_scripts_there_is_no_button_that_does_nothing(tabs: Tabs) -> None:
+    tab = await tabs(java_script_enabled=False)
+    await tab.goto(asked(QUESTION))
+    await expect(tab.locator(".ways a").first).to_be_visible()
+    await expect(tab.locator(".ways button")).to_have_count(0)
+
+
+async def test_what_a_script_cannot_fetch_the_browser_asks_for_itself(tabs: Tabs) -> None:
+    tab = await tabs()
+    await tab.goto("/en/")
+    await tab.evaluate("window.fetch = async () => { throw new Error('the line is dead') }; window.marked = true")
+    await tab.fill(FIELD, QUESTION)
+    await tab.keyboard.press("Enter")
+    await expect(tab.locator(".question")).to_have_text(QUESTION)
+    assert not await stays(tab)
+
+
+async def test_of_two_questions_at_once_the_last_is_answered(tabs: Tabs) -> None:
+    tab = await tabs()
+    await tab.goto("/en/")
+    await tab.evaluate(
+        """() => { const ask = (question) => {
+            document.querySelector("#q").value = question;
+            document.querySelector("form[role=search]").requestSubmit();
+        }; ask("livestreaming"); ask("poverty"); }"""
+    )
+    await expect(tab.locator(".question")).to_have_text("poverty")
+    await tab.go_back()
+    await expect(tab.locator(".question")).to_have_count(0)
