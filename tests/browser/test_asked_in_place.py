@@ -75,15 +75,33 @@ async def test_what_a_script_cannot_fetch_the_browser_asks_for_itself(tabs: Tabs
     assert not await stays(tab)
 
 
-async def test_of_two_questions_at_once_the_last_is_answered(tabs: Tabs) -> None:
+async def test_a_question_leans_on_the_one_before_however_soon_it_is_sent(tabs: Tabs) -> None:
     tab = await tabs()
     await tab.goto("/en/")
     await tab.evaluate(
-        """() => { const ask = (question) => {
-            document.querySelector("#q").value = question;
-            document.querySelector("form[role=search]").requestSubmit();
-        }; ask("livestreaming"); ask("poverty"); }"""
+        """([first, second]) => {
+            const ask = (question) => {
+                document.querySelector("#q").value = question;
+                document.querySelector("form[role=search]").requestSubmit();
+            };
+            ask(first);
+            ask(second);
+        }""",
+        [QUESTION, "and in Gansu?"],
     )
-    await expect(tab.locator(".question")).to_have_text("poverty")
-    await tab.go_back()
-    await expect(tab.locator(".question")).to_have_count(0)
+    await expect(tab.locator(".question")).to_have_text([QUESTION, "and in Gansu?"])
+    await expect(tab.locator("#turn-2 .note").first).to_contain_text("how did Gansu escape poverty?")
+
+
+async def test_what_is_typed_while_an_answer_is_on_its_way_stays(tabs: Tabs) -> None:
+    tab = await tabs()
+    await tab.goto("/en/")
+    await tab.fill(FIELD, QUESTION)
+    await tab.locator(FIELD).evaluate("(field) => { field.form.requestSubmit(); }")
+    await tab.evaluate("Promise.resolve().then(() => { document.querySelector('#q').value = 'and in'; })")
+    await expect(tab.locator(".question")).to_have_text(QUESTION)
+    await expect(tab.locator(FIELD)).to_have_value("and in")
+    await tab.fill(FIELD, "and in Gansu?")
+    await tab.keyboard.press("Enter")
+    await expect(tab.locator("#turn-2")).to_be_visible()
+    await expect(tab.locator(FIELD)).to_have_value("")

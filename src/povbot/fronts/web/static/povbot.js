@@ -4,10 +4,12 @@
 
 const MOST_MS = 15_000;
 const form = () => document.querySelector("form[role=search]");
+const field = () => document.querySelector("#q");
 const bare = (address) => address.href.split("#")[0];
 
 let here = bare(location);
 let underWay = null;
+let asked = "";
 
 const said = document.createElement("p");
 said.className = "unseen";
@@ -57,13 +59,17 @@ function leaveItToTheBrowser(address) {
   else location.assign(address);
 }
 
-// The switch of languages, around <main>, leads to this very page.
+// The switch of languages, around <main>, leads to this very page. What was typed meanwhile stays.
 function put(read) {
+  const typed = field()?.value === asked ? "" : field()?.value;
+  const typing = typed && document.activeElement === field();
   document.title = read.title;
   for (const part of ["body > header", "main", "body > footer"]) {
     const old = document.querySelector(part), fresh = read.querySelector(part);
     if (old && fresh) old.replaceWith(document.adoptNode(fresh));
   }
+  if (typed && field()) field().value = typed;
+  if (typing) field()?.focus();
   offerCopy();
   said.textContent = document.querySelector(".turn") ? form().dataset.answered : document.querySelector("h1")?.textContent;
 }
@@ -73,7 +79,7 @@ function land(address) {
   const at = document.getElementById(decodeURIComponent(address.hash.slice(1)));
   const met = at ?? document.querySelector("main");
   met.tabIndex = -1;
-  met.focus({ preventScroll: true });
+  if (document.activeElement !== field()) met.focus({ preventScroll: true });
   if (at) at.scrollIntoView();
   else scrollTo(0, 0);
 }
@@ -92,12 +98,21 @@ const isAsking = (address) => {
   return to && address.origin === location.origin && address.pathname === new URL(to.action).pathname;
 };
 
+async function ask(question) {
+  if (!form()) return;
+  field().value = asked = question;
+  const address = new URL(form().action);
+  address.search = new URLSearchParams(new FormData(form()));
+  await go(address);
+}
+
+// A question that is sent before the one before it is answered leans on that all the same.
+let before = Promise.resolve();
 document.addEventListener("submit", (event) => {
   if (event.target !== form()) return;
   event.preventDefault();
-  const address = new URL(form().action);
-  address.search = new URLSearchParams(new FormData(form()));
-  go(address);
+  const question = field().value;
+  before = before.then(() => ask(question));
 });
 
 // What is still being composed (Pinyin, Zhuyin) is chosen with Enter, not sent; Safari tells so by the key's number only.
