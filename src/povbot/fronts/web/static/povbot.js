@@ -150,8 +150,8 @@ function offerCopy() {
     await navigator.clipboard.writeText(bare(location));
     button.textContent = said.textContent = ways.dataset.copied;
   });
-  ways.append(document.createElement("li"));
-  ways.lastElementChild.append(button);
+  ways.appendChild(document.createElement("li")).append(button);
+  ways.hidden = false;
 }
 
 offerCopy();
