@@ -1,8 +1,9 @@
 """Bars for a template: how many of each, drawn by the server and readable as a table."""
 
+from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from povbot.model import Days, Period
 from povbot.texts import Texts
@@ -48,22 +49,19 @@ class Chart:
 
 def days_of(period: Period) -> Days:
     """The first and the last of a month, quarter, year or decade, by its name."""
-    year, _, part = period.name.removesuffix("s").partition("-")
+    name, _, part = period.name.removesuffix("s").partition("-")
+    year, first, last = int(name), 1, 12
     if period.name.endswith("s"):
-        return date(int(year), 1, 1), date(int(year) + _YEARS_IN_DECADE - 1, 12, 31)
-    if not part:
-        return date(int(year), 1, 1), date(int(year), 12, 31)
-    first, months = (int(part[1:]) * _MONTHS_IN_QUARTER - 2, _MONTHS_IN_QUARTER) if part[0] == "Q" else (int(part), 1)
-    begin = date(int(year), first, 1)
-    return begin, _after(begin, months) - timedelta(days=1)
+        return date(max(year, date.min.year), first, 1), date(year + _YEARS_IN_DECADE - 1, last, 31)
+    if part.startswith("Q"):
+        last = int(part[1:]) * _MONTHS_IN_QUARTER
+        first = last - _MONTHS_IN_QUARTER + 1
+    elif part:
+        first = last = int(part)
+    return date(year, first, 1), date(year, last, monthrange(year, last)[1])
 
 
 def name_of(period: Period, texts: Texts) -> str:
     """As the chat says it."""
-    is_month = len(period.name) == len("2020-05")
-    return texts.month(days_of(period)[0]) if is_month and "Q" not in period.name else period.name
-
-
-def _after(begin: date, months: int) -> date:
-    number = begin.year * 12 + begin.month - 1 + months
-    return date(number // 12, number % 12 + 1, 1)
+    is_month = "-" in period.name and "Q" not in period.name
+    return texts.month(days_of(period)[0]) if is_month else period.name
