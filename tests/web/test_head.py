@@ -8,7 +8,7 @@ import pytest
 from lxml import html
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from pages import HOSTILE, browsing, read
+from web_pages import HOSTILE, browsing, read
 from stories import Rooms, on_days, story
 from web_front import SITE
 
@@ -43,9 +43,8 @@ async def test_how_a_page_is_looked_at_is_no_part_of_its_address(browser: httpx.
 
 
 async def test_a_story_is_a_news_article(rooms: Rooms) -> None:
-    told = story(
-        "a", "Summary.", title="Title", url="https://paper.test/1", publisher="Paper", authors=("Ann",), published=on_days("2020-01-02"),
-    )  # fmt: skip
+    known = {"url": "https://paper.test/1", "publisher": "Paper", "published": on_days("2020-01-02")}
+    told = story("a", "Summary.", title="Title", authors=("Ann",), **known)
     chinese = story("a-zh", title="标题", language="zh-Hans", translation_of="a")
     vague = story("b", published=on_days("2020-01-02", "2020-01-03"))
     async with browsing(rooms.service(told, chinese, vague)) as browser:

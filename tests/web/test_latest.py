@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from pages import HOSTILE, browsing, read, texts
+from web_pages import HOSTILE, browsing, read, texts
 from stories import Rooms, on_days, story
 
 HEADLINES = "//ol[@class='stories']//article/h2/a"

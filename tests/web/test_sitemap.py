@@ -5,7 +5,7 @@ from urllib.robotparser import RobotFileParser
 import httpx
 import pytest
 
-from pages import browsing, document, read
+from web_pages import browsing, document, read
 from povbot.fronts.web import sitemap
 from stories import Rooms, on_days, story
 from web_front import SITE

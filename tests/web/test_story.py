@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pages import HOSTILE, browsing, read, texts
+from web_pages import HOSTILE, browsing, read, texts
 from povbot.fronts.web.addresses import Addresses
 from povbot.fronts.web.stories import paragraphs
 from povbot.model import Field, Span

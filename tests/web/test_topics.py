@@ -2,7 +2,7 @@
 
 import httpx
 
-from pages import HOSTILE, browsing, read, texts
+from web_pages import HOSTILE, browsing, read, texts
 from povbot.service import Service
 from stories import Rooms, story
 

@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from pages import HOSTILE, browsing, read, texts
+from web_pages import HOSTILE, browsing, read, texts
 from povbot.service import Service
 from stories import Rooms, story
 
