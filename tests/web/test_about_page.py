@@ -2,8 +2,8 @@
 
 import httpx
 import pytest
-
 from web_pages import HOSTILE, browsing, read, texts
+
 from povbot.service import Service
 from stories import Rooms, story
 

@@ -2,8 +2,8 @@
 
 import httpx
 import pytest
-
 from web_pages import HOSTILE, browsing, read, texts
+
 from stories import Rooms, on_days, story
 
 HEADLINES = "//ol[@class='stories']//article/h2/a"

@@ -4,8 +4,8 @@ from urllib.robotparser import RobotFileParser
 
 import httpx
 import pytest
-
 from web_pages import browsing, document, read
+
 from povbot.fronts.web import sitemap
 from stories import Rooms, on_days, story
 from web_front import SITE

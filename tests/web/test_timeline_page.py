@@ -7,8 +7,8 @@ import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from web_pages import browsing, read, texts
+
 from povbot.fronts.web import charts
 from povbot.fronts.web.charts import Bar, Chart
 from povbot.model import Article, Published

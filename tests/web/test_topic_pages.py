@@ -1,8 +1,8 @@
 """Topics, each with its stories."""
 
 import httpx
-
 from web_pages import HOSTILE, browsing, read, texts
+
 from povbot.service import Service
 from stories import Rooms, story
 

@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime
 
 import httpx
 import pytest
-
 from web_pages import HOSTILE, browsing, document
+
 from stories import Rooms, on_days, story
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
