@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from povbot.model import NO_DATE, Article, Published, Topic
 from povbot.service import Service, timeline
-from povbot.service.results import Timeline
+from povbot.service.results import Periods, Timeline
 from stories import Rooms, on_days, story
 
 FARMING = Topic("farming", {"en": "Farming"})
@@ -118,3 +118,19 @@ async def test_the_bundled_archive_has_a_timeline_of_relocation(bundled: Service
     assert found
     assert [article.id for article in found.articles] == ["poverty-13", "poverty-07"]
     assert counts(found) == [("2020-04", 1), ("2020-05", 1)]
+
+
+async def test_a_list_may_be_of_a_period_alone(rooms: Rooms) -> None:
+    may = story("may", topics=("farming",), published=on_days("2020-05-03"))
+    between = story("between", topics=("farming",), published=on_days("2020-04-20", "2020-06-01"))
+    june = story("june", published=on_days("2020-06-03"))
+    service = rooms.service(may, between, june, story("undated", topics=("farming",)))
+    for listing in (
+        await service.latest("en", published=on_days("2020-05-01", "2020-05-31")),
+        (await service.topic("Farming", "en", published=on_days("2020-05-01", "2020-05-31")) or (None, None))[1],
+    ):
+        assert listing
+        assert ([article.id for article in listing.articles], listing.total) == (["between", "may"], 2)
+    periods = await service.periods("farming")
+    assert ([(each.name, each.stories) for each in periods.periods], periods.undated) == ([("2020-05", 2)], 1)
+    assert await service.periods("no-such") == Periods((), 0)

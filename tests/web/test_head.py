@@ -71,6 +71,10 @@ async def test_lists_and_the_site_say_what_they_are(browser: httpx.AsyncClient) 
     topic = data(await read(browser, "/en/topics/policy"))
     assert (topic["@type"], topic["mainEntity"]["numberOfItems"]) == ("CollectionPage", 6)
     assert topic["mainEntity"]["itemListElement"][0]["url"] == "http://site.test/en/stories/poverty-01"
+    topics = data(await read(browser, "/zh-Hans/topics"))
+    assert {"@type": "ListItem", "position": 2, "name": "教育", "url": "http://site.test/zh-Hans/topics/education"} in (
+        topics["mainEntity"]["itemListElement"]
+    )
     home = data(await read(browser, "/en/"))
     asked = home["potentialAction"]["target"]["urlTemplate"].replace("{question}", "education")
     assert (home["@type"], (await browser.get(asked)).status_code) == ("WebSite", 200)

@@ -26,6 +26,6 @@ class Latest:
         values = {
             "listing": listing,
             "paging": Paging.of(listing, self._page_size),
-            "data": schema.collection(here.texts("latest-title"), listing, here, self._desk.root(here.request)),
+            "data": schema.stories(here.texts("latest-title"), listing, here, self._desk.root(here.request)),
         }
         return self._desk.page(here, "latest.html", values)

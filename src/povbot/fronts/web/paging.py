@@ -12,8 +12,9 @@ from starlette.responses import RedirectResponse, Response
 from povbot.model import Published
 from povbot.service import Listing
 
-# No reader turns so many pages; an archive would go through all of its stories to find that it has no more.
-_NUMBER = re.compile("[0-9]{1,6}")
+# No reader turns so many pages, and an archive has to go through all that is passed over.
+_MOST_PASSED_OVER = 99_999
+_NUMBER = re.compile("[0-9]{1,5}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,8 @@ class Paging:
     def of(cls, listing: Listing, page_size: int) -> Self:
         offset, reached = listing.offset, listing.offset + len(listing.articles)
         newer = max(0, offset - page_size) if offset else None
-        older = reached if listing.articles and reached < listing.total else None
-        return cls(offset + 1, reached, listing.total, newer, older)
+        more = listing.articles and reached < listing.total and reached <= _MOST_PASSED_OVER
+        return cls(offset + 1, reached, listing.total, newer, reached if more else None)
 
 
 def offset(request: Request) -> int:

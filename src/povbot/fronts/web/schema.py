@@ -5,7 +5,7 @@ from datetime import date
 
 from povbot.fronts.web.desk import Here, Site
 from povbot.model import Article, Citation, Published, Quote
-from povbot.service import Listing
+from povbot.service import Listing, TopicCount, name_of
 
 Data = Mapping[str, object]
 _CONTEXT = {"@context": "https://schema.org"}
@@ -28,14 +28,17 @@ def news_article(article: Article, here: Here, root: str) -> Data:
     return {**_CONTEXT, **about, **_said(told)}
 
 
-def collection(name: str, listing: Listing, here: Here, root: str) -> Data:
+def stories(name: str, listing: Listing, here: Here, root: str) -> Data:
     """A page of a list of stories."""
-    stories = [
-        {"@type": "ListItem", "position": at, "url": root + here.at.story(article.id), "name": article.title}
-        for at, article in enumerate(listing.articles, start=listing.offset + 1)
-    ]
-    items = {"@type": "ItemList", "numberOfItems": listing.total, "itemListElement": stories}
-    return {**_CONTEXT, "@type": "CollectionPage", "name": name, "inLanguage": here.texts.language, "mainEntity": items}
+    named = [(article.title, root + here.at.story(article.id)) for article in listing.articles]
+    return _collection(name, named, here, before=listing.offset, total=listing.total)
+
+
+def topics(counts: Sequence[TopicCount], here: Here, root: str) -> Data:
+    """All of them."""
+    language = here.texts.language
+    named = [(name_of(each.topic, language), root + here.at.topic(each.topic.id)) for each in counts]
+    return _collection(here.texts("topics-title"), named, here, before=0, total=len(named))
 
 
 def quotations(quotes: Iterable[Quote]) -> Sequence[Data]:
@@ -63,6 +66,22 @@ def site(found: Site, here: Here, root: str) -> Data:
         "url": root + here.at.home(),
         "inLanguage": here.texts.language,
         "potentialAction": action,
+    }
+
+
+def _collection(name: str, named: Sequence[tuple[str, str]], here: Here, *, before: int, total: int) -> Data:
+    """Of names and addresses, `before` of them on earlier pages."""
+    items = [
+        {"@type": "ListItem", "position": at, "name": item, "url": address}
+        for at, (item, address) in enumerate(named, start=before + 1)
+    ]
+    listed = {"@type": "ItemList", "numberOfItems": total, "itemListElement": items}
+    return {
+        **_CONTEXT,
+        "@type": "CollectionPage",
+        "name": name,
+        "inLanguage": here.texts.language,
+        "mainEntity": listed,
     }
 
 

@@ -41,7 +41,8 @@ class Topics:
         counts, language = await self._service.topics(), here.texts.language
         topics = [(each.topic.id, name_of(each.topic, language), each.stories) for each in counts]
         status = HTTPStatus.OK if unknown is None else HTTPStatus.NOT_FOUND
-        return self._desk.page(here, "topics.html", {"topics": topics, "unknown": unknown}, status=status)
+        data = schema.topics(counts, here, self._desk.root(here.request))
+        return self._desk.page(here, "topics.html", {"topics": topics, "unknown": unknown, "data": data}, status=status)
 
     async def _shown(self, here: Here, topic: Topic, listing: Listing, published: Published | None) -> Response:
         def narrowed(days: Days) -> str:
@@ -59,7 +60,7 @@ class Topics:
             "timeline": line,
             # One that may be of several days is in each list that it may belong to, and in one bar.
             "spanning": published is not None and listing.total != line.counted,
-            "data": schema.collection(name, listing, here, self._desk.root(here.request)),
+            "data": schema.stories(name, listing, here, self._desk.root(here.request)),
         }
         return self._desk.page(here, "topic.html", values)
 
