@@ -4,7 +4,6 @@ Each class is one port; all of a `fake_stores()` share what they keep.
 """
 
 import asyncio
-from collections import Counter
 from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -352,11 +351,18 @@ class FakeDeliveries(_Fake):
 
 class FakeMissed(_Fake):
     async def add(self, question: str, language: str, why: MissedWhy, day: date, article_id: str | None = None) -> None:
-        key = (" ".join(question.split()).casefold(), language, why)
-        known = self._kept.missed.get(key, Missed(question, language, why, 0, day))
-        self._kept.missed[key] = replace(
-            known, count=known.count + 1, last=max(known.last, day), article_id=article_id or known.article_id
-        )
+        await self.counted([Missed(question, language, why, 1, day, article_id)])
+
+    async def counted(self, missed: Sequence[Missed]) -> None:
+        for each in missed:
+            key = (" ".join(each.question.split()).casefold(), each.language, each.why)
+            known = self._kept.missed.get(key, replace(each, count=0))
+            self._kept.missed[key] = replace(
+                known,
+                count=known.count + each.count,
+                last=max(known.last, each.last),
+                article_id=each.article_id or known.article_id,
+            )
 
     async def most_frequent(self, limit: int) -> Sequence[Missed]:
         def rank(missed: Missed) -> tuple[int, int, str, str, str]:
@@ -370,15 +376,12 @@ class FakeMissed(_Fake):
 
 class FakeUsage(_Fake):
     async def asked(self, day: date, chat_id: int, *, answered: bool, latency_ms: float) -> None:
-        known = self._day(day)
-        self._kept.days[day] = replace(
-            known,
-            questions=known.questions + 1,
-            answered=known.answered + answered,
-            readers=known.readers + ((day, chat_id) not in self._kept.askers),
-            latencies=tuple(sorted((Counter(dict(known.latencies)) + Counter([latency_bound_ms(latency_ms)])).items())),
-        )
+        is_new = (day, chat_id) not in self._kept.askers
+        await self.counted(DayOfUse(day, 1, int(answered), int(is_new), latencies=((latency_bound_ms(latency_ms), 1),)))
         self._kept.askers.add((day, chat_id))
+
+    async def counted(self, used: DayOfUse) -> None:
+        self._kept.days[used.day] = self._day(used.day).plus(used)
 
     async def judged(self, day: date, *, good: bool) -> None:
         known = self._day(day)

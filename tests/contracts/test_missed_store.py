@@ -63,3 +63,12 @@ async def test_a_question_expires_when_it_was_not_asked_again(kept: MissedStore)
     assert [m.question for m in await kept.most_frequent(10)] == ["again", "kept"]
     await kept.add("old", "en", REFUSED, THIRD)
     assert replace((await kept.most_frequent(10))[-2], count=1) == Missed("old", "en", REFUSED, 1, THIRD)
+
+
+async def test_many_are_counted_at_once_as_if_each_were_added(kept: MissedStore) -> None:
+    await kept.add("Tea?", "en", REFUSED, SECOND, "tea")
+    again, other = Missed(" tea? ", "en", REFUSED, 3, FIRST), Missed("Rice?", "en", REFUSED, 2, THIRD)
+    await kept.counted([other, again, replace(again, count=1, last=THIRD)])
+    assert await kept.most_frequent(10) == [Missed("Tea?", "en", REFUSED, 5, THIRD, "tea"), other]
+    await kept.counted([])
+    assert len(await kept.most_frequent(10)) == 2

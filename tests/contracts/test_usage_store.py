@@ -52,6 +52,17 @@ async def test_who_asked_expires_and_how_many_did_not(kept: UsageStore) -> None:
     assert [day.readers for day in await kept.days(SUNDAY, MONDAY)] == [1, 1]
 
 
+async def test_what_nobody_known_asked_is_added_to_its_day(kept: UsageStore) -> None:
+    await kept.asked(MONDAY, 1, answered=True, latency_ms=4.2)
+    await kept.counted(DayOfUse(MONDAY, 3, 2, good=1, latencies=((5, 2), (100, 1))))
+    await kept.counted(DayOfUse(TUESDAY, bad=1))
+    assert await kept.days(MONDAY, TUESDAY) == [
+        DayOfUse(MONDAY, 4, 3, 1, good=1, latencies=((5, 3), (100, 1))),
+        DayOfUse(TUESDAY, bad=1),
+    ]
+    assert await kept.readers(MONDAY, TUESDAY) == 1
+
+
 def test_a_bucket_is_a_quarter_wide_and_the_last_one_open() -> None:
     assert [latency_bound_ms(ms) for ms in (0, 1, 1.01, 99, 100, 101, 1e9)] == [1, 1, 2, 100, 100, 125, 63_000]
 

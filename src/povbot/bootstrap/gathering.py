@@ -13,6 +13,7 @@ from povbot.bootstrap.remembered import utc_now
 from povbot.bootstrap.sources import configured_sources
 from povbot.freshness.known import Freshness
 from povbot.freshness.states import Limits, SourceState, state
+from povbot.model import Run
 from povbot.service import Service
 from povbot.settings import Paths, Settings
 
@@ -47,6 +48,20 @@ def source_states(settings: Settings, paths: Paths, now: datetime | None = None)
             state(name, ledger, Limits(after, chosen.failures), now or utc_now())
             for name, after in silent_after.items()
         ]
+
+
+def last_runs(paths: Paths, limit: int) -> Sequence[Run]:
+    """Of all configured sources together, newest first; none where nothing was ever gone through.
+
+    Raises LedgerUnusable, ConfigError.
+    """
+    if not paths.ledger.is_file():
+        return ()
+    from povbot.ledger import files
+
+    with files.looked_at(paths.ledger) as ledger:
+        runs = [run for source in configured_sources(paths) for run in ledger.runs(source.name, limit)]
+    return sorted(runs, key=lambda run: run.number, reverse=True)[:limit]
 
 
 def errands(

@@ -3,10 +3,13 @@
 import asyncio
 import logging
 import os
+import secrets
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 
 from starlette.types import ASGIApp
 
@@ -15,9 +18,10 @@ from povbot.bootstrap import gathering, log, stopping
 from povbot.bootstrap.guarding import guarding_of
 from povbot.bootstrap.learned import Learned
 from povbot.bootstrap.opening import made_ready
-from povbot.bootstrap.remembered import open_stores, utc_now
+from povbot.bootstrap.remembered import forget_old, open_stores, utc_now
 from povbot.bootstrap.resting import settle
 from povbot.bootstrap.serving import Serving
+from povbot.errors import PovbotError
 from povbot.freshness.known import Freshness
 from povbot.fronts.indexing.lines import Lines
 from povbot.fronts.web import asking
@@ -26,8 +30,12 @@ from povbot.fronts.web.app import Front
 from povbot.fronts.web.asking import Asking
 from povbot.fronts.web.counting import Counting
 from povbot.fronts.web.desk import Desk, Part, Site
+from povbot.fronts.web.doorman import Doorman
 from povbot.fronts.web.feeds import Feeds
+from povbot.fronts.web.figures import RUNS, Looking, Sources
 from povbot.fronts.web.latest import Latest
+from povbot.fronts.web.operating import Operating
+from povbot.fronts.web.sessions import Sessions
 from povbot.fronts.web.sitemap import Sitemap
 from povbot.fronts.web.static_files import StaticFiles
 from povbot.fronts.web.stories import Stories
@@ -39,19 +47,25 @@ from povbot.settings import Paths, Settings
 from povbot.texts import Catalogues
 
 _LOG = logging.getLogger(__name__)
+_A_DAY_S = 86_400
 # A conversation stands in its address. Idle connections cost little, and are fewer than the files a process may open.
 _LIMITS = Limits(header_bytes=65_536, connections=500, end_s=5)
 
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """What the front stands on. `timer` is in seconds, monotonic."""
+    """What the front stands on. `timer` is in seconds, monotonic; `sources` reads what is known of them, `read` says
+    when the archive was read last, and `random` makes tokens that nobody guesses."""
 
     service: Service
     stores: Stores
     freshness: Freshness
+    counting: Counting
     clock: Clock = utc_now
     timer: Callable[[], float] = time.monotonic
+    sources: Callable[[], Sources] = Sources
+    read: Callable[[], datetime] = utc_now
+    random: Callable[[], str] = secrets.token_urlsafe
 
 
 def run_web(
@@ -81,18 +95,38 @@ async def _live(
         try:
             async with open_stores(settings) as stores:
                 fresh = gathering.freshness_of(serving.service, settings, paths)
-                app = front_of(settings, Means(serving.service, stores, fresh))
-                async with listening(app, *at, limits=_LIMITS) as port:
+                reading = renewal.Renewal(serving.service, serving.reload, utc_now)
+                counting = Counting(stores, utc_now, serving.service.meter)
+                means = Means(
+                    serving.service,
+                    stores,
+                    fresh,
+                    counting,
+                    sources=partial(_sources, settings, paths),
+                    read=lambda: reading.read,
+                )
+                app = front_of(settings, means)
+                async with counting.written(), listening(app, *at, limits=_LIMITS) as port:
                     told(settings.web.url or f"http://{_written(at[0])}:{port}/")
-                    await _answer(settings, serving, stop)
+                    await _answer(settings, serving, reading, partial(forget_old, settings, stores), stop)
         finally:
             await serving.close()
 
 
-async def _answer(settings: Settings, serving: Serving, stop: asyncio.Event) -> None:
+async def _answer(
+    settings: Settings,
+    serving: Serving,
+    reading: renewal.Renewal,
+    forget: Callable[[], Awaitable[None]],
+    stop: asyncio.Event,
+) -> None:
     """What the first questions would wait for is built meanwhile."""
     async with asyncio.TaskGroup() as tasks, supervised.watched(os.environ, sys.stderr):
-        going = [tasks.create_task(_prepare(serving)), tasks.create_task(_look(settings, serving))]
+        going = [
+            tasks.create_task(_prepare(serving)),
+            tasks.create_task(_look(settings, serving, reading)),
+            tasks.create_task(_forget(forget)),
+        ]
         await stop.wait()
         for task in going:
             task.cancel()
@@ -105,11 +139,9 @@ async def _prepare(serving: Serving) -> None:
     settle()
 
 
-async def _look(settings: Settings, serving: Serving) -> None:
+async def _look(settings: Settings, serving: Serving, reading: renewal.Renewal) -> None:
     every_s = settings.archive.look_every_s
-    watch = renewal.Watch(
-        renewal.Renewal(serving.service, serving.reload, utc_now), serving.look, serving.signature, time.monotonic
-    )
+    watch = renewal.Watch(reading, serving.look, serving.signature, time.monotonic)
     while every_s:
         await asyncio.sleep(every_s)
         try:
@@ -118,18 +150,31 @@ async def _look(settings: Settings, serving: Serving) -> None:
             _LOG.exception("looking for a change of the archive failed; it is tried again in %d s", every_s)
 
 
+async def _forget(forget: Callable[[], Awaitable[None]]) -> None:
+    """Once a day, as the bot does: this may be the only process there is."""
+    while True:
+        try:
+            await forget()
+        except PovbotError as error:
+            _LOG.warning("what is old is not forgotten yet; it is tried again in a day: %s", error)
+        await asyncio.sleep(_A_DAY_S)
+
+
+def _sources(settings: Settings, paths: Paths) -> Sources:
+    return Sources(gathering.source_states(settings, paths), gathering.last_runs(paths, RUNS))
+
+
 def front_of(settings: Settings, means: Means) -> ASGIApp:
     """All that the front can do."""
     chosen, catalogues, files = settings.web, Catalogues(), StaticFiles()
     desk = Desk(catalogues, Site(chosen.name, chosen.url), files)
-    counting = Counting(means.stores, means.clock)
     asks = Asking(
         desk,
-        asking.Means(means.service, counting, means.timer, means.freshness.up_to),
+        asking.Means(means.service, means.counting, means.timer, means.freshness.up_to),
         max_quotes=settings.answer.max_quotes,
         examples=settings.telegram.examples,
     )
-    parts: Sequence[Part] = files, asks, *_browsing(settings, means, desk)
+    parts: Sequence[Part] = files, asks, *_browsing(settings, means, desk), *_operating(settings, means, desk)
     return Front(desk, parts, guarding_of(settings, means.timer)).app()
 
 
@@ -144,6 +189,16 @@ def _browsing(settings: Settings, means: Means, desk: Desk) -> Sequence[Part]:
         Feeds(service, desk),
         Sitemap(service, desk),
     )
+
+
+def _operating(settings: Settings, means: Means, desk: Desk) -> Sequence[Part]:
+    """Without a password there is no such page."""
+    password, url = settings.web.password, settings.web.url
+    if password is None:
+        return ()
+    looking = Looking(means.service, means.stores, means.freshness, means.clock, sources=means.sources, read=means.read)
+    sessions, is_https = Sessions(means.clock, means.random), (url or "").startswith("https:")
+    return (Operating(desk, looking, Doorman(password.get_secret_value(), sessions, means.timer, is_https=is_https)),)
 
 
 def _written(host: str) -> str:

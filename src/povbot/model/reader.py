@@ -2,6 +2,7 @@
 
 import json
 from bisect import bisect_left
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
@@ -143,6 +144,18 @@ class DayOfUse:
     good: int = 0
     bad: int = 0
     latencies: tuple[tuple[int, int], ...] = ()
+
+    def plus(self, other: "DayOfUse") -> "DayOfUse":
+        """All counts of both, as this day's."""
+        return DayOfUse(
+            self.day,
+            self.questions + other.questions,
+            self.answered + other.answered,
+            self.readers + other.readers,
+            self.good + other.good,
+            self.bad + other.bad,
+            tuple(sorted((Counter(dict(self.latencies)) + Counter(dict(other.latencies))).items())),
+        )
 
     def latency_ms(self, share: float) -> int | None:
         """The bound of the bucket that this share of the answers lies within; None without any."""

@@ -26,6 +26,8 @@ class Stage(StrEnum):
 class Front(StrEnum):
     CHAT = "chat"
     INLINE = "inline"
+    WEB = "web"
+    API = "api"
 
 
 class Kind(StrEnum):

@@ -181,6 +181,10 @@ class MissedStore(Protocol):
         its first wording is kept, and the last story."""
         ...
 
+    async def counted(self, missed: Sequence[Missed]) -> None:
+        """Each is added so many more times, in one step."""
+        ...
+
     async def most_frequent(self, limit: int) -> Sequence[Missed]:
         """By question, language and why. Of equals the last asked first, then by text, language and why."""
         ...
@@ -195,6 +199,10 @@ class UsageStore(Protocol):
 
     async def asked(self, day: date, chat_id: int, *, answered: bool, latency_ms: float) -> None:
         """`latency_ms` is how long the reply took, a refusal too."""
+        ...
+
+    async def counted(self, used: DayOfUse) -> None:
+        """What was asked by nobody that is known: added to that day's counts, in one step. `readers` is 0."""
         ...
 
     async def judged(self, day: date, *, good: bool) -> None: ...

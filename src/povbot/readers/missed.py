@@ -4,13 +4,13 @@ import hashlib
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import Connection, case, delete, func, select
+from sqlalchemy import Connection, Executable, case, delete, func, select
 
 from povbot.model import Missed, MissedWhy
 from povbot.readers.database import Database
-from povbot.readers.tables import missed
+from povbot.readers.tables import missed as table
 
-_COLUMNS = (missed.c.question, missed.c.language, missed.c.why, missed.c.count, missed.c.last, missed.c.article_id)
+_COLUMNS = (table.c.question, table.c.language, table.c.why, table.c.count, table.c.last, table.c.article_id)
 
 
 class SqlMissed:
@@ -18,24 +18,42 @@ class SqlMissed:
         self._database = database
 
     async def add(self, question: str, language: str, why: MissedWhy, day: date, article_id: str | None = None) -> None:
-        folded = hashlib.sha256(" ".join(question.split()).casefold().encode()).hexdigest()
-        once = self._database.insert(missed).values(
-            folded=folded, language=language, why=why, question=question, count=1, last=day, article_id=article_id
+        once = self._added(Missed(question, language, why, 1, day, article_id))
+        await self._database.single(once, lambda _: None)
+
+    async def counted(self, missed: Sequence[Missed]) -> None:
+        # In the order of their keys: two that count the same ones at once do not wait for each other in a ring.
+        ordered = sorted(missed, key=lambda each: (_folded(each.question), each.language, each.why))
+
+        def count(connection: Connection) -> None:
+            for each in ordered:
+                connection.execute(self._added(each))
+
+        await self._database.run(count)
+
+    def _added(self, each: Missed) -> Executable:
+        once = self._database.insert(table).values(
+            folded=_folded(each.question),
+            language=each.language,
+            why=each.why,
+            question=each.question,
+            count=each.count,
+            last=each.last,
+            article_id=each.article_id,
         )
         new = once.excluded
-        once_more = once.on_conflict_do_update(
-            index_elements=[*missed.primary_key],
+        return once.on_conflict_do_update(
+            index_elements=[*table.primary_key],
             set_={
-                "count": missed.c.count + 1,
-                "last": case((new.last > missed.c.last, new.last), else_=missed.c.last),
-                "article_id": func.coalesce(new.article_id, missed.c.article_id),
+                "count": table.c.count + new.count,
+                "last": case((new.last > table.c.last, new.last), else_=table.c.last),
+                "article_id": func.coalesce(new.article_id, table.c.article_id),
             },
         )
-        await self._database.single(once_more, lambda _: None)
 
     async def most_frequent(self, limit: int) -> Sequence[Missed]:
         ranked = select(*_COLUMNS).order_by(
-            missed.c.count.desc(), missed.c.last.desc(), missed.c.question, missed.c.language, missed.c.why
+            table.c.count.desc(), table.c.last.desc(), table.c.question, table.c.language, table.c.why
         )
 
         def read(connection: Connection) -> Sequence[Missed]:
@@ -45,6 +63,10 @@ class SqlMissed:
         return await self._database.run(read)
 
     async def expire(self, before: date) -> None:
-        old = delete(missed).where(missed.c.last < before)
+        old = delete(table).where(table.c.last < before)
         if await self._database.run_long(lambda connection: connection.execute(old).rowcount):
             await self._database.wipe()
+
+
+def _folded(question: str) -> str:
+    return hashlib.sha256(" ".join(question.split()).casefold().encode()).hexdigest()

@@ -17,10 +17,7 @@ class SqlUsage:
 
     async def asked(self, day: date, chat_id: int, *, answered: bool, latency_ms: float) -> None:
         asker = self._database.insert(askers).values(day=day, chat_id=chat_id).on_conflict_do_nothing()
-        took = self._database.insert(latencies).values(day=day, bound_ms=latency_bound_ms(latency_ms), count=1)
-        once_more = took.on_conflict_do_update(
-            index_elements=[*latencies.primary_key], set_={"count": latencies.c.count + 1}
-        )
+        once_more = self._took(day, [(latency_bound_ms(latency_ms), 1)])
 
         def count(connection: Connection) -> None:
             first_today = connection.execute(asker).rowcount
@@ -30,9 +27,27 @@ class SqlUsage:
 
         await self._database.run(count)
 
+    async def counted(self, used: DayOfUse) -> None:
+        counts = {name: getattr(used, name) for name in ("questions", "answered", "good", "bad")}
+
+        def count(connection: Connection) -> None:
+            if used.latencies:
+                connection.execute(self._took(used.day, used.latencies))
+            connection.execute(self._more(used.day, **counts))
+
+        await self._database.run(count)
+
     async def judged(self, day: date, *, good: bool) -> None:
         more = self._more(day, good=int(good), bad=int(not good))
         await self._database.single(more, lambda _: None)
+
+    def _took(self, day: date, counts: Sequence[tuple[int, int]]) -> Executable:
+        """In the order of the bounds: two that count the same ones at once do not wait for each other in a ring."""
+        rows = [{"day": day, "bound_ms": bound_ms, "count": count} for bound_ms, count in sorted(counts)]
+        row = self._database.insert(latencies).values(rows)
+        return row.on_conflict_do_update(
+            index_elements=[*latencies.primary_key], set_={"count": latencies.c.count + row.excluded.count}
+        )
 
     def _more(self, day: date, **more: int) -> Executable:
         counted = [column.name for column in days.c if column is not days.c.day]

@@ -42,8 +42,8 @@ class Addresses:
     def about(self) -> str:
         return self._page("about")
 
-    def operator(self) -> str:
-        return self._page("operator")
+    def operator(self, path: str = "", **more: str | int) -> str:
+        return self._page(f"operator{path}", **more)
 
     def _page(self, path: str, *values: tuple[str, str], **more: str | int) -> str:
         query = urlencode([*values, *more.items()])
