@@ -96,7 +96,7 @@ async def test_no_cookie_but_the_one_that_was_given_opens_it(guarded: httpx.Asyn
     token = guarded.cookies["povbot"]
     guarded.cookies.clear()
     for other in ("", token[:-1], token + "x", "é"):
-        assert not shows_figures(await guarded.get(PAGE, headers={"cookie": f"povbot={other}".encode()}))
+        assert not shows_figures(await guarded.get(PAGE, headers={b"cookie": f"povbot={other}".encode()}))
 
 
 @pytest.mark.parametrize(
