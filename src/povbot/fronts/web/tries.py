@@ -22,7 +22,7 @@ class _Wrong:
         over = self.count - self.free
         if over < 0 or now - self.last > _FORGOTTEN_S:
             return 0.0
-        return max(0.0, self.last + min(2.0 ** min(over, 32), self.longest_s) - now)
+        return max(0.0, min(2.0 ** min(over, 32), self.longest_s) - (now - self.last))
 
     def once_more(self, now: float) -> None:
         self.count = 1 if now - self.last > _FORGOTTEN_S else self.count + 1
