@@ -26,12 +26,18 @@ def web_stores(clock: SetClock) -> Stores:
 
 @pytest.fixture
 def web_means(bundled: Service, web_stores: Stores, clock: SetClock) -> Means:
-    return Means(bundled, web_stores, Freshness(bundled), Counting(web_stores, clock), clock)
+    return Means(bundled, web_stores, Freshness(bundled), clock)
 
 
 @pytest.fixture
-def front(web_means: Means, paths: settings.Paths) -> ASGIApp:
-    return bootstrap.front_of(unlimited(settings.read(paths.settings)), web_means)
+def counting(web_stores: Stores, clock: SetClock) -> Counting:
+    """What is asked of the front is gathered there, and written when a test says so."""
+    return Counting(web_stores, clock)
+
+
+@pytest.fixture
+def front(web_means: Means, counting: Counting, paths: settings.Paths) -> ASGIApp:
+    return bootstrap.front_of(unlimited(settings.read(paths.settings)), web_means, counting)
 
 
 def unlimited(chosen: settings.Settings) -> settings.Settings:

@@ -10,9 +10,8 @@ import pytest
 
 from fake_meter import FakeMeter
 from fake_stores import SetClock
-from povbot.bootstrap.web import Means
 from povbot.errors import StoreUnavailable
-from povbot.fronts.web import counting
+from povbot.fronts.web import counting as counting_module
 from povbot.fronts.web.counting import Counting
 from povbot.model import DayOfUse, Missed, MissedWhy, NoAnswer
 from povbot.ports import Stores
@@ -45,11 +44,6 @@ class Steps:
 
 
 @pytest.fixture
-def counted(web_means: Means) -> Counting:
-    return web_means.counting
-
-
-@pytest.fixture
 def steps(web_stores: Stores) -> Steps:
     return Steps(web_stores)
 
@@ -60,11 +54,11 @@ async def of_today(stores: Stores, clock: SetClock) -> DayOfUse:
 
 
 async def test_questions_count_without_readers_and_small_talk_does_not(
-    browser: httpx.AsyncClient, counted: Counting, web_stores: Stores, clock: SetClock
+    browser: httpx.AsyncClient, counting: Counting, web_stores: Stores, clock: SetClock
 ) -> None:
     for question in (ASKED, MISSED, TALK, ASKED):
         assert (await browser.get("/en/ask", params={"q": question})).status_code == 200
-    await counted.write()
+    await counting.write()
     today = await of_today(web_stores, clock)
     assert (today.questions, today.answered, today.readers) == (3, 2, 0)
     assert sum(count for _, count in today.latencies) == 3
@@ -72,36 +66,36 @@ async def test_questions_count_without_readers_and_small_talk_does_not(
 
 
 async def test_a_seconds_questions_are_one_step_of_each_store(
-    bundled: Service, counted: Counting, steps: Steps, clock: SetClock
+    bundled: Service, counting: Counting, steps: Steps, clock: SetClock
 ) -> None:
     answer, refusal = await bundled.ask(ASKED), await bundled.ask(MISSED)
     for outcome in (answer, refusal) * 50:
-        await counted.asked(outcome, 7)
+        await counting.asked(outcome, 7)
     assert steps.taken == []
-    await counted.write()
+    await counting.write()
     today = clock().date()
     assert steps.taken == [
         DayOfUse(today, 100, 50, latencies=((8, 100),)),
         [Missed(MISSED, "en", MissedWhy.REFUSED, 50, today)],
     ]
-    await counted.write()
+    await counting.write()
     assert len(steps.taken) == 2
 
 
 async def test_what_is_asked_about_midnight_counts_on_its_day(
-    bundled: Service, counted: Counting, web_stores: Stores, clock: SetClock
+    bundled: Service, counting: Counting, web_stores: Stores, clock: SetClock
 ) -> None:
     for _ in range(2):
-        await counted.asked(await bundled.ask(ASKED), 7)
+        await counting.asked(await bundled.ask(ASKED), 7)
         clock.now += timedelta(days=1)
-    await counted.write()
+    await counting.write()
     first = clock().date() - timedelta(days=2)
     assert [day.questions for day in await web_stores.usage.days(first, clock().date())] == [1, 1, 0]
 
 
 async def test_readers_are_answered_while_nothing_can_be_counted_and_it_counts_later(
     browser: httpx.AsyncClient,
-    counted: Counting,
+    counting: Counting,
     steps: Steps,
     clock: SetClock,
     caplog: pytest.LogCaptureFixture,
@@ -109,22 +103,22 @@ async def test_readers_are_answered_while_nothing_can_be_counted_and_it_counts_l
     steps.is_down = True
     for _ in range(3):
         assert (await browser.get("/en/ask", params={"q": MISSED})).status_code == 200
-        await counted.write()
+        await counting.write()
     assert caplog.text.count("cannot be counted now") == 1
     assert MISSED not in caplog.text
     steps.is_down = False
-    await counted.write()
+    await counting.write()
     assert (await of_today(steps.stores, clock)).questions == 3
     assert [missed.count for missed in await steps.stores.missed.most_frequent(5)] == [3]
 
 
 async def test_only_so_many_missed_questions_are_kept_meanwhile(
-    bundled: Service, counted: Counting, steps: Steps, monkeypatch: pytest.MonkeyPatch
+    bundled: Service, counting: Counting, steps: Steps, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(counting, "MAX_MISSED", 2)
+    monkeypatch.setattr(counting_module, "MAX_MISSED", 2)
     for question in (MISSED, "quasar zither", "zither ocelot", MISSED.upper()):
-        await counted.asked(await bundled.ask(question), 7)
-    await counted.write()
+        await counting.asked(await bundled.ask(question), 7)
+    await counting.write()
     assert [(missed.question, missed.count) for missed in await steps.stores.missed.most_frequent(9)] == [
         (MISSED, 2),
         ("quasar zither", 1),
@@ -132,17 +126,17 @@ async def test_only_so_many_missed_questions_are_kept_meanwhile(
 
 
 async def test_what_no_database_holds_is_kept_without_that(
-    bundled: Service, counted: Counting, web_stores: Stores
+    bundled: Service, counting: Counting, web_stores: Stores
 ) -> None:
-    await counted.asked(await bundled.ask("xylophone\0quasar \ud800"), 7)
-    await counted.write()
+    await counting.asked(await bundled.ask("xylophone\0quasar \ud800"), 7)
+    await counting.write()
     (missed,) = await web_stores.missed.most_frequent(5)
     assert "\0" not in missed.question
     missed.question.encode()
 
 
 async def test_it_is_written_every_second_and_at_the_end(
-    bundled: Service, counted: Counting, steps: Steps, clock: SetClock
+    bundled: Service, counting: Counting, steps: Steps, clock: SetClock
 ) -> None:
     second, waits = asyncio.Event(), asyncio.Semaphore(0)
 
@@ -153,14 +147,14 @@ async def test_it_is_written_every_second_and_at_the_end(
         second.clear()
 
     outcome, once = await bundled.ask(ASKED), DayOfUse(clock().date(), 1, 1, latencies=((8, 1),))
-    async with counted.written(wait):
+    async with counting.written(wait):
         await waits.acquire()
-        await counted.asked(outcome, 7)
+        await counting.asked(outcome, 7)
         assert steps.taken == []
         second.set()
         await waits.acquire()
         assert steps.taken == [once]
-        await counted.asked(outcome, 7)
+        await counting.asked(outcome, 7)
     assert steps.taken == [once, once]
 
 
@@ -176,11 +170,11 @@ async def test_an_end_in_the_middle_of_a_step_counts_nothing_twice(
         await count(used)
 
     usage.counted = slow  # type: ignore[method-assign]
-    counted = Counting(web_stores, clock)
+    counting = Counting(web_stores, clock)
 
     async def life() -> None:
-        async with counted.written(wait=lambda _: asyncio.sleep(0)):
-            await counted.asked(await bundled.ask(ASKED), 7)
+        async with counting.written(wait=lambda _: asyncio.sleep(0)):
+            await counting.asked(await bundled.ask(ASKED), 7)
             await begun.wait()
 
     living = asyncio.create_task(life())
@@ -193,9 +187,9 @@ async def test_an_end_in_the_middle_of_a_step_counts_nothing_twice(
 
 async def test_each_front_is_measured_apart(bundled: Service, web_stores: Stores, clock: SetClock) -> None:
     meter = FakeMeter()
-    counted = Counting(web_stores, clock, meter)
+    counting = Counting(web_stores, clock, meter)
     answer, refusal = await bundled.ask(ASKED), await bundled.ask(MISSED)
-    await counted.asked(answer, 7)
-    await counted.asked(refusal, 7, Front.API)
+    await counting.asked(answer, 7)
+    await counting.asked(refusal, 7, Front.API)
     assert isinstance(refusal, NoAnswer)
     assert meter.counts == {("asked", Front.WEB, None): 1, ("asked", Front.API, refusal.reason): 1}

@@ -60,7 +60,6 @@ class Means:
     service: Service
     stores: Stores
     freshness: Freshness
-    counting: Counting
     clock: Clock = utc_now
     timer: Callable[[], float] = time.monotonic
     sources: Callable[[], Sources] = Sources
@@ -101,11 +100,10 @@ async def _live(
                     serving.service,
                     stores,
                     fresh,
-                    counting,
                     sources=partial(_sources, settings, paths),
                     read=lambda: reading.read,
                 )
-                app = front_of(settings, means)
+                app = front_of(settings, means, counting)
                 async with counting.written(), listening(app, *at, limits=_LIMITS) as port:
                     told(settings.web.url or f"http://{_written(at[0])}:{port}/")
                     await _answer(settings, serving, reading, partial(forget_old, settings, stores), stop)
@@ -164,13 +162,14 @@ def _sources(settings: Settings, paths: Paths) -> Sources:
     return Sources(gathering.source_states(settings, paths), gathering.last_runs(paths, RUNS))
 
 
-def front_of(settings: Settings, means: Means) -> ASGIApp:
-    """All that the front can do."""
+def front_of(settings: Settings, means: Means, counting: Counting | None = None) -> ASGIApp:
+    """All that the front can do. What is asked counts where the caller has `counting` written."""
     chosen, catalogues, files = settings.web, Catalogues(), StaticFiles()
     desk = Desk(catalogues, Site(chosen.name, chosen.url), files)
+    counts = counting or Counting(means.stores, means.clock, means.service.meter)
     asks = Asking(
         desk,
-        asking.Means(means.service, means.counting, means.timer, means.freshness.up_to),
+        asking.Means(means.service, counts, means.timer, means.freshness.up_to),
         max_quotes=settings.answer.max_quotes,
         examples=settings.telegram.examples,
     )

@@ -8,6 +8,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from povbot import usage
+from povbot.fronts.web import problems
 from povbot.fronts.web.desk import Desk, Here
 from povbot.fronts.web.doorman import Doorman, Refusal
 from povbot.fronts.web.figures import Figures, Looking
@@ -69,9 +70,7 @@ class Operating:
 
     async def told(self, request: Request) -> Response:
         if refusal := self._doorman.refuses(request):
-            problem = {"title": refusal.status.phrase, "status": int(refusal.status)}
-            headers = {**_PRIVATE, **refusal.headers}
-            return JSONResponse(problem, refusal.status, headers, media_type="application/problem+json")
+            return problems.of_status(refusal.status, headers={**_PRIVATE, **refusal.headers})
         return JSONResponse(told(await self._looking.look(_days(request), "en")), headers=_PRIVATE)
 
     def _login(self, here: Here, refusal: Refusal | None) -> Response:
