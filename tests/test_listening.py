@@ -163,6 +163,29 @@ async def test_one_connection_too_many_is_closed_and_the_others_are_answered() -
         assert b"200" in await first.readuntil(b"nothing")
 
 
+async def test_who_takes_nothing_of_an_answer_is_cut_off() -> None:
+    long = b"x" * 20_000_000
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        await PlainTextResponse(long)(scope, receive, send)
+
+    async with listening(app, HOST, 0, limits=Limits(answer_s=0.1)) as port, connected(port) as (reader, to):
+        to.write(HEAD + b"\r\n")
+        await asyncio.sleep(0.3)
+        assert 0 < len(await until_closed(reader)) < len(long)
+
+
+async def test_who_takes_an_answer_bit_by_bit_is_given_the_whole_of_it() -> None:
+    long = b"x" * 8_000_000
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        await PlainTextResponse(long)(scope, receive, send)
+
+    async with listening(app, HOST, 0, limits=Limits(answer_s=5)) as port, connected(port) as (reader, to):
+        to.write(HEAD + b"connection: close\r\n\r\n")
+        assert (await until_closed(reader)).endswith(long)
+
+
 async def test_what_is_being_answered_is_finished_before_the_end() -> None:
     begun = asyncio.Event()
 

@@ -21,12 +21,13 @@ _TOO_MUCH = b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: close\
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one who asks may take: the head of a request and its body must have come within so many seconds each, an
-    idle connection is closed after `keep_alive_s`, one too many as soon as it is made. What is being answered when the
-    serving ends is given `end_s`."""
+    """What one who asks may take: the head of a request and its body must have come within so many seconds each, and
+    what is answered must have been taken within `answer_s`. An idle connection is closed after `keep_alive_s`, one too
+    many as soon as it is made. What is being answered when the serving ends is given `end_s`."""
 
     header_s: float = 5
     body_s: float = 10
+    answer_s: float = 30
     keep_alive_s: int = 30
     connections: int = 100
     header_bytes: int = 16_384
@@ -139,12 +140,14 @@ class _Server(uvicorn.Server):
 
 
 class _Connection(HttpToolsProtocol):
-    """uvicorn alone limits neither how long a request takes to come nor how large its head is."""
+    """uvicorn alone limits neither how long a request takes to come nor how large its head is, nor how long an answer
+    takes to go: of whoever reads nothing, connections would stay for ever, also those that were closed."""
 
     def __init__(self, limits: Limits, *settings: Any) -> None:  # noqa: ANN401 - what the base class takes
         super().__init__(*settings)
         self._limits = limits
         self._deadline: asyncio.TimerHandle | None = None
+        self._taken_by: asyncio.TimerHandle | None = None
         self._head_bytes: int | None = 0  # None once the head is whole
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in the base class
@@ -152,11 +155,27 @@ class _Connection(HttpToolsProtocol):
         if len(self.connections) > self._limits.connections:
             transport.abort()
         else:
+            # So that whatever has not left yet pauses the writing.
+            transport.set_write_buffer_limits(high=1)
             self._expect_within(self._limits.header_s)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._expect_within(None)
+        self._all_is_taken()
         super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._taken_by = self.loop.call_later(self._limits.answer_s, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self._all_is_taken()
+
+    def _all_is_taken(self) -> None:
+        if self._taken_by:
+            self._taken_by.cancel()
+        self._taken_by = None
 
     def data_received(self, data: bytes) -> None:
         if self._deadline is None:

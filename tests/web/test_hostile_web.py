@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from starlette.types import ASGIApp
 
 from povbot.fronts.web.addresses import elsewhere
+from povbot.fronts.web.conversation import MAX_QUESTION_CHARS, MAX_QUESTIONS
 from povbot.listening import Limits, listening
 from povbot.texts import LANGUAGES
 
@@ -122,39 +123,55 @@ def get(target: bytes, *headers: bytes) -> bytes:
     return b"\r\n".join([b"GET " + target + b" HTTP/1.1", b"host: site.test", b"connection: close", *headers, b"", b""])
 
 
-@pytest.mark.parametrize(
-    ("request_", "statuses"),
-    [
-        (get(b"/en/ask?q=\xe4\xb8\x9c\xff"), b"400"),
-        (get(b"/\xe4\xb8\x9c\xff"), b"400 404"),
-        (get(b"/en/%00"), b"400"),
-        (get(b"/static/../../../../etc/passwd"), b"404"),
-        (get(b"/static/%2e%2e%2f%2e%2e%2fapp.py"), b"404"),
-        (get(b"//evil.example/"), b"307"),
-        (get(b"http://evil.example/en/"), b"200"),
-        (get(b"*"), b"400"),
-        (get(b"/" + b"a" * 60_000), b"404"),
-        (get(b"/" + b"a" * 70_000), b"431"),
-        (get(b"/en/", *(b"x-%d: y" % n for n in range(2_000))), b"200 431"),
-        (get(b"/en/", b"host: evil.example/<"), b"400"),
-        (b"OPTIONS * HTTP/1.1\r\nhost: site.test\r\nconnection: close\r\n\r\n", b"400"),
-        (b"CONNECT evil.example:443 HTTP/1.1\r\nhost: evil.example:443\r\nconnection: close\r\n\r\n", b"400 405"),
-        (b"TRACE /en/ HTTP/1.1\r\nhost: site.test\r\nconnection: close\r\n\r\n", b"400 405"),
-        (b"DELETE /en/ HTTP/1.1\r\nhost: site.test\r\nconnection: close\r\n\r\n", b"405"),
-        (b"GET /en/ HTTP/1.0\r\n\r\n", b"200"),
-        (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"\0" * 200, b"400"),
-        (b"POST /en/ HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\nffffffff\r\n", b"411"),
-        (b"POST /en/ HTTP/1.1\r\nhost: a\r\ncontent-length: 99999999\r\n\r\n" + b"a" * 300_000, b"413"),
-        (b"POST /en/ HTTP/1.1\r\nhost: a\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\na", b"400"),
-    ],
-    ids=str,
+WIRE = (
+    (get(b"/en/ask?q=\xe4\xb8\x9c\xff"), b"400"),
+    (get(b"/\xe4\xb8\x9c\xff"), b"400 404"),
+    (get(b"/en/%00"), b"400"),
+    (get(b"/static/../../../../etc/passwd"), b"404"),
+    (get(b"/static/%2e%2e%2f%2e%2e%2fapp.py"), b"404"),
+    (get(b"//evil.example/"), b"307"),
+    (get(b"http://evil.example/en/"), b"200"),
+    (get(b"*"), b"400"),
+    (get(b"/" + b"a" * 60_000), b"404"),
+    (get(b"/" + b"a" * 70_000), b"400 431"),
+    (get(b"/en/", *(b"x-%d: y" % n for n in range(2_000))), b"200 431"),
+    (get(b"/en/", b"host: evil.example/<"), b"400"),
+    (b"OPTIONS * HTTP/1.1\r\nhost: site.test\r\nconnection: close\r\n\r\n", b"400"),
+    (b"CONNECT evil.example:443 HTTP/1.1\r\nhost: evil.example:443\r\nconnection: close\r\n\r\n", b"400 405"),
+    (b"TRACE /en/ HTTP/1.1\r\nhost: site.test\r\nconnection: close\r\n\r\n", b"400 405"),
+    (b"DELETE /en/ HTTP/1.1\r\nhost: site.test\r\nconnection: close\r\n\r\n", b"405"),
+    (b"GET /en/ HTTP/1.0\r\n\r\n", b"200"),
+    (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"\0" * 200, b"400"),
+    (b"POST /en/ HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\nffffffff\r\n", b"411"),
+    (b"POST /en/ HTTP/1.1\r\nhost: a\r\ncontent-length: 99999999\r\n\r\n" + b"a" * 9_000, b"413"),
+    (b"POST /en/ HTTP/1.1\r\nhost: a\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\na", b"400"),
 )
-async def test_what_no_browser_sends_is_refused_over_the_wire_too(
-    front: ASGIApp, request_: bytes, statuses: bytes
-) -> None:
+
+
+async def test_what_no_browser_sends_is_refused_over_the_wire_too(front: ASGIApp) -> None:
     async with listening(front, HOST, 0, limits=LIMITS) as port:
-        answer = await sent(port, request_)
-    status = answer.split(b" ", 2)[1]
-    assert status in statuses.split()
-    assert not _LEAKS.search(answer.decode("latin-1"))
-    assert b"evil.example" not in answer.partition(b"\r\n\r\n")[0].replace(b"/en/evil.example", b"")
+        for request, statuses in WIRE:
+            answer = await sent(port, request)
+            assert answer[9:12] in statuses.split(), request[:100]
+            assert not _LEAKS.search(answer.decode("latin-1"))
+            assert not re.search(rb"^location:.*//evil", answer, re.MULTILINE)
+
+
+async def test_a_conversation_of_the_longest_questions_in_chinese_fits_into_an_address(front: ASGIApp) -> None:
+    questions = urlencode([("q", "东" * MAX_QUESTION_CHARS)] * MAX_QUESTIONS)
+    assert len(questions) == 36_023  # of 65,536
+    async with listening(front, HOST, 0, limits=LIMITS) as port:
+        answer = await sent(port, get(f"/zh-Hans/ask?{questions}".encode()))
+    assert answer.startswith(b"HTTP/1.1 200")
+
+
+async def test_while_some_send_nothing_and_some_too_slowly_others_are_answered(front: ASGIApp) -> None:
+    async with listening(front, HOST, 0, limits=LIMITS) as port:
+        waiting = [await asyncio.open_connection(HOST, port) for _ in range(LIMITS.connections)]
+        for _, to in waiting[::2]:
+            to.write(b"GET /en/ HTTP/1.1\r\nhost: s")
+        assert await sent(port, get(b"/en/")) == b""
+        await asyncio.sleep(LIMITS.header_s + 0.1)
+        assert (await sent(port, get(b"/en/"))).startswith(b"HTTP/1.1 200")
+        for _, to in waiting:
+            to.close()
