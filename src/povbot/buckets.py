@@ -49,11 +49,11 @@ class Buckets(Generic[K]):
             return 0.0
         return (missing + enough - needed) * 60 / limit.a_minute
 
-    def take(self, whose: K, limit: Limit) -> None:
-        """It is open from then on."""
+    def take(self, whose: K, limit: Limit, count: int = 1) -> None:
+        """More than there is may be taken, and is owed. The bucket is open from then on."""
         now = self._now()
         before = self._buckets.get(whose)
-        full_at = max(before.full_at if before else now, now) + 60 / limit.a_minute
+        full_at = max(before.full_at if before else now, now) + count * 60 / limit.a_minute
         remember(self._buckets, whose, _Bucket(full_at), self._most)
 
     def shut(self, whose: K) -> bool:

@@ -178,6 +178,13 @@ async def test_who_asks_more_than_their_share_is_told_when_there_is_room_again(v
     assert [(await client.get("/en/well")).status_code for _ in range(3)] == [200, 200, 429]
 
 
+async def test_a_conversation_takes_as_much_as_it_has_questions(visitor: Visitor) -> None:
+    client = visitor.at(burst=8, a_minute=60)
+    assert (await client.get("/en/well?q=a&q=b&q=c")).status_code == 200
+    assert (await client.get("/en/well" + "?q=a" + 9 * "&q=b")).status_code == 200
+    assert (await client.get("/en/well")).headers["retry-after"] == "5"  # three are owed, two to go on with
+
+
 async def test_files_and_whether_it_lives_are_free(visitor: Visitor) -> None:
     client = visitor.at(burst=1)
     assert (await client.get("/en/well")).status_code == 200

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from povbot.buckets import Buckets, Limit
 from povbot.errors import PovbotError
 from povbot.fronts.web.clients import Clients
+from povbot.fronts.web.conversation import MAX_QUESTIONS
 from povbot.fronts.web.faults import Faults
 
 _LOG = logging.getLogger(__name__)
@@ -58,7 +59,8 @@ class LastResort:
 
 
 class Rates:
-    """What is behind it sees the client, where there is a proxy between. Without a `limit` nobody is held back."""
+    """A conversation takes as much as it has questions, for each of them is asked anew. What is behind sees the client,
+    where there is a proxy between. Without a `limit` nobody is held back."""
 
     def __init__(
         self, app: ASGIApp, faults: Faults, clients: Clients, buckets: Buckets[str], limit: Limit | None
@@ -68,7 +70,7 @@ class Rates:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         client = self._clients.of(scope)
-        if wait_s := self._wait_s(client, scope["path"]):
+        if wait_s := self._taken(client, scope):
             seconds = ceil(wait_s)
             headers = {"retry-after": str(seconds)}
             status = HTTPStatus.TOO_MANY_REQUESTS
@@ -76,12 +78,14 @@ class Rates:
         else:
             await self._app({**scope, "client": (client, 0)}, receive, send)
 
-    def _wait_s(self, client: str, path: str) -> float:
-        if self._limit is None or path.startswith(_FREE):
+    def _taken(self, client: str, scope: Scope) -> float:
+        """How long to wait, where nothing could be taken."""
+        if self._limit is None or scope["path"].startswith(_FREE):
             return 0.0
         if wait_s := self._buckets.wait_s(client, self._limit):
             return wait_s
-        self._buckets.take(client, self._limit)
+        questions = min(scope["query_string"].count(b"q="), MAX_QUESTIONS)
+        self._buckets.take(client, self._limit, max(questions, 1))
         return 0.0
 
 
@@ -121,7 +125,8 @@ def _is_whole(scope: Scope) -> bool:
 
 def _readable(scope: Scope) -> Scope:
     """Nothing of it is written into a page."""
-    return {**scope, "path": "/", "query_string": b"", "headers": [h for h in scope["headers"] if h[0] != b"host"]}
+    headers = [header for header in scope["headers"] if header[0] != b"host"]
+    return {**scope, "path": "/", "raw_path": b"/", "query_string": b"", "headers": headers}
 
 
 class Deadline:
