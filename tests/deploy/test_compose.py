@@ -1,6 +1,7 @@
 """deploy/*.yaml and the proxy's file, held against povbot, the image and each other, as no Docker runs where the tests
 do. Caddy itself is asked of its file where it is installed."""
 
+import json
 import os
 import re
 import shutil
@@ -14,6 +15,8 @@ import pytest
 
 from declared import assert_commands, assert_settings
 from dockerfile import ROOT, stages
+from povbot.fronts.web.clients import Clients
+from povbot.settings import WebSettings
 
 yaml = pytest.importorskip("yaml", reason="PyYAML is not installed here")
 
@@ -23,11 +26,11 @@ COMPOSE: Mapping[str, Mapping[str, Any]] = {
     name: yaml.safe_load((DEPLOY / name).read_text(encoding="utf-8")) for name in FILES
 }
 WEBHOOK = COMPOSE["compose.yaml"]
-BOT = WEBHOOK["services"]["bot"]
+BOT, WEB = WEBHOOK["services"]["bot"], WEBHOOK["services"]["web"]
 CADDYFILE = (DEPLOY / "Caddyfile").read_text(encoding="utf-8")
 IMAGE = stages()[-1]
 SERVICES = [(file, name) for file in FILES for name in COMPOSE[file]["services"]]
-BOTS = [(file, "bot") for file in FILES]
+OURS = [*((file, "bot") for file in FILES), ("compose.yaml", "web")]
 
 
 def service_of(at: tuple[str, str]) -> Mapping[str, Any]:
@@ -81,22 +84,24 @@ def test_the_proxy_alone_is_published_and_the_database_is_out_of_reach() -> None
     inner = {name for name, network in WEBHOOK["networks"].items() if network.get("internal")}
     assert {*services["database"]["networks"]} <= inner
     assert {*services["database"]["networks"]}.isdisjoint(services["proxy"]["networks"])
-    shared = {*services["proxy"]["networks"]} & {*services["bot"]["networks"]}
-    assert shared
-    assert shared <= inner
+    for name in ("bot", "web"):
+        shared = {*services["proxy"]["networks"]} & {*services[name]["networks"]}
+        assert shared
+        assert shared <= inner
+    assert {*services["web"]["networks"]} <= inner, "the pages ask nobody outside"
     assert all("ports" not in service for service in COMPOSE["polling.yaml"]["services"].values())
 
 
-@pytest.mark.parametrize("at", BOTS, ids="-".join)
-def test_a_bot_runs_a_command_that_there_is_and_keeps_its_volume(at: tuple[str, str]) -> None:
+@pytest.mark.parametrize("at", OURS, ids="-".join)
+def test_it_runs_a_command_that_there_is_and_keeps_its_volume(at: tuple[str, str]) -> None:
     service = service_of(at)
     assert IMAGE.all_of("VOLUME")[0] in [volume.split(":")[1] for volume in service["volumes"]]
     assert int(service["stop_grace_period"].removesuffix("s")) > 10
     assert_commands({*service["command"]})
 
 
-@pytest.mark.parametrize("at", BOTS, ids="-".join)
-def test_what_is_set_of_a_bot_are_settings_of_povbot(at: tuple[str, str]) -> None:
+@pytest.mark.parametrize("at", OURS, ids="-".join)
+def test_what_is_set_of_it_are_settings_of_povbot(at: tuple[str, str]) -> None:
     assert_settings([*service_of(at)["environment"], *(secret["target"] for secret in service_of(at)["secrets"])])
 
 
@@ -104,32 +109,51 @@ def test_what_is_set_in_the_image_are_settings_of_povbot() -> None:
     assert_settings(IMAGE.environment)
 
 
-@pytest.mark.parametrize("at", BOTS, ids="-".join)
-def test_a_bots_secrets_are_files_where_it_looks_for_them(at: tuple[str, str]) -> None:
+@pytest.mark.parametrize("at", OURS, ids="-".join)
+def test_its_secrets_are_files_where_it_looks_for_them(at: tuple[str, str]) -> None:
     service = service_of(at)
     assert service["environment"]["POVBOT_SECRETS"] == "/run/secrets"
     assert "POVBOT_TELEGRAM__TOKEN" in [secret["target"] for secret in service["secrets"]]
 
 
-def test_the_bots_and_the_database_are_told_the_same_password_user_and_name() -> None:
+@pytest.mark.parametrize("service", [BOT, WEB], ids=["bot", "web"])
+def test_it_and_the_database_are_told_the_same_password_user_and_name(service: Mapping[str, Any]) -> None:
     database = WEBHOOK["services"]["database"]
-    password = next(one["source"] for one in BOT["secrets"] if one["target"] == "POVBOT_READERS__PASSWORD")
+    password = next(one["source"] for one in service["secrets"] if one["target"] == "POVBOT_READERS__PASSWORD")
     assert database["environment"]["POSTGRES_PASSWORD_FILE"] == f"/run/secrets/{password}"
     assert password in database["secrets"]
-    address = urlsplit(BOT["environment"]["POVBOT_READERS__DATABASE"])
+    address = urlsplit(service["environment"]["POVBOT_READERS__DATABASE"])
     assert address.username == database["environment"]["POSTGRES_USER"]
     assert address.path.strip("/") == database["environment"]["POSTGRES_DB"]
     assert address.hostname == "database"
     assert address.password is None
 
 
-def test_the_proxy_leads_to_the_webhook_and_nowhere_else() -> None:
+def test_the_proxy_leads_to_the_webhook_or_else_to_the_pages() -> None:
     url = urlsplit(re.sub(r"\$\{.*?\}", "bot.example.org", BOT["environment"]["POVBOT_WEBHOOK__URL"]))
     assert (url.scheme, url.port) == ("https", None)
     assert re.findall(r"^\s*path (\S+)$", CADDYFILE, re.MULTILINE) == [url.path]
-    assert re.findall(r"^\s*name (\S+)$", CADDYFILE, re.MULTILINE) == ["bot"]
-    assert re.findall(r"^\s*port (\d+)$", CADDYFILE, re.MULTILINE) == [BOT["environment"]["POVBOT_WEBHOOK__PORT"]]
+    to_webhook, to_pages = CADDYFILE.split("\thandle {")
+    for part, name, port in (
+        (to_webhook, "bot", BOT["environment"]["POVBOT_WEBHOOK__PORT"]),
+        (to_pages, "web", WEB["environment"]["POVBOT_WEB__PORT"]),
+    ):
+        assert re.findall(r"^\s*name (\S+)$", part, re.MULTILINE) == [name]
+        assert re.findall(r"^\s*port (\d+)$", part, re.MULTILINE) == [port]
     assert {*re.findall(r"\{\$(\w+)\}", CADDYFILE)} == {*WEBHOOK["services"]["proxy"]["environment"]}
+
+
+def test_the_pages_are_known_by_the_proxys_name_and_believe_it_who_asks() -> None:
+    """Docker gives networks addresses of private ranges."""
+    url = re.sub(r"\$\{.*?\}", "bot.example.org", WEB["environment"]["POVBOT_WEB__URL"])
+    chosen = WebSettings(url=url, proxies=json.loads(WEB["environment"]["POVBOT_WEB__PROXIES"]))
+    assert chosen.url == "https://bot.example.org"
+    asked = {"client": ("172.18.0.5", 1), "headers": [(b"x-forwarded-for", b"203.0.113.7")]}
+    assert Clients(chosen.proxies).of({"type": "http", **asked}) == "203.0.113.7"
+
+
+def test_the_pages_health_is_asked_where_they_are() -> None:
+    assert f":{WEB['environment']['POVBOT_WEB__PORT']}/healthz" in WEB["healthcheck"]["test"][-1]
 
 
 def test_the_probes_are_where_the_image_looks_and_not_where_the_webhook_is() -> None:
@@ -151,9 +175,10 @@ def test_no_secret_is_in_any_file_and_the_folder_of_secrets_is_kept_out_of_every
         assert secret["file"].startswith("./secrets/")
 
 
-def test_caddys_log_leaves_the_webhooks_secret_out() -> None:
-    """Where no bot answers, it notes the request's headers."""
-    assert "request>headers>X-Telegram-Bot-Api-Secret-Token delete" in CADDYFILE
+def test_caddys_log_leaves_the_webhooks_secret_out_and_readers_questions_and_addresses() -> None:
+    """Where nobody answers, it notes the request."""
+    for part in ("headers>X-Telegram-Bot-Api-Secret-Token", "headers>Referer", "uri", "remote_ip", "client_ip"):
+        assert f"request>{part} delete\n" in CADDYFILE
 
 
 def test_caddy_can_use_its_file(tmp_path: Path) -> None:
