@@ -106,7 +106,7 @@ class Sound:
 
 def _unsound(scope: Scope) -> HTTPStatus | None:
     headers = Headers(scope=scope)
-    if not _is_whole(scope) or not all(_HOST.fullmatch(host.encode("latin-1")) for host in headers.getlist("host")):
+    if not _is_whole(scope) or not all(_HOST.fullmatch(value) for name, value in scope["headers"] if name == b"host"):
         return HTTPStatus.BAD_REQUEST
     if "transfer-encoding" in headers:
         return HTTPStatus.LENGTH_REQUIRED
@@ -125,7 +125,9 @@ def _is_whole(scope: Scope) -> bool:
 
 def _readable(scope: Scope) -> Scope:
     """Nothing of it is written into a page."""
-    headers = [header for header in scope["headers"] if header[0] != b"host"]
+    headers = [header for header in scope["headers"] if header[0] != b"host" or _HOST.fullmatch(header[1])]
+    if len(headers) < len(scope["headers"]):
+        headers.append((b"host", b"localhost"))
     return {**scope, "path": "/", "raw_path": b"/", "query_string": b"", "headers": headers}
 
 
