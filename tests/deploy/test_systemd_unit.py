@@ -36,8 +36,7 @@ def test_it_runs_a_command_that_there_is(name: str) -> None:
 def test_what_it_sets_are_settings_of_povbot_and_secrets_are_credentials(name: str) -> None:
     own = [value for value in values(name, "Environment") if value.startswith("POVBOT_")]
     credentials = re.findall(r"^(?:#\s+)?LoadCredential=(POVBOT_\w+):/etc/povbot/", UNITS[name], re.MULTILINE)
-    folder = re.findall(r"^(?:#\s+)?Environment=POVBOT_SECRETS=(.+)$", UNITS[name], re.MULTILINE)
-    assert folder == ["%d"]
+    assert "POVBOT_SECRETS=%d" in own
     assert "POVBOT_TELEGRAM__TOKEN" in credentials
     assert_settings([value.partition("=")[0] for value in own] + credentials)
 
@@ -86,11 +85,11 @@ def test_systemd_finds_little_that_the_bot_is_exposed_to(unit: Path) -> None:
 
 
 def test_the_web_unit_runs_as_the_bots_user_and_needs_no_secret() -> None:
-    """Systemd names a unit's own user as the unit, where it is not told another name; and makes no folder for no
-    credentials, without which settings that name it cannot be read."""
+    """systemd names a unit's own user as the unit, where it is not told another name; and makes a folder of credentials
+    where there is one, without which settings that name it cannot be read."""
     assert values("povbot-web", "User") == ["povbot"]
     assert values("povbot-web", "LoadCredential") == []
-    assert "POVBOT_SECRETS=%d" not in values("povbot-web", "Environment")
+    assert values("povbot-web", "SetCredential") == ["none:none"]
 
 
 # Linux forbids this process and all that it becomes what MemoryDenyWriteExecute forbids a service, since 6.3.

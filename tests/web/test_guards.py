@@ -24,7 +24,7 @@ from povbot.settings import Settings, TelegramSettings, WebSettings
 from povbot.texts import Catalogues
 
 SITE = "http://site.test"
-SECRET = "who asked for /home/somebody/file.py"  # noqa: S105 - of nobody
+SECRET = "who asked for /opt/somebody/file.py"  # noqa: S105 - of nobody
 
 
 @dataclass
