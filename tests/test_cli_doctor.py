@@ -141,6 +141,7 @@ def test_where_all_is_well_it_says_so_of_everything() -> None:
         "index",
         "store",
         "sources",
+        "web",
         "disk",
         "permissions",
     ]
@@ -154,7 +155,33 @@ def test_people_get_a_line_each_and_a_remedy_below_it(answers: Answers) -> None:
     lines = CliRunner().invoke(app, ["doctor"]).stdout.splitlines()
     at = lines.index("broken   token        the service does not know it")
     assert lines[at + 1].strip() == "→ Ask @BotFather for a new one (/token)."
-    assert sum(each.startswith("ok ") for each in lines) == 9
+    assert sum(each.startswith("ok ") for each in lines) == 10
+
+
+@pytest.mark.usefixtures("place")
+@pytest.mark.parametrize(
+    ("chosen", "said"),
+    [
+        ({"HOST": "0.0.0.0"}, "at 0.0.0.0, without HTTPS and without a name → Put a proxy in front"),  # noqa: S104
+        ({"URL": "http://news.example", "PROXIES": '["10.0.0.1"]'}, "no https: address"),
+        ({"URL": "https://news.example"}, "all who come by one share the limit of one client → Set web.proxies"),
+        ({"PASSWORD": "abcabcabcabcabc"}, "web.password is easily guessed → Make another"),
+    ],
+    ids=["open", "http", "proxy", "password"],
+)
+def test_pages_that_are_open_to_others_than_they_are_meant_for_are_told(
+    monkeypatch: pytest.MonkeyPatch, chosen: dict[str, str], said: str
+) -> None:
+    for name, value in chosen.items():
+        monkeypatch.setenv(f"POVBOT_WEB__{name}", value)
+    assert said in one(run(status=1), "web", "warning")
+
+
+@pytest.mark.usefixtures("place")
+def test_pages_behind_https_and_a_proxy_are_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {"URL": "https://news.example", "PROXIES": '["127.0.0.1"]', "PASSWORD": "it is long e"}.items():
+        monkeypatch.setenv(f"POVBOT_WEB__{name}", value)
+    assert run(status=0)["web"][0]["said"] == "at https://news.example; with a page for operators"
 
 
 def test_with_settings_that_cannot_be_read_nothing_else_is_looked_at(place: Path) -> None:

@@ -85,7 +85,7 @@ def test_systemd_finds_little_that_the_bot_is_exposed_to(unit: Path) -> None:
 
 
 def test_the_web_unit_runs_as_the_bots_user_and_needs_no_secret() -> None:
-    """systemd names a unit's own user as the unit, where it is not told another name; and makes a folder of credentials
+    """Systemd names a unit's own user as the unit, where it is not told another name; and makes a folder of credentials
     where there is one, without which settings that name it cannot be read."""
     assert values("povbot-web", "User") == ["povbot"]
     assert values("povbot-web", "LoadCredential") == []

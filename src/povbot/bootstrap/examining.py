@@ -10,7 +10,7 @@ from pathlib import Path
 from povbot import settings as reading
 from povbot.bootstrap import examining_rooms
 from povbot.bootstrap.remembered import database_of, utc_now
-from povbot.doctor import clock, disk, permissions, token
+from povbot.doctor import clock, disk, pages, permissions, token
 from povbot.doctor.finding import Finding, broken, ok
 from povbot.doctor.looking import Look
 from povbot.readers import examining
@@ -29,6 +29,7 @@ def looks(settings: Settings, paths: Paths) -> Sequence[Look]:
     return [
         Look("token", lambda: _service(settings), 2 * _SERVICE_S + 2, _SLOW_SERVICE),
         *examining_rooms.looks(settings, paths),
+        Look(pages.WEB, lambda: pages.open_to(_pages(settings))),
         Look("disk", lambda: _disk(settings, paths)),
         Look("permissions", lambda: permissions.all_right(_permissions(settings, paths))),
     ]
@@ -70,6 +71,12 @@ def _webhook(described: dict[str, object]) -> token.Webhook:
         datetime.fromtimestamp(failed, UTC) if isinstance(failed, int) else None,
         str(described.get("last_error_message") or ""),
     )
+
+
+def _pages(settings: Settings) -> pages.Pages:
+    chosen = settings.web
+    password = chosen.password.get_secret_value() if chosen.password else ""
+    return pages.Pages(chosen.host, chosen.port, chosen.url, chosen.proxies, password)
 
 
 def _disk(settings: Settings, paths: Paths) -> Iterator[Finding]:
