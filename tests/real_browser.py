@@ -53,6 +53,8 @@ def site(tmp_path_factory: pytest.TempPathFactory, _clean_environment: None) -> 
     """The address of the front over the bundled archive, without a slash at its end."""
     folder = tmp_path_factory.mktemp("web")
     own = {"POVBOT_READERS__DATABASE": f"sqlite:///{folder}/readers.db", "POVBOT_VAR": f"{folder}/var"}
+    # One client asks for all tests.
+    own |= {"POVBOT_WEB__BURST": "0", "POVBOT_WEB__PASSWORD": PASSWORD}
     command = [sys.executable, "-m", "povbot", "web", "--port", "0"]
     with (folder / "log.txt").open("wb") as log:
         process = subprocess.Popen(command, cwd=ROOT, env=os.environ | own, stdout=subprocess.PIPE, stderr=log)
