@@ -30,6 +30,8 @@ _ARGUMENTS = (
     "--disable-sync",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
+# The first question in Chinese waits for its index; a machine may have more to do than this.
+_PATIENCE_MS = 20_000
 _PHONE = {"width": 390, "height": 780}
 
 Tabs = Callable[..., Awaitable["Page"]]
@@ -40,8 +42,9 @@ async def chromium() -> "AsyncIterator[Browser]":
     program = next(filter(None, map(shutil.which, NAMES)), None)
     if program is None:
         pytest.skip("No browser is installed here (Debian's package chromium has one)")
-    from playwright.async_api import async_playwright  # noqa: PLC0415 - only where there is a browser to drive
+    from playwright.async_api import async_playwright, expect  # noqa: PLC0415 - only where there is one to drive
 
+    expect.set_options(timeout=_PATIENCE_MS)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=program, args=_ARGUMENTS)
         yield browser
@@ -77,7 +80,7 @@ async def tabs(chromium: "Browser", site: str) -> AsyncIterator[Tabs]:
     async def opened(**options: Any) -> "Page":
         context = await chromium.new_context(**({"base_url": site, "viewport": _PHONE, "locale": "en"} | options))
         contexts.append(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(_PATIENCE_MS)
         context.on("request", lambda request: faults.extend(_abroad(request.url, site)))
         context.on("console", lambda message: faults.extend(_complaint(message)))
         context.on("weberror", lambda error: faults.append(str(error.error)))
