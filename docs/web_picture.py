@@ -16,7 +16,7 @@ from playwright.async_api import async_playwright
 ROOT = Path(__file__).resolve().parents[1]
 PICTURE = ROOT / "docs" / "images" / "web.png"
 QUESTIONS = ("how did Dongchuan escape poverty?", "and in Gansu?")
-PHONE = {"width": 390, "height": 760}
+PHONE = {"width": 390, "height": 960}
 SHADES = 64  # of a page that is paper, ink and two colours
 
 
