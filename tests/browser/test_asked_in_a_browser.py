@@ -16,8 +16,10 @@ either_way = pytest.mark.parametrize("scripts", [True, False], ids=["with script
 
 
 async def ask(tab: "Page", question: str) -> None:
+    """Until it is answered, as a reader does."""
     await tab.locator("input[name=q]:not([type=hidden])").fill(question)
     await tab.keyboard.press("Enter")
+    await expect(tab.locator(".question").last).to_have_text(question)
 
 
 @pytest.mark.parametrize(
@@ -36,7 +38,6 @@ async def test_a_question_is_answered_in_the_language_of_the_browser(
     await tab.goto("/")
     await expect(tab.locator("html")).to_have_attribute("lang", language)
     await ask(tab, question)
-    await expect(tab.locator(".question")).to_have_text(question)
     await expect(tab.locator(".quote blockquote mark").first).to_be_visible()
     await expect(tab.locator(".quote").first).to_contain_text(found)
     await expect(tab.locator(".quote .source").first).to_be_visible()
@@ -118,5 +119,4 @@ async def test_what_is_asked_is_text_whatever_it_looks_like(tabs: Tabs) -> None:
     tab = await tabs()
     await tab.goto("/en/")
     await ask(tab, "<img src=x onerror=alert(1)><b>poverty</b>")
-    await expect(tab.locator(".question")).to_have_text("<img src=x onerror=alert(1)><b>poverty</b>")
     await expect(tab.locator("main img")).to_have_count(0)
