@@ -13,6 +13,7 @@ def asked(*questions: str, language: str = "en", **more: str) -> str:
 PAGES = {
     "home": "/en/",
     "answer": asked(QUESTION, "and in Gansu?"),
+    "closer look": asked("poverty", why="1", related="1", pages="2"),
     "refusal": asked("poverty in Nigeria"),
     "latest": "/en/latest",
     "topics": "/en/topics",
