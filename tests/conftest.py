@@ -75,6 +75,8 @@ def _clean_environment(cache_dir: Path) -> Iterator[None]:
         patch.setenv("POVBOT_CACHE_DIR", str(cache_dir))
         patch.setenv("POVBOT_READERS__DATABASE", f"sqlite:///{cache_dir}/povbot.db")
         patch.setenv("OPENBLAS_NUM_THREADS", "1")
+        # They are started some hundred times, and a tenth of a start was to compile povbot's own modules again.
+        patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
         yield
 
 
