@@ -3,7 +3,7 @@
 from typing import Any
 
 from povbot.model import Answer, Article, Citation, Explanation, Grounds, NoAnswer, Quote, Reason
-from povbot.service import TopicCount
+from povbot.service import Listing, Story, TopicCount
 
 
 def outcome_json(question: str, outcome: Answer | NoAnswer) -> dict[str, Any]:
@@ -114,3 +114,25 @@ def _changes_json(told: Citation | Article) -> dict[str, Any]:
 
 def topic_json(counted: TopicCount) -> dict[str, Any]:
     return {"id": counted.topic.id, "names": dict(counted.topic.names), "stories": counted.stories}
+
+
+def listing_json(listing: Listing) -> dict[str, Any]:
+    return {
+        "stories": [*map(article_json, listing.articles)],
+        "offset": listing.offset,
+        "total": listing.total,
+    }
+
+
+def story_json(story: Story) -> dict[str, Any]:
+    """An article's object with its words, and the stories around it. A field that the story does not have is `null`;
+    `topics` are those of all its tellings."""
+    article = story.article
+    return article_json(article) | {
+        "topics": [topic.id for topic in story.topics],
+        "authors": list(article.authors),
+        "summary": article.summary or None,
+        "body": article.body or None,
+        "others": [*map(article_json, story.others)],
+        "related": [*map(article_json, story.related)],
+    }

@@ -26,6 +26,7 @@ from povbot.freshness.known import Freshness
 from povbot.fronts.indexing.lines import Lines
 from povbot.fronts.web import asking
 from povbot.fronts.web.about import About
+from povbot.fronts.web.api import Api
 from povbot.fronts.web.app import Front
 from povbot.fronts.web.asking import Asking
 from povbot.fronts.web.counting import Counting
@@ -173,7 +174,17 @@ def front_of(settings: Settings, means: Means, counting: Counting | None = None)
         max_quotes=settings.answer.max_quotes,
         examples=settings.telegram.examples,
     )
-    parts: Sequence[Part] = files, asks, *_browsing(settings, means, desk), *_operating(settings, means, desk)
+    api = Api(
+        means.service,
+        desk,
+        counts,
+        max_quotes=settings.answer.max_quotes,
+        page_size=chosen.page_size,
+        timer=means.timer,
+    )
+    reading = _browsing(settings, means, desk)
+    # A page's address begins with any word, which has to be a language: what has its own beginning stands before them.
+    parts: Sequence[Part] = files, *_operating(settings, means, desk), api, asks, *reading
     return Front(desk, parts, guarding_of(settings, means.timer)).app()
 
 

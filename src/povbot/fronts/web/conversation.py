@@ -84,7 +84,7 @@ async def _asked(service: Service, question: str, after: Query | None, wish: Wis
         explain=wish.explain,
     )
     if isinstance(outcome, Answer) and len(outcome.quotes) > limit:
-        return Turn(question, replace(outcome, quotes=outcome.quotes[:limit]), more=True)
+        return Turn(question, _first(outcome, limit), more=True)
     return Turn(question, outcome)
 
 
@@ -115,3 +115,8 @@ def _in_full(turn: Turn, beginning: Beginning) -> tuple[str, Beginning]:
     if turn.outcome.understood is None:
         return turn.question, beginning
     return turn.outcome.understood, Beginning(query.language, query.narrowing)
+
+
+def _first(answer: Answer, count: int) -> Answer:
+    why = answer.explanation and replace(answer.explanation, grounds=answer.explanation.grounds[:count])
+    return replace(answer, quotes=answer.quotes[:count], explanation=why)

@@ -1,0 +1,152 @@
+"""The archive for programs: the objects of `povbot ask --json` (docs/json.md) at addresses below /api/."""
+
+import hashlib
+import json
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from povbot import wire
+from povbot.fronts.web import openapi, problems
+from povbot.fronts.web.conversation import MAX_QUESTION_CHARS, MAX_QUESTIONS, Wish, held
+from povbot.fronts.web.counting import Counting
+from povbot.fronts.web.desk import Desk, Here
+from povbot.fronts.web.languages import wanted
+from povbot.fronts.web.parameters import Parameters
+from povbot.fronts.web.problems import Problem
+from povbot.service import Service
+from povbot.texts import LANGUAGES
+
+_ASK = ("q", "after", "lang", "limit", "explain")
+_METHODS = ("GET", "HEAD", "OPTIONS")
+_ALLOWED = {
+    **problems.SHARED,
+    "allow": ", ".join(_METHODS),
+    "access-control-allow-methods": "GET, HEAD",
+    "access-control-allow-headers": "*",
+    "access-control-max-age": "86400",
+}
+# Lists and stories change when the archive does, and then their tags do.
+_A_MINUTE = "public, max-age=60"
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+class Api:
+    """`max_quotes` and `page_size` are how many there are where nobody says. `timer` is in seconds, monotonic."""
+
+    def __init__(
+        self,
+        service: Service,
+        desk: Desk,
+        counting: Counting,
+        *,
+        max_quotes: int,
+        page_size: int,
+        timer: Callable[[], float],
+    ) -> None:
+        self._service, self._desk, self._counting = service, desk, counting
+        self._max_quotes, self._page_size, self._timer = max_quotes, page_size, timer
+
+    def routes(self) -> Sequence[BaseRoute]:
+        return [
+            _route("/api/ask", self.ask),
+            _route("/api/latest", self.latest),
+            _route("/api/topics", self.topics),
+            _route("/api/stories/{id:path}", self.story),
+            _route("/api/openapi.json", self.openapi),
+            Route("/api", _to_the_page),
+            Route("/api/", _to_the_page),
+            _route("/api/{path:path}", _nothing),
+            self._desk.route("api", self.page),
+        ]
+
+    async def ask(self, request: Request) -> Response:
+        began, given = self._timer(), Parameters(request, _ASK)
+        before = given.texts("after", MAX_QUESTION_CHARS, MAX_QUESTIONS - 1)
+        question = given.text("q", MAX_QUESTION_CHARS)
+        limit = given.number("limit", self._max_quotes, 1, openapi.MAX_QUOTES)
+        wish = Wish(limit, language=given.one_of("lang", LANGUAGES), explain=given.flag("explain"))
+        last = (await held(self._service, [*before, question], wish))[-1]
+        await self._counting.asked(last.outcome, 1000 * (self._timer() - began))
+        return _told(wire.outcome_json(question, last.outcome), {"cache-control": "no-store"})
+
+    async def latest(self, request: Request) -> Response:
+        given = Parameters(request, ("lang", "offset", "limit", "topic"))
+        language = given.one_of("lang", LANGUAGES) or LANGUAGES[0]
+        offset = given.number("offset", 0, 0, openapi.MAX_OFFSET)
+        limit = given.number("limit", self._page_size, 1, openapi.MAX_STORIES)
+        topic = given.text_or_none("topic", openapi.MAX_TOPIC_CHARS)
+        if topic is not None:
+            known = [counted.topic.id for counted in await self._service.topics()]
+            if topic not in known:
+                raise Problem(problems.TOPIC_UNKNOWN, "No topic has this id.", parameter="topic", allowed=known)
+        return _kept(request, wire.listing_json(await self._service.latest(language, offset, limit, topic_id=topic)))
+
+    async def topics(self, request: Request) -> Response:
+        Parameters(request, ())
+        return _kept(request, {"topics": [*map(wire.topic_json, await self._service.topics())]})
+
+    async def story(self, request: Request) -> Response:
+        article_id, language = request.path_params["id"], Parameters(request, ("lang",)).one_of("lang", LANGUAGES)
+        if language is None:
+            named = await self._service.articles([article_id])
+            language = named[article_id].language if article_id in named else LANGUAGES[0]
+        story = await self._service.story(article_id, language)
+        if story is None:
+            gone = await self._service.withdrawn(article_id)
+            kind = problems.STORY_WITHDRAWN if gone else problems.STORY_UNKNOWN
+            raise Problem(kind, f"{kind.title}: {article_id[:200]}")
+        return _kept(request, wire.story_json(story))
+
+    async def openapi(self, request: Request) -> Response:
+        Parameters(request, ())
+        version = (await self._service.holdings()).version
+        name, counts = self._desk.site.name, {"max_quotes": self._max_quotes, "page_size": self._page_size}
+        return _kept(request, openapi.described(name, version, **counts))
+
+    async def page(self, here: Here) -> Response:
+        values = {"root": self._desk.root(here.request), "kinds": problems.KINDS}
+        return self._desk.page(here, "api.html", values)
+
+
+def _route(path: str, answer: Endpoint) -> BaseRoute:
+    async def endpoint(request: Request) -> Response:
+        if request.method == "OPTIONS":
+            return Response(status_code=HTTPStatus.NO_CONTENT, headers=_ALLOWED)
+        try:
+            return await answer(request)
+        except Problem as problem:
+            return problems.response(problem)
+
+    return Route(path, endpoint, methods=[*_METHODS])
+
+
+async def _to_the_page(request: Request) -> Response:
+    language = wanted(request.headers.get("accept-language", ""))
+    return RedirectResponse(f"/{language}/api", HTTPStatus.TEMPORARY_REDIRECT, {"vary": "accept-language"})
+
+
+async def _nothing(_request: Request) -> Response:
+    return problems.of_status(HTTPStatus.NOT_FOUND)
+
+
+def _told(value: Mapping[str, Any], headers: Mapping[str, str]) -> Response:
+    content = json.dumps(value, ensure_ascii=False).encode()
+    return Response(content, headers={**problems.SHARED, **headers}, media_type="application/json")
+
+
+def _kept(request: Request, value: Mapping[str, Any]) -> Response:
+    """With a tag of its words, by which one who has them is told so."""
+    response = _told(value, {"cache-control": _A_MINUTE})
+    tag = f'"{hashlib.sha256(response.body).hexdigest()[:20]}"'
+    had = {each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")}
+    if had & {tag, "*"}:
+        headers = {**problems.SHARED, "cache-control": _A_MINUTE, "etag": tag}
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+    response.headers["etag"] = tag
+    return response
