@@ -62,6 +62,7 @@ class Chat:
     async def quotes(self, question: str, language: str) -> Sequence[str]:
         before = len(self._api.calls)
         update = self._api.message(question, language, next(self._readers))
+        assert update
         await self.application.process_update(Update.de_json(update, self.application.bot))
         (sent,) = (call for call in self._api.calls[before:] if call.method == "sendMessage")
         return [*_quoted(sent.values["text"])]

@@ -1,0 +1,64 @@
+"""What pages weigh, and how soon a browser shows something of them."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from statistics import median
+from urllib.parse import urljoin
+from urllib.request import urlopen
+
+from playwright.sync_api import Browser, sync_playwright
+
+LOADS = 5
+# Debian's, without what speaks to its maker.
+OPTIONS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync", "--no-first-run")
+PAGES = {
+    "home": "",
+    "an answer": "ask?q=livestreaming+poverty&q=and+in+Tibet",
+    "a topic": "topics/policy",
+    "a story": "stories/poverty-14",
+}
+_PARTS = re.compile(r'(?:<link rel="stylesheet" href|<script[^>]* src)="([^"]+)"')
+_PAINTED = "performance.getEntriesByName('first-contentful-paint').map(entry => entry.startTime)"
+
+
+def report(address: str) -> None:
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        print("no browser is installed: what it would show is not timed")
+        for name, page in _pages(address):
+            print(f"{name:24}{weight(page):>8} bytes")
+        return
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=[*OPTIONS])
+        for name, page in _pages(address):
+            print(f"{name:24}{weight(page):>8} bytes{painted_ms(browser, page):>8.0f} ms")
+        browser.close()
+
+
+def _pages(address: str) -> Iterator[tuple[str, str]]:
+    for language in ("en", "zh-Hans", "zh-Hant"):
+        for name, path in PAGES.items():
+            yield f"{name}, {language}", f"{address}/{language}/{path}"
+
+
+def weight(page: str) -> int:
+    html = _read(page)
+    return len(html) + sum(len(_read(urljoin(page, part))) for part in {*_PARTS.findall(html.decode())})
+
+
+def painted_ms(browser: Browser, page: str) -> float:
+    times = []
+    for _ in range(LOADS):
+        tab = browser.new_context().new_page()
+        tab.goto(page)
+        tab.wait_for_function(f"{_PAINTED}.length > 0")
+        times += tab.evaluate(_PAINTED)
+        tab.context.close()
+    return median(times)
+
+
+def _read(address: str) -> bytes:
+    with urlopen(address) as response:  # noqa: S310 - of our own server
+        content: bytes = response.read()
+        return content
