@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 MANY = 1 << 20
+# Servers close what is idle for longer, uvicorn after 5 s if it is told nothing else.
+IDLE_S = 2
 
 
 @dataclass
@@ -25,22 +27,29 @@ class Asker:
     def __init__(self, address: str) -> None:
         parts = urlsplit(address)
         self._host, self._port = str(parts.hostname), parts.port or 80
-        self._idle: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
+        self._idle: list[tuple[float, asyncio.StreamReader, asyncio.StreamWriter]] = []
 
     async def get(self, path: str) -> tuple[int, bytes]:
         """The status, and the body, whose length has to be said."""
-        pair = self._idle.pop() if self._idle else await asyncio.open_connection(self._host, self._port, limit=MANY)
-        reader, writer = pair
+        reader, writer = await self._connection()
         writer.write(f"GET {path} HTTP/1.1\r\nhost: {self._host}:{self._port}\r\n\r\n".encode())
         head = await reader.readuntil(b"\r\n\r\n")
         status, *lines = head.decode("latin-1").lower().split("\r\n")
         length = next(int(line.partition(":")[2]) for line in lines if line.startswith("content-length:"))
         body = await reader.readexactly(length)
-        self._idle.append(pair)
+        self._idle.append((time.perf_counter(), reader, writer))
         return int(status.split()[1]), body
 
+    async def _connection(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        while self._idle:
+            since, reader, writer = self._idle.pop()
+            if time.perf_counter() - since < IDLE_S:
+                return reader, writer
+            writer.close()
+        return await asyncio.open_connection(self._host, self._port, limit=MANY)
+
     def close(self) -> None:
-        for _, writer in self._idle:
+        for _, _, writer in self._idle:
             writer.close()
 
 
