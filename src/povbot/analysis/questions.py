@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -80,6 +81,10 @@ def _is_sentence(text: str) -> bool:
     return _SENTENCE.search(text) is not None
 
 
+def _start(token: Token) -> int:
+    return token.span.start
+
+
 def _is_shared(word: Word) -> bool:
     """Whether the glossary has it in the other language: "SCIO" says nothing of the language it is asked in."""
     return any(variant.origin is Origin.BRIDGED for variant in word.variants)
@@ -138,11 +143,10 @@ class QuestionInterpreter:
         phrases = self._phrases(written.phrases, yields=yields)
         asked_for = tuple(self._words(text, tokens))
         words = self._with_phrases(asked_for[:MAX_WORDS], phrases)
-        word_spans = [token.span for token in tokens if token.is_word]
         named_only = bool(words) and not is_han(text) and all(map(_is_shared, words))
         if named_only and reader and reader.startswith("zh") and not given:
             language = reader
-        hints = (t.term for t in self._pieces(tokens) if not any(word.contains(t.span) for word in word_spans))
+        hints = (token.term for token in self._between_words(tokens))
         return replace(
             query,
             language=language,
@@ -212,7 +216,7 @@ class QuestionInterpreter:
         return self._fold_han(text) if is_han(text) else text
 
     def _words(self, text: str, tokens: Sequence[Token]) -> Iterator[Word]:
-        run = [token for token in tokens if token.is_word]
+        run, pieces = [token for token in tokens if token.is_word], sorted(self._pieces(tokens), key=_start)
         cased = self._case_tells(text, run)
         numbers = self._numbers(text, run)
         seen: set[tuple[str, ...]] = set()
@@ -226,7 +230,7 @@ class QuestionInterpreter:
             if length == 1 and self._is_stop(text, joined[0]) and (joins or not (cased and is_acronym(written))):
                 continue
             word = self._word(
-                text, joined, tokens, is_name=cased and at > length and text[joined[0].span.start].isupper()
+                text, joined, pieces, is_name=cased and at > length and text[joined[0].span.start].isupper()
             )
             if number:
                 said = {variant.terms for variant in word.variants}
@@ -265,17 +269,19 @@ class QuestionInterpreter:
                 return length
         return 1
 
-    def _word(self, text: str, joined: Sequence[Token], tokens: Sequence[Token], *, is_name: bool) -> Word:
+    def _word(self, text: str, joined: Sequence[Token], pieces: Sequence[Token], *, is_name: bool) -> Word:
+        """`pieces` are those of the whole text, by where they begin: a long one has hundreds, and as many words."""
         span = Span(joined[0].span.start, joined[-1].span.end)
         content = [token.term for token in joined if not self._is_stop(text, token)]
         # All stop words: an acronym like one ("US") is asked for as it is written, a phrase ("to be") as it is.
         terms = content or ([span.of(text)] if is_acronym(span.of(text)) else [token.term for token in joined])
         variants = [Variant(tuple(terms), Origin.ASKED, 1.0)]
-        pieces = [t.term for t in self._pieces(tokens) if span.contains(t.span) and t.term not in terms]
+        near = pieces[bisect_left(pieces, span.start, key=_start) : bisect_left(pieces, span.end, key=_start)]
+        own = [t.term for t in near if span.contains(t.span) and t.term not in terms]
         entries = self._glossary.find(joined)
         is_name = is_name or any(entry.is_name for entry in entries)
-        if pieces and not any(entry.is_name for entry in entries):
-            variants.append(Variant(tuple(dict.fromkeys(pieces)), Origin.PIECE, PIECE_WEIGHT))
+        if own and not any(entry.is_name for entry in entries):
+            variants.append(Variant(tuple(dict.fromkeys(own)), Origin.PIECE, PIECE_WEIGHT))
         for entry in entries:
             variants += self._glossary.variants(entry, joined)
         is_light = len(joined) == 1 and len(variants) == 1 and joined[0].term in self._light
@@ -285,6 +291,14 @@ class QuestionInterpreter:
     def _pieces(tokens: Sequence[Token]) -> Iterator[Token]:
         """Without single Han characters: indexed so that a word of one is found anywhere, they say little of others."""
         return (t for t in tokens if not t.is_word and not (len(t.term) == 1 and is_han(t.term)))
+
+    def _between_words(self, tokens: Sequence[Token]) -> Iterator[Token]:
+        """Pieces that no word contains; words do not overlap."""
+        words = sorted((token for token in tokens if token.is_word), key=_start)
+        for piece in self._pieces(tokens):
+            before = bisect_right(words, piece.span.start, key=_start)
+            if not before or not words[before - 1].span.contains(piece.span):
+                yield piece
 
     def _is_stop(self, text: str, token: Token) -> bool:
         written = token.term if is_han(token.term) else token.span.of(text).casefold().replace("’", "'")
