@@ -48,7 +48,7 @@ def weight(page: str) -> int:
 
 
 def painted_ms(browser: Browser, page: str) -> float:
-    times = []
+    times = list[float]()
     for _ in range(LOADS):
         tab = browser.new_context().new_page()
         tab.goto(page)

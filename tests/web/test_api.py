@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Scope
 
 from fake_stores import SetClock, fake_stores
 from povbot import settings, wire
@@ -168,6 +169,29 @@ async def test_what_cannot_be_answered_is_a_problem_that_says_what_it_is(
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
 async def test_nothing_is_changed_from_outside(browser: httpx.AsyncClient, method: str) -> None:
     assert (await refused(browser, "/api/ask?q=a", method))["type"] == "/api/#method-not-allowed"
+
+
+async def test_what_no_program_would_send_is_a_problem_too(front: ASGIApp) -> None:
+    query = "q=直播".encode()
+    scope: Scope = {
+        "type": "http",
+        "method": "GET",
+        "path": "/api/ask",
+        "query_string": query,
+        "headers": [],
+        "client": None,
+    }
+    sent = list[Message]()
+
+    async def receive() -> Message:
+        return {"type": "http.request"}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    await front(scope, receive, send)
+    assert sent[0]["status"] == 400
+    assert (b"content-type", b"application/problem+json") in sent[0]["headers"]
 
 
 async def test_another_site_may_ask_whether_it_may_ask(browser: httpx.AsyncClient) -> None:

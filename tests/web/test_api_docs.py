@@ -5,22 +5,22 @@ from collections.abc import Iterator
 
 import pytest
 
-from povbot.fronts.web import openapi, schemas
+from povbot.fronts.web import json_schemas, openapi
 from stories import ROOT
 
 DOCS = (ROOT / "docs/json.md").read_text(encoding="utf-8")
 # By the line that stands before its table. What `Story` has besides an `Article` has a table of its own.
 TABLES = {
-    "One object a line": schemas.OUTCOME,
-    "Each quote:": schemas.QUOTE,
-    "With `--explain`": schemas.EXPLANATION,
-    "Each of `grounds`:": schemas.GROUNDS,
-    "Each word:": schemas.WORD,
-    "Each story:": schemas.ARTICLE,
-    "Each topic:": schemas.TOPIC,
-    "A page of stories:": schemas.LISTING,
-    "A story whole is": schemas.STORY,
-    "Every refusal is a problem": schemas.PROBLEM,
+    "One object a line": json_schemas.OUTCOME,
+    "Each quote:": json_schemas.QUOTE,
+    "With `--explain`": json_schemas.EXPLANATION,
+    "Each of `grounds`:": json_schemas.GROUNDS,
+    "Each word:": json_schemas.WORD,
+    "Each story:": json_schemas.ARTICLE,
+    "Each topic:": json_schemas.TOPIC,
+    "A page of stories:": json_schemas.LISTING,
+    "A story whole is": json_schemas.STORY,
+    "Every refusal is a problem": json_schemas.PROBLEM,
 }
 _NAME = re.compile(r"`([a-z_]+)`")
 
@@ -44,14 +44,14 @@ def _told(before: str) -> set[str]:
 @pytest.mark.parametrize("before", TABLES)
 def test_each_object_is_documented_with_the_fields_that_it_has(before: str) -> None:
     schema = TABLES[before]
-    told = _told(before) | (_told("Each story:") if schema is schemas.STORY else set())
-    fields = set(schema["properties"]) - ({"explanation"} if schema is schemas.OUTCOME else set())
+    told = _told(before) | (_told("Each story:") if schema is json_schemas.STORY else set())
+    fields = set(schema["properties"]) - ({"explanation"} if schema is json_schemas.OUTCOME else set())
     assert told == fields
 
 
 def test_what_was_understood_is_documented_with_the_fields_that_it_has() -> None:
     (about,) = (row[1] for row in _rows("One object a line") if row[0] == "`conditions`")
-    assert set(schemas.CONDITIONS["properties"]) < set(_NAME.findall(about))
+    assert set(json_schemas.CONDITIONS["properties"]) < set(_NAME.findall(about))
 
 
 def test_every_address_is_documented_with_its_parameters() -> None:

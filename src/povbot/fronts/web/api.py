@@ -1,6 +1,5 @@
 """The archive for programs: the objects of `povbot ask --json` (docs/json.md) at addresses below /api/."""
 
-import hashlib
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from http import HTTPStatus
@@ -11,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from povbot import wire
-from povbot.fronts.web import openapi, problems
+from povbot.fronts.web import conditional, openapi, problems
 from povbot.fronts.web.conversation import MAX_QUESTION_CHARS, MAX_QUESTIONS, Wish, held
 from povbot.fronts.web.counting import Counting
 from povbot.fronts.web.desk import Desk, Here
@@ -30,8 +29,7 @@ _ALLOWED = {
     "access-control-allow-headers": "*",
     "access-control-max-age": "86400",
 }
-# Lists and stories change when the archive does, and then their tags do.
-_A_MINUTE = "public, max-age=60"
+_JSON = "application/json"
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -73,7 +71,7 @@ class Api:
         wish = Wish(limit, language=given.one_of("lang", LANGUAGES), explain=given.flag("explain"))
         last = (await held(self._service, [*before, question], wish))[-1]
         await self._counting.asked(last.outcome, 1000 * (self._timer() - began))
-        return _told(wire.outcome_json(question, last.outcome), {"cache-control": "no-store"})
+        return _told(wire.outcome_json(question, last.outcome))
 
     async def latest(self, request: Request) -> Response:
         given = Parameters(request, ("lang", "offset", "limit", "topic"))
@@ -135,18 +133,16 @@ async def _nothing(_request: Request) -> Response:
     return problems.of_status(HTTPStatus.NOT_FOUND)
 
 
-def _told(value: Mapping[str, Any], headers: Mapping[str, str]) -> Response:
-    content = json.dumps(value, ensure_ascii=False).encode()
-    return Response(content, headers={**problems.SHARED, **headers}, media_type="application/json")
+def _told(value: Mapping[str, Any]) -> Response:
+    headers = {**problems.SHARED, "cache-control": "no-store"}
+    return Response(_written(value).encode(), headers=headers, media_type=_JSON)
 
 
 def _kept(request: Request, value: Mapping[str, Any]) -> Response:
-    """With a tag of its words, by which one who has them is told so."""
-    response = _told(value, {"cache-control": _A_MINUTE})
-    tag = f'"{hashlib.sha256(response.body).hexdigest()[:20]}"'
-    had = {each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")}
-    if had & {tag, "*"}:
-        headers = {**problems.SHARED, "cache-control": _A_MINUTE, "etag": tag}
-        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
-    response.headers["etag"] = tag
+    response = conditional.sent(request, _written(value), _JSON, None)
+    response.headers.update(problems.SHARED)
     return response
+
+
+def _written(value: Mapping[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False)

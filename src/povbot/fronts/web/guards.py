@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from povbot.buckets import Buckets, Limit
 from povbot.errors import PovbotError
+from povbot.fronts.web import problems
 from povbot.fronts.web.clients import Clients
 from povbot.fronts.web.conversation import MAX_QUESTIONS
 from povbot.fronts.web.faults import Faults
@@ -124,11 +125,12 @@ def _is_whole(scope: Scope) -> bool:
 
 
 def _readable(scope: Scope) -> Scope:
-    """Nothing of it is written into a page."""
+    """Nothing of it is written into a page; a program is told a problem."""
+    path = problems.BELOW if scope["path"].startswith(problems.BELOW) else "/"
     headers = [header for header in scope["headers"] if header[0] != b"host" or _HOST.fullmatch(header[1])]
     if len(headers) < len(scope["headers"]):
         headers.append((b"host", b"localhost"))
-    return {**scope, "path": "/", "raw_path": b"/", "query_string": b"", "headers": headers}
+    return {**scope, "path": path, "raw_path": path.encode(), "query_string": b"", "headers": headers}
 
 
 class Deadline:

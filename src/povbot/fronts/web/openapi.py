@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from povbot.fronts.web import problems, schemas
+from povbot.fronts.web import json_schemas, problems
 from povbot.fronts.web.conversation import MAX_QUESTION_CHARS, MAX_QUESTIONS
 from povbot.texts import LANGUAGES
 
@@ -33,7 +33,7 @@ def described(name: str, version: str, *, max_quotes: int, page_size: int) -> Js
             "/api/topics": {"get": _operation("topics", "Topics that have stories", "Topics", [])},
             "/api/stories/{id}": {"get": _story()},
         },
-        "components": {"schemas": schemas.ALL},
+        "components": {"schemas": json_schemas.ALL},
     }
 
 

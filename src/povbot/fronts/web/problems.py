@@ -9,6 +9,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+BELOW = "/api/"
 MEDIA_TYPE = "application/problem+json"
 # The archive is public, and no request carries what would have to be kept from another site.
 SHARED = {"access-control-allow-origin": "*", "access-control-expose-headers": "etag, retry-after"}
@@ -24,7 +25,7 @@ class Kind:
 
     @property
     def type(self) -> str:
-        return f"/api/#{self.id}"
+        return f"{BELOW}#{self.id}"
 
 
 PARAMETER_UNKNOWN = Kind("parameter-unknown", HTTPStatus.BAD_REQUEST, "There is no such parameter")
@@ -74,7 +75,7 @@ class Problem(Exception):
 def is_for_programs(request: Request) -> bool:
     """Whether a refusal of it is told as a problem."""
     path: str = request.scope["path"]
-    return path.startswith("/api/")
+    return path.startswith(BELOW)
 
 
 def response(problem: Problem) -> Response:
