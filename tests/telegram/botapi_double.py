@@ -112,6 +112,8 @@ class BotApi:
     _faults: dict[str, list[int | str]] = field(default_factory=dict)
     admins: set[int] = field(default_factory=set)
     now: int = 1_600_000_000
+    commands: list[Json] = field(default_factory=list)  # of the default scope and language
+    menu_button: Json = field(default_factory=lambda: {"type": "commands"})
     moved: dict[int, int] = field(default_factory=dict)  # groups that became supergroups, and which
     _numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(100))
 
@@ -264,8 +266,12 @@ class BotApi:
         return play(values)
 
     def _played(self) -> dict[str, Callable[[Json], Any]]:
-        simple = ("answerCallbackQuery", "deleteWebhook", "setMyCommands", "setMyDescription", "setMyShortDescription")
+        simple = ("answerCallbackQuery", "deleteWebhook", "setMyDescription", "setMyShortDescription")
         return dict.fromkeys(simple, lambda _values: True) | {
+            "setMyCommands": self._commands_set,
+            "getMyCommands": lambda _values: self.commands,
+            "setChatMenuButton": self._menu_button_set,
+            "getChatMenuButton": lambda _values: self.menu_button,
             "getMe": lambda _values: BOT,
             "sendMessage": lambda values: self._sent(values, _checked(values)),
             "sendPhoto": lambda values: self._sent(values, {"photo": [PHOTO]} | _captioned(values)),
@@ -275,6 +281,15 @@ class BotApi:
             "answerInlineQuery": _checked_results,
             "getChatMember": self._member,
         }
+
+    def _commands_set(self, values: Json) -> bool:
+        if not values.keys() & {"scope", "language_code"}:
+            self.commands = json.loads(values["commands"])
+        return True
+
+    def _menu_button_set(self, values: Json) -> bool:
+        self.menu_button = json.loads(values["menu_button"])
+        return True
 
     def _edited(self, values: Json) -> Json:
         old, shown = self._known(values), _checked(values)
@@ -412,7 +427,7 @@ def _urls(text: str) -> Iterator[Json]:
 
 
 def _checked_markup(values: Json) -> Json:
-    """A button does one thing: it carries data back, or opens an address."""
+    """A button does one thing: it carries data back, opens an address, or, in private chats, a Mini App."""
     markup = values.get("reply_markup", {})
     for button in itertools.chain(*markup.get("inline_keyboard", ())):
         actions = [key for key in button if key != "text"]
@@ -420,7 +435,10 @@ def _checked_markup(values: Json) -> Json:
             raise Refused("Bad Request: BUTTON_INVALID")
         if "callback_data" in button and not 1 <= len(button["callback_data"].encode()) <= MAX_DATA_BYTES:
             raise Refused("Bad Request: BUTTON_DATA_INVALID")
-        if "url" in button and not button["url"].startswith("https://"):
+        if "web_app" in button and values["chat_id"] < 0:
+            raise Refused("Bad Request: BUTTON_TYPE_INVALID")
+        opened = button.get("url") or button.get("web_app", {}).get("url", "https://")
+        if not opened.startswith("https://"):
             raise Refused("Bad Request: BUTTON_URL_INVALID")
     return {"reply_markup": markup} if markup else {}
 

@@ -12,8 +12,21 @@ from povbot.answer.grow import Run, runs
 from povbot.answer.opening import Opener
 from povbot.answer.quote import quote
 from povbot.answer.same import tell_the_same
-from povbot.answer.select import Candidate, Selector, told
-from povbot.model import Answer, Article, Explanation, Field, Hit, NoAnswer, Query, Quote, Reason, Statistics, Word
+from povbot.answer.select import MAX_SCORE, Candidate, Selector, told
+from povbot.model import (
+    Answer,
+    Article,
+    Explanation,
+    Field,
+    Hit,
+    NoAnswer,
+    Query,
+    Quote,
+    Reason,
+    Span,
+    Statistics,
+    Word,
+)
 from povbot.ports import Analyzer, SentenceSplitter
 
 
@@ -89,6 +102,14 @@ class AnswerBuilder:
     ) -> tuple[Quote, ...]:
         """Of at most `limit` stories, in the order given; `known` has the originals of translations among them."""
         return tuple(islice(self._opener.openings(query, articles, known), limit))
+
+    def slice(self, article: Article, original: Article, field: Field, span: Span, *, whole: bool) -> Quote | None:
+        """Cut where it is longer than a quote may be; None where there are no words. `original` is the article itself,
+        or what it translates."""
+        if not span.of(article.text(field)).strip() or span.end > len(article.text(field)):
+            return None
+        run = Run(article.id, article, field, span, frozenset(), MAX_SCORE, whole)
+        return quote(run, original, Evidence(Query("", article.language), Statistics(0, {})), self._analyzer)
 
     def quotes(self, judgement: Judgement, limit: int) -> tuple[Quote, ...]:
         """Best first (or as the query orders them), whether or not they are good enough to answer; at most `limit`,

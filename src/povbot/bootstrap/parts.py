@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from platformdirs import user_cache_path
 
 from povbot import pictures
+from povbot.bootstrap import pages
 from povbot.freshness.known import UpTo
 from povbot.fronts.telegram import (
     answers,
@@ -22,6 +23,7 @@ from povbot.fronts.telegram import (
     inline,
     judging,
     membership,
+    opening_pages,
     operating,
     operators,
     reception,
@@ -51,17 +53,23 @@ def joined(
     asks = asking.Asking(service, stores, max_quotes=settings.answer.max_quotes, clock=clock, timer=timer, up_to=up_to)
     drawn = pictures.Pictures((settings.cache_dir or user_cache_path("povbot")) / "pictures")
     told = stories.Stories(service, at)
-    browses = browsing.Browsing(service, at, page_size=settings.telegram.page_size)
+    opened = pages.of(settings)
+    browses = browsing.Browsing(service, at, page_size=settings.telegram.page_size, pages=opened)
     examples = settings.telegram.examples
-    receives = reception.Reception(service, at, asks, browses, told, examples=examples, up_to=up_to)
+    receives = reception.Reception(
+        service, at, asks, browses, told, examples=examples, up_to=up_to, browsed=opened is not None
+    )
     last = handlers.Handlers(at, receives.commands, service.meter)
     parts = (
         *(_for_operators(settings, service, stores, tools, catalogues, drawn, clock) if tools else ()),
-        inline.Inline(service, at, max_quotes=settings.answer.max_quotes, now=time.monotonic),
+        inline.Inline(
+            service, at, max_quotes=settings.answer.max_quotes, now=time.monotonic, names=pages.names_of(settings)
+        ),
         receives,
         wishes.Wishes(at, asks.memory, missed_days=settings.readers.missed_days),
         told,
         browses,
+        opening_pages.OpeningPages(service, at, opened, settings.telegram.admins),
         timelines.Timelines(service, at, drawn.timeline),
         searching.Searching(at, asks),
         following.Following(service, at, stores.subscriptions, clock, hour=settings.following.hour),
@@ -88,7 +96,7 @@ def _for_operators(
     if not settings.telegram.admins:
         return ()
     at = desk.Desk(catalogues, stores.chats)
-    whose = operators.Operators(settings.telegram.admins, at, catalogues)
+    whose = operators.Operators(settings.telegram.admins, at, catalogues, pages.of(settings))
     return (
         operating.Operating(at, whose, service, stores, tools.renewal, tools.freshness, drawn.use, clock),
         broadcasting.Broadcasting(at, whose, tools.broadcasts),

@@ -93,7 +93,7 @@ async def _chat(
     settings: Settings, paths: Paths, serving: Serving, stores: Stores, peers: Peers, stop: asyncio.Event
 ) -> None:
     # Imported here: the Telegram library takes 0.1 s, which no other command should pay.
-    from povbot.bootstrap import probing
+    from povbot.bootstrap import pages, probing
     from povbot.fronts.telegram import app, daily, desk, digests, notices, once, operating, polling
 
     chosen, catalogues, service = settings.telegram, Catalogues(), serving.service
@@ -119,7 +119,8 @@ async def _chat(
     heard = probing.heard_by(hearing, watch, chosen)
     watched = probing.Watched(service, stores, peers, updates, reading, fresh, heard, paths.var)
     async with probing.probed(settings.probes, watched):
-        await app.run(application, hearing, updates, peers, catalogues, (*errands, telling), (*duties, *more), stop)
+        by_itself, opened = ((*errands, telling), (*duties, *more)), pages.of(settings)
+        await app.run(application, hearing, updates, peers, catalogues, *by_itself, stop, opened)
 
 
 def _hearing(settings: Settings, watch: "PollWatch", updates: "Once") -> "Hearing":

@@ -1,6 +1,7 @@
 """What every front calls: questions, stories, topics. The sequence and nothing more."""
 
 from povbot.service.asking import MAX_QUOTES, to_lean_on
+from povbot.service.citing import Named, Names, read_name
 from povbot.service.facade import Service
 from povbot.service.results import (
     Counted,
@@ -26,11 +27,14 @@ __all__ = [
     "Listing",
     "Match",
     "Periods",
+    "Named",
+    "Names",
     "Service",
     "Since",
     "Story",
     "Timeline",
     "TopicCount",
     "name_of",
+    "read_name",
     "to_lean_on",
 ]

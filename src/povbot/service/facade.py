@@ -23,6 +23,7 @@ from povbot.ports import Analyzer, Archive, Bridge, Index, Interpreter, Sentence
 from povbot.ports.measuring import SILENT, Meter
 from povbot.service.asking import MAX_QUOTES, Asking
 from povbot.service.browsing import RELATED, Browsing
+from povbot.service.citing import Citing, Named
 from povbot.service.glances import Glances
 from povbot.service.related import Related
 from povbot.service.results import (
@@ -47,6 +48,7 @@ class _Edition:
     asking: Asking
     browsing: Browsing
     glances: Glances
+    citing: Citing
     interpreter: Interpreter
 
 
@@ -67,8 +69,9 @@ class Service:
         asking = Asking(archive, index, interpreter, analyzer, splitter, topics, bridge, meter)
         browsing = Browsing(archive, topics, Related(archive, index, interpreter))
         glances = Glances(archive, typeahead, analyzer, splitter)
+        citing = Citing(archive, analyzer, splitter)
         # Read once by each call, so that none sees two editions.
-        self._edition = _Edition(archive, asking, browsing, glances, interpreter)
+        self._edition = _Edition(archive, asking, browsing, glances, citing, interpreter)
         self._editions, self._meter = 1, meter
 
     def take_over(self, fresh: "Service") -> Archive:
@@ -200,6 +203,11 @@ class Service:
     async def glance(self, typed: str, language: str, offset: int = 0, limit: int = 5) -> Glance:
         """At the stories that have what is typed so far, best first, or at the latest where that is nothing."""
         return await self._edition.glances.at(typed, language, offset, limit)
+
+    async def cited(self, named: Named) -> Quote | None:
+        """Exactly what is named, nothing marked; None where the archive has no such words (any more) or they are more
+        than a quote may have. Whether the name is to be believed is told by `Names.is_of`."""
+        return await self._edition.citing.cited(named)
 
     async def topics(self) -> Sequence[TopicCount]:
         """Those that have stories, in the configured order."""

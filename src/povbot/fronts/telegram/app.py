@@ -8,30 +8,26 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from telegram import BotCommand, BotCommandScopeAllGroupChats
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ApplicationBuilder, ContextTypes
 
 from povbot.errors import StoreUnavailable
+from povbot.fronts.telegram.announcing import announce
 from povbot.fronts.telegram.beside import Beside
 from povbot.fronts.telegram.desk import App, Errand, Part
 from povbot.fronts.telegram.hearing import Hearing
 from povbot.fronts.telegram.leaving import leaving
 from povbot.fronts.telegram.once import Once
 from povbot.fronts.telegram.pace import Pace
+from povbot.fronts.telegram.pages import Pages
 from povbot.fronts.telegram.polling import PollWatch, WatchedRequest, refused
 from povbot.fronts.telegram.running import Running
 from povbot.fronts.telegram.saying import said
 from povbot.fronts.telegram.sending import SendingRequest
 from povbot.ports import Peers
-from povbot.texts import Catalogues, Texts
+from povbot.texts import Catalogues
 
 _LOG = logging.getLogger(__name__)
-
-COMMANDS = ("start", "latest", "topic", "timeline", "subscriptions", "language", "about", "help")
-GROUP_COMMANDS = ("latest", "topic", "timeline", "settings", "help")
-# Telegram knows one Chinese, by ISO 639-1: the commands of the menu are in simplified script for all its readers.
-MENU_LANGUAGES = {"": "en", "zh": "zh-Hans"}
 
 # More connections than updates handled at once, or a handler waits for one until it times out.
 AT_ONCE = 16
@@ -98,6 +94,7 @@ async def run(
     errands: Iterable[Errand] = (),
     duties: Iterable[Errand] = (),
     stop: asyncio.Event | None = None,
+    pages: Pages | None = None,
 ) -> None:
     """Until `stop` is set, which it is at the end. What was received before the last end and not answered is answered
     first. Errands are run in every process, duties in the one that leads.
@@ -109,7 +106,7 @@ async def run(
         try:
             if not await _connected(application, stop):
                 return
-            await announce(application, catalogues)
+            await announce(application.bot, catalogues, pages)
             await application.start()
             beside = Beside(application, once, peers, Running(duties, application.bot), time.monotonic, stop)
             async with _running(Running((*errands, beside), application.bot), once):
@@ -148,24 +145,6 @@ async def _running(errands: Running, once: Once) -> AsyncIterator[None]:
     finally:
         once.begin_to_end()
         await errands.end()
-
-
-async def announce(application: App, catalogues: Catalogues) -> None:
-    """The menu of commands and the descriptions, per language. Where refused, that is noted and the bot goes on."""
-    for code, language in MENU_LANGUAGES.items():
-        texts = catalogues.for_reader(language)
-        try:
-            await application.bot.set_my_commands(menu(COMMANDS, texts), language_code=code or None)
-            in_groups = BotCommandScopeAllGroupChats()
-            await application.bot.set_my_commands(menu(GROUP_COMMANDS, texts), in_groups, language_code=code or None)
-            await application.bot.set_my_description(texts("bot-description"), language_code=code or None)
-            await application.bot.set_my_short_description(texts("bot-short-description"), language_code=code or None)
-        except TelegramError as error:
-            _LOG.warning("commands and descriptions could not be registered in %s: %s", language, said(error))
-
-
-def menu(commands: Iterable[str], texts: Texts) -> list[BotCommand]:
-    return [BotCommand(command, texts(f"command-{command}")) for command in commands]
 
 
 async def _stopped(application: App, once: Once) -> None:

@@ -6,6 +6,7 @@ from telegram.ext import CallbackQueryHandler, CommandHandler, ContextTypes
 from povbot.fronts.telegram import story_buttons
 from povbot.fronts.telegram.buttons import Action, ShowLatest, ShowTopic, ShowTopics, decode
 from povbot.fronts.telegram.desk import NEW, App, Desk
+from povbot.fronts.telegram.pages import Pages
 from povbot.fronts.telegram.render import listings as render
 from povbot.fronts.telegram.render.message import Message
 from povbot.fronts.telegram.story_buttons import ShowPublished
@@ -14,8 +15,8 @@ from povbot.texts import Texts
 
 
 class Browsing:
-    def __init__(self, service: Service, desk: Desk, *, page_size: int) -> None:
-        self._service, self._desk, self._page_size = service, desk, page_size
+    def __init__(self, service: Service, desk: Desk, *, page_size: int, pages: Pages | None = None) -> None:
+        self._service, self._desk, self._page_size, self._pages = service, desk, page_size, pages
 
     def add_to(self, application: App) -> None:
         application.add_handler(CommandHandler("latest", self.latest, filters=NEW))
@@ -89,4 +90,5 @@ class Browsing:
         found = await self._service.topic(text, texts.language, offset, self._page_size)
         if found is None:
             return render.topics(await self._service.topics(), texts, unknown=text)
-        return render.topic(*found, self._page_size, texts)
+        page = self._pages.topic(found[0].id, texts.language) if self._pages else ""
+        return render.topic(*found, self._page_size, texts, page)

@@ -12,6 +12,7 @@ from telegram import (
     LinkPreviewOptions,
     MaybeInaccessibleMessage,
     Update,
+    WebAppInfo,
 )
 from telegram import Message as Received
 from telegram.constants import ChatType, ParseMode
@@ -19,7 +20,7 @@ from telegram.error import BadRequest, ChatMigrated, TelegramError
 from telegram.ext import Application, filters
 
 from povbot.fronts.telegram import whereabouts
-from povbot.fronts.telegram.render.message import Message
+from povbot.fronts.telegram.render.message import Button, Message
 from povbot.fronts.telegram.saying import said
 from povbot.model import Chat
 from povbot.ports import ChatStore
@@ -145,7 +146,7 @@ class Desk:
         text: dict[str, Any] = {"text": message.html, "parse_mode": ParseMode.HTML}
         if chat.plain:
             text = {"text": message.in_plain(texts)}
-        return text | {"reply_markup": keyboard(message), "link_preview_options": NO_PREVIEW}
+        return text | {"reply_markup": keyboard(message, private=chat_id > 0), "link_preview_options": NO_PREVIEW}
 
 
 def _is_out_of_reach(error: BadRequest | ChatMigrated) -> bool:
@@ -160,12 +161,14 @@ def is_group(message: MaybeInaccessibleMessage) -> bool:
     return message.chat.type in (ChatType.GROUP, ChatType.SUPERGROUP)
 
 
-def keyboard(message: Message) -> InlineKeyboardMarkup | None:
+def keyboard(message: Message, *, private: bool) -> InlineKeyboardMarkup | None:
     if not message.rows:
         return None
-    return InlineKeyboardMarkup(
-        [
-            [InlineKeyboardButton(b.text, callback_data=b.data or None, url=b.url or None) for b in row]
-            for row in message.rows
-        ]
-    )
+    return InlineKeyboardMarkup([[_button(button, private=private) for button in row] for row in message.rows])
+
+
+def _button(button: Button, *, private: bool) -> InlineKeyboardButton:
+    """The service refuses buttons that open a Mini App anywhere but in a private chat."""
+    if button.app and private:
+        return InlineKeyboardButton(button.text, web_app=WebAppInfo(button.app))
+    return InlineKeyboardButton(button.text, callback_data=button.data or None, url=button.url or button.app or None)

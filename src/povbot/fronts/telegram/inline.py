@@ -25,7 +25,7 @@ from povbot.fronts.telegram.render.cards import Card, of_quote, of_story
 from povbot.fronts.telegram.saying import said
 from povbot.model import Answer, Field, NoAnswer, Quote
 from povbot.ports.measuring import Front
-from povbot.service import Service
+from povbot.service import Named, Names, Service, read_name
 from povbot.texts import Texts
 
 _LOG = logging.getLogger(__name__)
@@ -51,9 +51,17 @@ class Page:
 class Inline:
     """Stands before the parts that answer messages: a card sent to the bot itself asks nothing."""
 
-    def __init__(self, service: Service, desk: Desk, *, max_quotes: int, now: Callable[[], float]) -> None:
-        """`now` is in seconds, monotonic."""
-        self._service, self._desk, self._max_quotes = service, desk, max_quotes
+    def __init__(
+        self,
+        service: Service,
+        desk: Desk,
+        *,
+        max_quotes: int,
+        now: Callable[[], float],
+        names: Names | None = None,
+    ) -> None:
+        """`now` is in seconds, monotonic. `names` are those that the pages in a browser write."""
+        self._service, self._desk, self._max_quotes, self._names = service, desk, max_quotes, names
         self._pages: Recent[tuple[int, str, str, int], Page] = Recent(now, most=_MAX_PAGES_KEPT, keep_s=CACHE_S)
 
     def add_to(self, application: App) -> None:
@@ -90,6 +98,8 @@ class Inline:
     async def _found(self, typed: str, offset: int, texts: Texts) -> Page:
         """Quotes, on the first page only, then stories."""
         quotes: Sequence[Quote] | None = ()
+        if self._names and (named := read_name(typed)):
+            return await self._sent_back(named, self._names, texts)
         if typed and not offset:
             quotes = await self._quotes(typed, texts)
         cards = [of_quote(f"q{number}", quote, texts) for number, quote in enumerate(quotes or ())]
@@ -106,6 +116,14 @@ class Inline:
             start="" if cards or offset else _start(typed),
             complete=quotes is not None,
         )
+
+    async def _sent_back(self, named: Named, names: Names, texts: Texts) -> Page:
+        """From a page in a browser: this quote, or the story, and nothing else."""
+        quote = await self._service.cited(named)
+        if quote is None or not names.is_of(named, quote):
+            return Page((), start=_START)
+        card = of_quote if named.field else of_story
+        return Page((card("n", quote, texts),))
 
     async def _quotes(self, typed: str, texts: Texts) -> Sequence[Quote] | None:
         """None where nothing can be asked. Not counted as asked or missed: half of a question is none."""

@@ -8,9 +8,10 @@ from telegram import Message as Received
 from telegram.error import TelegramError
 from telegram.ext import filters
 
-from povbot.fronts.telegram.app import COMMANDS, MENU_LANGUAGES, menu
+from povbot.fronts.telegram.announcing import COMMANDS, MENU_LANGUAGES, listed, menu
 from povbot.fronts.telegram.desk import PRIVATE, Desk
 from povbot.fronts.telegram.operator_buttons import Action, decode
+from povbot.fronts.telegram.pages import Pages
 from povbot.fronts.telegram.saying import said
 from povbot.texts import Catalogues
 
@@ -19,8 +20,8 @@ OPERATOR_COMMANDS = ("stats", "missed", "reload", "broadcast")
 
 
 class Operators:
-    def __init__(self, ids: Collection[int], desk: Desk, catalogues: Catalogues) -> None:
-        self._ids, self._desk, self._catalogues = frozenset(ids), desk, catalogues
+    def __init__(self, ids: Collection[int], desk: Desk, catalogues: Catalogues, pages: Pages | None = None) -> None:
+        self._ids, self._desk, self._catalogues, self._pages = frozenset(ids), desk, catalogues, pages
         # What others wrote, and an operator passes on, is no command of theirs.
         own = ~filters.FORWARDED & ~filters.VIA_BOT
         self.commands = PRIVATE & filters.User(user_id=[*self._ids]) & own
@@ -29,9 +30,10 @@ class Operators:
         """Their menu has their commands, too. Where refused (one who never wrote to the bot), that is noted."""
         for operator in self._ids:
             for code, language in MENU_LANGUAGES.items():
-                commands = menu((*COMMANDS, *OPERATOR_COMMANDS), self._catalogues.for_reader(language))
+                texts = self._catalogues.for_reader(language)
+                commands = (*listed(COMMANDS, self._pages), *OPERATOR_COMMANDS)
                 try:
-                    await bot.set_my_commands(commands, BotCommandScopeChat(operator), code or None)
+                    await bot.set_my_commands(menu(commands, texts), BotCommandScopeChat(operator), code or None)
                 except TelegramError as error:
                     _LOG.info("the operator's menu could not be registered in %s: %s", language, said(error))
 

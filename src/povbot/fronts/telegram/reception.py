@@ -36,8 +36,10 @@ class Reception:
         *,
         examples: Mapping[str, Sequence[str]],
         up_to: Callable[[], Awaitable[UpTo]],
+        browsed: bool = False,
     ) -> None:
-        self._up_to = up_to
+        """`browsed` says that /browse opens pages."""
+        self._up_to, self._browsed = up_to, browsed
         self._service, self._desk, self._asking = service, desk, asking
         self._browsing, self._stories, self._examples = browsing, stories, examples
         self._offered: dict[str, tuple[int, tuple[str, ...]]] = {}
@@ -83,7 +85,9 @@ class Reception:
         counts = await self._service.topics()
         example = name_of(counts[0].topic, texts.language) if counts else "…"
         language = texts.language_named(await self._published_in(texts))
-        return texts("help", example=escape(example, quote=False), language=escape(language, quote=False))
+        browse = f"\n{texts('help-browse')}" if self._browsed else ""
+        values = {"example": example, "language": language}
+        return texts("help", browse=browse, **{name: escape(value, quote=False) for name, value in values.items()})
 
     async def _published_in(self, texts: Texts) -> str:
         """A language that has stories by their publishers, and not by translation alone."""

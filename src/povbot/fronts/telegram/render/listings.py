@@ -41,7 +41,8 @@ def published(language: str, listing: Listing, page_size: int, texts: Texts) -> 
     return Message(_listing(texts("published-title", language=name), listing, texts), _rows(listing, pages))
 
 
-def topic(found: Topic, listing: Listing, page_size: int, texts: Texts) -> Message:
+def topic(found: Topic, listing: Listing, page_size: int, texts: Texts, page: str = "") -> Message:
+    """`page` is the topic's address in a browser, offered where there are more stories than one message has."""
     name = name_of(found, texts.language)
     in_order = button(texts("topic-timeline"), encode_story(ShowTimeline(found.id)))
     follow = button(texts("button-follow"), follow_buttons.encode(follow_buttons.FollowTopic(found.id)))
@@ -50,7 +51,8 @@ def topic(found: Topic, listing: Listing, page_size: int, texts: Texts) -> Messa
         return Message(escape(texts("topic-empty", topic=name), quote=False), (follow + back,))
     pages = _paging(listing, page_size, texts, lambda offset: encode(ShowTopic(found.id, offset)))
     title = texts("topic-title", topic=name, count=listing.total)
-    return Message(_listing(title, listing, texts), _rows(listing, pages, in_order + follow, back))
+    wider = (Button(texts("browse-wider"), app=page),) if page and listing.total > page_size else ()
+    return Message(_listing(title, listing, texts), _rows(listing, pages, in_order + follow, back + wider))
 
 
 def topics(counts: Sequence[TopicCount], texts: Texts, unknown: str | None = None) -> Message:

@@ -31,11 +31,13 @@ _NOTHING_SEEN = "…"
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """Does what `data` says when tapped, or opens `url`; one of the two."""
+    """Does what `data` says when tapped, or opens `url`, or opens `app` inside Telegram where that is allowed, else as
+    any address; one of the three."""
 
     text: str
     data: str = ""
     url: str = ""
+    app: str = ""
 
 
 @dataclass(frozen=True, slots=True)
