@@ -28,6 +28,7 @@ from povbot.fronts.web.parameters import Parameters
 from povbot.fronts.web.problems import KINDS, Problem
 from povbot.fronts.web.static_files import StaticFiles
 from povbot.model import Answer, NoAnswer
+from povbot.ports.measuring import Front
 from povbot.service import Service
 from povbot.texts import Catalogues
 from stories import ROOT, Rooms, story
@@ -241,7 +242,8 @@ class Counted(Counting):
     def __init__(self) -> None:
         self.seen = list[tuple[str, bool, float]]()
 
-    async def asked(self, outcome: Answer | NoAnswer, latency_ms: float) -> None:
+    async def asked(self, outcome: Answer | NoAnswer, latency_ms: float, front: Front = Front.WEB) -> None:
+        assert front is Front.API
         self.seen.append((outcome.query.text, isinstance(outcome, Answer), latency_ms))
 
 

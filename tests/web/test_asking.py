@@ -3,6 +3,7 @@
 import httpx
 import pytest
 
+from povbot.fronts.web.counting import Counting
 from povbot.model import MissedWhy
 from povbot.ports import Stores
 from web_asked import asked, opened, said, typed
@@ -170,11 +171,12 @@ async def test_looks_add_up(browser: httpx.AsyncClient) -> None:
 
 
 async def test_a_question_is_counted_once_however_it_is_looked_at(
-    browser: httpx.AsyncClient, web_stores: Stores
+    browser: httpx.AsyncClient, web_stores: Stores, counting: Counting
 ) -> None:
     page = await asked(browser, "who won the Hungarian election")
     await opened(browser, page.last.ways["Why?"])
     await typed(browser, page, "hello")
+    await counting.write()
     (missed,) = await web_stores.missed.most_frequent(10)
     assert (missed.question, missed.why, missed.count) == ("who won the Hungarian election", MissedWhy.REFUSED, 1)
 

@@ -17,6 +17,7 @@ from povbot.fronts.web.desk import Desk, Here
 from povbot.fronts.web.languages import wanted
 from povbot.fronts.web.parameters import Parameters
 from povbot.fronts.web.problems import Problem
+from povbot.ports.measuring import Front
 from povbot.service import Service
 from povbot.texts import LANGUAGES
 
@@ -70,7 +71,7 @@ class Api:
         limit = given.number("limit", self._max_quotes, 1, openapi.MAX_QUOTES)
         wish = Wish(limit, language=given.one_of("lang", LANGUAGES), explain=given.flag("explain"))
         last = (await held(self._service, [*before, question], wish))[-1]
-        await self._counting.asked(last.outcome, 1000 * (self._timer() - began))
+        await self._counting.asked(last.outcome, 1000 * (self._timer() - began), Front.API)
         return _told(wire.outcome_json(question, last.outcome))
 
     async def latest(self, request: Request) -> Response:

@@ -27,6 +27,8 @@ from povbot.fronts.web.ways import ways
 from povbot.model import Answer, Article, Quote
 from povbot.service import Service
 
+NEWEST = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Means:
@@ -49,7 +51,9 @@ class Asking:
         return [self._desk.route("", self.home), self._desk.route("ask", self.ask)]
 
     async def home(self, here: Here) -> Response:
+        newest = await self._means.service.latest(here.texts.language, limit=NEWEST)
         values = {
+            "newest": newest.articles,
             "examples": self._examples.get(here.texts.language, ()),
             "max_chars": MAX_QUESTION_CHARS,
             "data": schema.site(self._desk.site, here, self._desk.root(here.request)),
