@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from povbot.bootstrap import pages
 from povbot.buckets import Buckets, Limit
 from povbot.fronts.web import headers
 from povbot.fronts.web.app import Guarding
@@ -17,9 +18,8 @@ _TELEGRAM = ("https://web.telegram.org", "https://*.telegram.org")
 def guarding_of(settings: Settings, timer: Callable[[], float]) -> Guarding:
     """`timer` is in seconds, monotonic."""
     chosen = settings.web
-    is_mini_app = chosen.url is not None and settings.telegram.token is not None
     return Guarding(
-        headers.told(_TELEGRAM if is_mini_app else (), https=(chosen.url or "").startswith("https:")),
+        headers.told(_TELEGRAM if pages.token_of(settings) else (), https=(chosen.url or "").startswith("https:")),
         Clients(chosen.proxies),
         Buckets(timer, _MOST_CLIENTS),
         Limit(chosen.burst, chosen.a_minute) if chosen.burst else None,

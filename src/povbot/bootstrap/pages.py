@@ -18,7 +18,13 @@ def of(settings: Settings) -> Pages | None:
     )
 
 
+def token_of(settings: Settings) -> str | None:
+    """Of the bot that opens them; None where there is none."""
+    token = settings.telegram.token.get_secret_value().strip() if settings.telegram.token else ""
+    return token if token and of(settings) else None
+
+
 def names_of(settings: Settings) -> Names | None:
-    """By the bot's token, which whoever shows quotes to be sent and whoever sends them have in common."""
-    token = settings.telegram.token
-    return Names(token.get_secret_value().strip()) if token and token.get_secret_value().strip() else None
+    """By the token, which those who show quotes to be sent and those who send them have in common."""
+    token = token_of(settings)
+    return Names(token) if token else None

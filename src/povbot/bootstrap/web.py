@@ -14,7 +14,7 @@ from functools import partial
 from starlette.types import ASGIApp
 
 from povbot import renewal, supervised
-from povbot.bootstrap import gathering, log, stopping
+from povbot.bootstrap import gathering, log, pages, stopping
 from povbot.bootstrap.guarding import guarding_of
 from povbot.bootstrap.learned import Learned
 from povbot.bootstrap.opening import made_ready
@@ -35,6 +35,7 @@ from povbot.fronts.web.doorman import Doorman
 from povbot.fronts.web.feeds import Feeds
 from povbot.fronts.web.figures import RUNS, Looking, Sources
 from povbot.fronts.web.latest import Latest
+from povbot.fronts.web.launching import Launching
 from povbot.fronts.web.operating import Operating
 from povbot.fronts.web.sessions import Sessions
 from povbot.fronts.web.sitemap import Sitemap
@@ -166,7 +167,7 @@ def _sources(settings: Settings, paths: Paths) -> Sources:
 def front_of(settings: Settings, means: Means, counting: Counting | None = None) -> ASGIApp:
     """All that the front can do. What is asked counts where the caller has `counting` written."""
     chosen, catalogues, files = settings.web, Catalogues(), StaticFiles()
-    desk = Desk(catalogues, Site(chosen.name, chosen.url), files)
+    desk = Desk(catalogues, Site(chosen.name, chosen.url, pages.names_of(settings)), files)
     counts = counting or Counting(means.stores, means.clock, means.service.meter)
     asks = Asking(
         desk,
@@ -182,9 +183,10 @@ def front_of(settings: Settings, means: Means, counting: Counting | None = None)
         page_size=chosen.page_size,
         timer=means.timer,
     )
+    launches = Launching(means.stores.chats, means.clock, pages.token_of(settings), chosen.url)
     reading = _browsing(settings, means, desk)
     # A page's address begins with any word, which has to be a language: what has its own beginning stands before them.
-    parts: Sequence[Part] = files, *_operating(settings, means, desk), api, asks, *reading
+    parts: Sequence[Part] = files, *_operating(settings, means, desk), api, launches, asks, *reading
     return Front(desk, parts, guarding_of(settings, means.timer)).app()
 
 

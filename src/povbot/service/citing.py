@@ -17,6 +17,7 @@ MAX_NAME_CHARS = 256
 _NAME = re.compile(r"§(?P<field>title|summary|body):(?P<start>\d{1,9})-(?P<end>\d{1,9}):(?P<seal>[\w-]{16}) (?P<id>.+)")
 _STORY = re.compile(r"§story (?P<id>.+)")
 _SEAL_BYTES = 12
+_NOWHERE = Span(0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Named:
 
     article_id: str
     field: Field | None = None
-    span: Span = Span(0, 0)
+    span: Span = _NOWHERE
     seal: str = ""
 
 

@@ -11,20 +11,23 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from povbot.fronts.web import marks
+from povbot.fronts.web import marks, sendable
 from povbot.fronts.web.addresses import Addresses, elsewhere
 from povbot.fronts.web.known import Known, path_of, query_of
 from povbot.fronts.web.static_files import StaticFiles
+from povbot.service import Names
 from povbot.texts import LANGUAGES, Catalogues, Texts
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
     """`name` stands in every title. `url` is the address that readers know it by, without a slash at its end; None
-    where it is only known what they asked for."""
+    where it is only known what they asked for. `names` are what quotes are sent to chats by; None where Telegram does
+    not open the pages."""
 
     name: str
     url: str | None = None
+    names: Names | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,7 @@ class Desk:
             lstrip_blocks=True,
         )
         self._templates.filters["marked"] = marks.marked
+        self._templates.filters["sendable"] = sendable.attribute(site.names)
 
     def route(self, path: str, page: Page, methods: Sequence[str] = ("GET",)) -> BaseRoute:
         """`path` is the page's behind its language: "topics/{topic_id:path}"."""
