@@ -203,6 +203,12 @@ async def test_another_site_may_ask_whether_it_may_ask(browser: httpx.AsyncClien
     assert "access-control-allow-credentials" not in allowed.headers
 
 
+async def test_a_program_may_ask_for_the_head_alone(browser: httpx.AsyncClient) -> None:
+    head, whole = await browser.head("/api/topics"), await browser.get("/api/topics")
+    assert head.status_code == 200
+    assert head.headers == whole.headers
+
+
 async def test_what_is_known_already_is_not_sent_again(browser: httpx.AsyncClient) -> None:
     first = await browser.get("/api/topics")
     again = await browser.get("/api/topics", headers={"if-none-match": f'"other", W/{first.headers["etag"]}'})
@@ -240,11 +246,10 @@ async def test_what_failed_is_a_problem_without_its_cause(
 
 class Counted(Counting):
     def __init__(self) -> None:
-        self.seen = list[tuple[str, bool, float]]()
+        self.seen = list[tuple[str, bool, float, Front]]()
 
     async def asked(self, outcome: Answer | NoAnswer, latency_ms: float, front: Front = Front.WEB) -> None:
-        assert front is Front.API
-        self.seen.append((outcome.query.text, isinstance(outcome, Answer), latency_ms))
+        self.seen.append((outcome.query.text, isinstance(outcome, Answer), latency_ms, front))
 
 
 async def test_the_last_question_is_counted_and_how_long_it_took(bundled: Service) -> None:
@@ -253,7 +258,7 @@ async def test_the_last_question_is_counted_and_how_long_it_took(bundled: Servic
     api = Api(bundled, desk, counted, max_quotes=3, page_size=10, timer=lambda: next(times))
     query = urlencode({"after": LIVE, "q": "where is the Eiffel tower?"}).encode()
     await api.ask(Request({"type": "http", "query_string": query}))
-    assert counted.seen == [("where is the Eiffel tower?", False, 250.0)]
+    assert counted.seen == [("where is the Eiffel tower?", False, 250.0, Front.API)]
 
 
 async def test_every_kind_of_problem_is_explained_where_its_type_leads(browser: httpx.AsyncClient) -> None:

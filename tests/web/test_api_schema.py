@@ -12,7 +12,7 @@ from starlette.types import ASGIApp
 
 _CONFIG = {
     "seed": 8,
-    "generation": {"deterministic": True, "database": "none", "max-examples": 10},
+    "generation": {"deterministic": True, "database": "none", "max-examples": 5},
     "cache": {"enabled": False},
 }
 
