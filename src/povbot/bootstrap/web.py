@@ -19,7 +19,7 @@ from povbot.bootstrap.guarding import guarding_of
 from povbot.bootstrap.learned import Learned
 from povbot.bootstrap.opening import made_ready
 from povbot.bootstrap.remembered import forget_old, open_stores, utc_now
-from povbot.bootstrap.resting import settle
+from povbot.bootstrap.resting import beside, settle
 from povbot.bootstrap.serving import Serving
 from povbot.errors import PovbotError
 from povbot.freshness.known import Freshness
@@ -134,7 +134,7 @@ async def _answer(
 
 
 async def _prepare(serving: Serving) -> None:
-    await asyncio.to_thread(serving.prepare)
+    await beside(lambda _: serving.prepare())  # which takes seconds, and nobody waits for where it is to end
     await serving.service.prepare()
     settle()
 
