@@ -34,7 +34,7 @@ class Part:
     ended: list[str] = field(default_factory=list)
 
     def routes(self) -> Sequence[BaseRoute]:
-        pages = (self.well, self.broken, self.away, self.slow, self.late, self.left)
+        pages = (self.well, self.ask, self.broken, self.away, self.slow, self.late, self.left)
         of_both = [(f"/{front}/{page.__name__}", page) for front in ("en", "zh-Hans", "api") for page in pages]
         return [*(Route(at, page, methods=["GET", "POST"]) for at, page in of_both), Route("/en/torn", _Torn())]
 
@@ -42,6 +42,9 @@ class Part:
         assert request.client
         said = f"{len(await request.body())} bytes from {request.client.host}"
         return PlainTextResponse(said, headers={"cache-control": "private"})
+
+    async def ask(self, _request: Request) -> Response:
+        return PlainTextResponse("asked")
 
     async def broken(self, _request: Request) -> Response:
         raise KeyError(SECRET)
@@ -180,9 +183,14 @@ async def test_who_asks_more_than_their_share_is_told_when_there_is_room_again(v
 
 async def test_a_conversation_takes_as_much_as_it_has_questions(visitor: Visitor) -> None:
     client = visitor.at(burst=8, a_minute=60)
-    assert (await client.get("/en/well?q=a&q=b&q=c")).status_code == 200
-    assert (await client.get("/en/well" + "?q=a" + 9 * "&q=b")).status_code == 200
+    assert (await client.get("/en/ask?q=a&%71=b&after=c")).status_code == 200
+    assert (await client.get("/api/ask" + "?q=a" + 9 * "&q=b")).status_code == 200
     assert (await client.get("/en/well")).headers["retry-after"] == "5"  # three are owed, two to go on with
+
+
+async def test_pages_that_ask_nothing_count_once_whatever_their_addresses_say(visitor: Visitor) -> None:
+    client = visitor.at(burst=2, a_minute=60)
+    assert [(await client.get("/en/well?from=1&since=2&q=3")).status_code for _ in range(3)] == [200, 200, 429]
 
 
 async def test_files_and_whether_it_lives_are_free(visitor: Visitor) -> None:

@@ -21,6 +21,7 @@ from povbot.fronts.web.faults import Faults
 _LOG = logging.getLogger(__name__)
 # Files are kept by browsers, and cost nothing; whoever asks whether the process lives is told.
 _FREE = ("/static/", "/healthz")
+_ASK = "/ask"
 # Forms have a field or two, and what Telegram starts a Mini App with is a few hundred bytes.
 MAX_BODY_BYTES = 8_192
 _FORMS = ("application/x-www-form-urlencoded", "text/plain")
@@ -85,9 +86,14 @@ class Rates:
             return 0.0
         if wait_s := self._buckets.wait_s(client, self._limit):
             return wait_s
-        questions = min(scope["query_string"].count(b"q="), MAX_QUESTIONS)
-        self._buckets.take(client, self._limit, max(questions, 1))
+        self._buckets.take(client, self._limit, _questions(scope))
         return 0.0
+
+
+def _questions(scope: Scope) -> int:
+    """As many as there may be: by what name each parameter goes is not read, which there are many ways to write."""
+    most = min(scope["query_string"].count(b"="), MAX_QUESTIONS) if scope["path"].endswith(_ASK) else 0
+    return max(most, 1)
 
 
 class Sound:
