@@ -11,6 +11,7 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from unittest.mock import patch
+from urllib.parse import quote
 
 from povbot import bootstrap, settings
 from povbot.analysis import operators
@@ -34,6 +35,9 @@ from povbot.fronts.telegram.asking import Asked
 from povbot.fronts.telegram.render import answers
 from povbot.fronts.telegram.render.message import visible_utf16_units
 from povbot.fronts.telegram.share import Behind
+from povbot.fronts.web.addresses import elsewhere
+from povbot.fronts.web.clients import Clients
+from povbot.fronts.web.languages import wanted
 from povbot.model import Answer, Article, NoAnswer
 from povbot.texts import LANGUAGES, Catalogues
 from stories import Rooms
@@ -150,6 +154,15 @@ def inline_offsets(given: bytes) -> None:
     assert inline._number(_text(given)) >= 0
 
 
+def web_addresses(given: bytes) -> None:
+    """Whatever a browser sends along has a language, a client, and a page on the same site."""
+    path, query = _halves(given)
+    language = wanted(path)
+    assert elsewhere(f"/{quote(path)}", quote(query), language).startswith(f"/{language}/")
+    headers = [(b"x-forwarded-for", given)]
+    assert Clients(["127.0.0.1"]).of({"type": "http", "client": ("127.0.0.1", 1), "headers": headers})
+
+
 TARGETS: Mapping[str, Target] = {
     "analysis": analysis,
     "archive": archive,
@@ -159,4 +172,5 @@ TARGETS: Mapping[str, Target] = {
     "quoting": quoting,
     "settings_file": settings_file,
     "settings_variables": settings_variables,
+    "web_addresses": web_addresses,
 }
