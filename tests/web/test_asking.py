@@ -3,6 +3,7 @@
 import httpx
 import pytest
 
+from povbot.fronts.web.addresses import Addresses
 from povbot.fronts.web.counting import Counting
 from povbot.model import MissedWhy
 from povbot.ports import Stores
@@ -184,6 +185,7 @@ async def test_a_question_is_counted_once_however_it_is_looked_at(
 async def test_a_conversation_is_not_for_search_engines_and_the_beginning_is(browser: httpx.AsyncClient) -> None:
     page = await asked(browser, HOW["en"])
     assert page.root.xpath("//meta[@name='robots']/@content") == ["noindex"]
+    assert not page.root.xpath("//link[@rel='canonical' or @rel='alternate']")
     assert not (await opened(browser, "/en/")).root.xpath("//meta[@name='robots']")
 
 
@@ -191,6 +193,13 @@ async def test_title_and_description_tell_question_and_answer(browser: httpx.Asy
     page = await asked(browser, HOW["en"])
     assert page.root.findtext(".//title") == f"{HOW['en']} – povbot"
     assert page.root.xpath("//meta[@name='description']/@content")[0] == page.last.quotes[0]
+
+
+async def test_a_long_conversation_is_no_heavy_page(browser: httpx.AsyncClient) -> None:
+    questions = [HOW["zh-Hans"], AND["zh-Hans"], "直播", "贫困县", "云南的贫困县", "教育", "脱贫攻坚", "脱贫"]
+    page = await browser.get(Addresses("zh-Hans").ask(questions, more=10, why=1, related=1))
+    assert page.text.count("<figure") > 15
+    assert len(page.content) < 60_000 - 20_000  # the rest is left for style and scripts
 
 
 async def test_nothing_asked_is_the_page_to_begin_with(browser: httpx.AsyncClient) -> None:

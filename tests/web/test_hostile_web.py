@@ -33,7 +33,7 @@ def assert_harmless(answer: httpx.Response) -> None:
     assert "default-src 'none'" in answer.headers["content-security-policy"]
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert not _LEAKS.search(answer.text)
-    assert not re.search(r"(?:href|src|action)=\"(?!/(?!/)|#|https://|http://site\.test/)", answer.text)
+    assert not re.search(r"(?:href|src|action)=\"(?!/(?!/)|#|https?://)", answer.text)
     assert "<script>" not in answer.text
     if "location" in answer.headers:
         assert_stays_here(answer.headers["location"])

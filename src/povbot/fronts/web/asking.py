@@ -119,9 +119,10 @@ def _whole(here: Here, asked: Conversation) -> Iterator[str]:
 
 
 def _to_go_on(following: Conversation) -> Mapping[str, object]:
-    """What the form has besides what is typed."""
+    """What the form of a conversation has besides what is typed; no search engine is to have the page."""
     return {
         "carried": following.questions,
         "beginning": beginning_values(following.beginning),
         "max_chars": MAX_QUESTION_CHARS,
+        "indexed": False,
     }
