@@ -85,6 +85,8 @@ async def test_stories_without_a_date_are_named_and_in_no_narrowed_list(rooms: R
     async with browsing(rooms.service(*of_days(2, 40), undated, between)) as browser:
         whole = await read(browser, "/en/topics/jobs")
         narrowed = await read(browser, "/en/topics/jobs?since=2000-01-01&until=2000-01-31")
+        within_a_bar = await read(browser, "/en/topics/jobs?since=2000-01-02&until=2000-01-31")
+    assert texts(within_a_bar, "//p[@class='note']") == [Texts("en")("web-undated-out", count=1)]
     assert texts(whole, "//p[@class='note']") == [
         "One story has no known date: it comes last, and the bars leave it out."
     ]

@@ -14,14 +14,14 @@ from povbot.texts import Texts
 class Timeline:
     """`chart` is None where there is nothing to choose between. `chosen` are the days of the bars that are, or of all;
     `said` is what a reader is told of the days chosen, None where none are. `stories` are all of the topic's, `undated`
-    those in no bar, `counted` those in the bars chosen."""
+    those in no bar, `counted` those in the bars chosen, None where the days chosen are not just theirs."""
 
     chart: Chart | None
     chosen: Days | None
     said: str | None
     stories: int
     undated: int
-    counted: int
+    counted: int | None
 
 
 def of(periods: Periods, published: Published | None, to: Callable[[Days], str], texts: Texts) -> Timeline:
@@ -35,7 +35,7 @@ def of(periods: Periods, published: Published | None, to: Callable[[Days], str],
         said=_said(published, chosen, texts) if published else None,
         stories=sum(each.stories for each in periods.periods) + periods.undated,
         undated=periods.undated,
-        counted=sum(int(bar.value) for bar in chosen),
+        counted=sum(int(bar.value) for bar in chosen) if _is_all_of(chosen, published) else None,
     )
 
 
@@ -50,10 +50,14 @@ def _reach(bars: Sequence[Bar]) -> Days | None:
     return (days[0][0], days[-1][1]) if days else None
 
 
+def _is_all_of(chosen: Sequence[Bar], published: Published | None) -> bool:
+    return published is not None and _reach(chosen) == (published.earliest, published.latest)
+
+
 def _said(published: Published, chosen: Sequence[Bar], texts: Texts) -> str:
     """By the names of the periods where it is those and no others, else by the days."""
     first, last = published.earliest, published.latest
-    if chosen and _reach(chosen) == (first, last):
+    if _is_all_of(chosen, published):
         names = list(dict.fromkeys((chosen[0].label, chosen[-1].label)))
         return texts("web-span", first=names[0], last=names[1]) if len(names) > 1 else names[0]
     if first and last and first < last:

@@ -59,7 +59,7 @@ class Topics:
             "page": lambda offset: here.at.topic(topic.id, offset, **_in_address(published)),
             "timeline": line,
             # One that may be of several days is in each list that it may belong to, and in one bar.
-            "spanning": published is not None and listing.total != line.counted,
+            "spanning": line.counted is not None and listing.total != line.counted,
             "data": schema.stories(name, listing, here, self._desk.root(here.request)),
         }
         return self._desk.page(here, "topic.html", values)
