@@ -99,9 +99,8 @@ async def test_stories_without_a_date_are_named_and_in_no_narrowed_list(rooms: R
 
 async def test_one_period_alone_is_no_timeline(rooms: Rooms) -> None:
     async with browsing(rooms.service(*of_days(3, 1))) as browser:
-        assert not (await read(browser, "/en/topics/jobs")).xpath(
-            "//form[@class='span']|//script[contains(@src, 'timeline')]"
-        )
+        page = await read(browser, "/en/topics/jobs")
+    assert not page.xpath("//form[@class='span']|//script[contains(@src, 'timeline')]")
 
 
 @given(st.lists(st.dates(), min_size=1))
