@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 
-from povbot.model import Broadcast, Chat, Due, Frequency, MissedWhy, ReceivedUpdate, Subscription
+from povbot.model import Broadcast, Chat, DayOfUse, Due, Frequency, MissedWhy, ReceivedUpdate, Subscription
 from povbot.ports import Stores
 from povbot.readers import backups
 from povbot.readers.aside import Aside, aside
@@ -70,6 +70,7 @@ async def fill(stores: Stores) -> None:
     await stores.missed.add("誰種茶？", "zh-Hant", MissedWhy.DISLIKED, DAY, "old")
     await stores.usage.asked(DAY, 7, answered=True, latency_ms=3)
     await stores.usage.judged(DAY, good=False)
+    await stores.usage.counted(DayOfUse(DAY, 1, fronts=(("web", 1),)))
     await stores.updates.receive([update_from(n) for n in (1, 2, 3)])
     await stores.updates.replying(2)
     await stores.updates.done(3)

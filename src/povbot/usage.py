@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
@@ -25,6 +25,18 @@ class Usage:
     @property
     def questions(self) -> int:
         return sum(day.questions for day in self.days)
+
+    @property
+    def fronts(self) -> Mapping[str, int]:
+        """Questions that came by another way than the chat, by its name."""
+        together = Counter[str]()
+        for day in self.days:
+            together.update(dict(day.fronts))
+        return together
+
+    @property
+    def in_chat(self) -> int:
+        return self.questions - sum(self.fronts.values())
 
     @property
     def answered(self) -> int:

@@ -54,12 +54,14 @@ async def test_who_asked_expires_and_how_many_did_not(kept: UsageStore) -> None:
 
 async def test_what_nobody_known_asked_is_added_to_its_day(kept: UsageStore) -> None:
     await kept.asked(MONDAY, 1, answered=True, latency_ms=4.2)
-    await kept.counted(DayOfUse(MONDAY, 3, 2, good=1, latencies=((5, 2), (100, 1))))
+    await kept.counted(DayOfUse(MONDAY, 3, 2, good=1, latencies=((5, 2), (100, 1)), fronts=(("api", 2),)))
+    await kept.counted(DayOfUse(MONDAY, 2, fronts=(("api", 1), ("web", 1))))
     await kept.counted(DayOfUse(TUESDAY, bad=1))
     assert await kept.days(MONDAY, TUESDAY) == [
-        DayOfUse(MONDAY, 4, 3, 1, good=1, latencies=((5, 3), (100, 1))),
+        DayOfUse(MONDAY, 6, 3, 1, good=1, latencies=((5, 3), (100, 1)), fronts=(("api", 3), ("web", 1))),
         DayOfUse(TUESDAY, bad=1),
     ]
+    assert [day.in_chat for day in await kept.days(MONDAY, TUESDAY)] == [2, 0]
     assert await kept.readers(MONDAY, TUESDAY) == 1
 
 

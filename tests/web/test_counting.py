@@ -75,7 +75,7 @@ async def test_a_seconds_questions_are_one_step_of_each_store(
     await counting.write()
     today = clock().date()
     assert steps.taken == [
-        DayOfUse(today, 100, 50, latencies=((8, 100),)),
+        DayOfUse(today, 100, 50, latencies=((8, 100),), fronts=(("web", 100),)),
         [Missed(MISSED, "en", MissedWhy.REFUSED, 50, today)],
     ]
     await counting.write()
@@ -146,7 +146,7 @@ async def test_it_is_written_every_second_and_at_the_end(
         await second.wait()
         second.clear()
 
-    outcome, once = await bundled.ask(ASKED), DayOfUse(clock().date(), 1, 1, latencies=((8, 1),))
+    outcome, once = await bundled.ask(ASKED), DayOfUse(clock().date(), 1, 1, latencies=((8, 1),), fronts=(("web", 1),))
     async with counting.written(wait):
         await waits.acquire()
         await counting.asked(outcome, 7)

@@ -39,7 +39,9 @@ def said(page: httpx.Response) -> str:
 async def used(web_stores: Stores, clock: SetClock) -> Stores:
     today = clock().date()
     await web_stores.usage.asked(today, READER, answered=True, latency_ms=20)
-    await web_stores.usage.counted(DayOfUse(today - timedelta(days=1), 3, 1, latencies=((50, 2), (400, 1))))
+    await web_stores.usage.counted(
+        DayOfUse(today - timedelta(days=1), 3, 1, latencies=((50, 2), (400, 1)), fronts=(("web", 2),))
+    )
     await web_stores.usage.counted(DayOfUse(today - timedelta(days=20), 6, 6, latencies=((8, 6),)))
     await web_stores.missed.add("Where <i>tea</i> grows?", "en", MissedWhy.REFUSED, today)
     return web_stores
@@ -75,6 +77,7 @@ async def test_links_choose_how_many_days_are_told_of(web_means: Means, operator
         week, quarter = [await browser.get(f"/en/operator?days={days}") for days in (7, 90)]
         other = await browser.get("/en/operator?days=1000000")
     assert "Questions: 4, 50 % of them answered" in said(week)
+    assert "In the chat: 2, in a browser: 2, by programs: 0" in said(week)
     assert "Questions: 10, 80 % of them answered" in said(quarter)
     assert html.fromstring(quarter.text).xpath("//ul[@class='ways']//a[@aria-current]/text()") == ["Last 90 days"]
     assert html.fromstring(other.text).xpath("//ul[@class='ways']//a[@aria-current]/text()") == ["Last 30 days"]
@@ -90,8 +93,8 @@ async def test_each_plot_has_its_bars_and_a_table_of_the_same(web_means: Means, 
     assert heights == [[150, 50, 50, 50], [150, 18.8, 7.5, 7.5]]
     rows = page.xpath("//details//tbody/tr")
     assert [[cell.text for cell in row] for row in rows] == [
-        ["2026-11-02", "1", "1", "1", "20", "20", "0", "0"],
-        ["2026-11-01", "3", "1", "0", "50", "400", "0", "0"],
+        ["2026-11-02", "1", "1", "0", "0", "1", "1", "20", "20", "0", "0"],
+        ["2026-11-01", "3", "1", "2", "0", "1", "0", "50", "400", "0", "0"],
     ]
     assert not page.xpath("//*[@style or @onclick]")
 
@@ -159,6 +162,7 @@ async def test_programs_get_the_same_figures(web_means: Means, operators: settin
         "liked": 0,
         "disliked": 0,
     }
+    assert told["use"]["days"][-2]["fronts"] == {"chat": 1, "web": 2}
     assert told["sources"][0]["failing"] is True
     assert (told["runs"][0]["seen"], told["runs"][0]["fault"]) == (1200, "<b>no answer</b>")
     assert told["archive"]["stories"] > 0

@@ -135,7 +135,8 @@ def latency_bound_ms(latency_ms: float) -> int:
 
 @dataclass(frozen=True, slots=True)
 class DayOfUse:
-    """One day, UTC. `latencies` are counts of replies by how long they took, by `latency_bound_ms`, ascending."""
+    """One day, UTC. `latencies` are counts of replies by how long they took, by `latency_bound_ms`, ascending. `fronts`
+    are how many questions came by another way than the chat, by its name, ascending."""
 
     day: date
     questions: int = 0
@@ -144,6 +145,7 @@ class DayOfUse:
     good: int = 0
     bad: int = 0
     latencies: tuple[tuple[int, int], ...] = ()
+    fronts: tuple[tuple[str, int], ...] = ()
 
     def plus(self, other: "DayOfUse") -> "DayOfUse":
         """All counts of both, as this day's."""
@@ -155,7 +157,13 @@ class DayOfUse:
             self.good + other.good,
             self.bad + other.bad,
             tuple(sorted((Counter(dict(self.latencies)) + Counter(dict(other.latencies))).items())),
+            tuple(sorted((Counter(dict(self.fronts)) + Counter(dict(other.fronts))).items())),
         )
+
+    @property
+    def in_chat(self) -> int:
+        """The questions that came by no other way."""
+        return self.questions - sum(count for _, count in self.fronts)
 
     def latency_ms(self, share: float) -> int | None:
         """The bound of the bucket that this share of the answers lies within; None without any."""

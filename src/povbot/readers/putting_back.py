@@ -23,6 +23,7 @@ from povbot.readers.tables import (
     chats,
     days,
     due,
+    fronts,
     latencies,
     metadata,
     missed,
@@ -33,7 +34,7 @@ from povbot.readers.tables import (
 )
 
 # In the order in which they are emptied.
-_REPLACED = (due, subscriptions, chats, missed, days, latencies, askers)
+_REPLACED = (due, subscriptions, chats, missed, days, fronts, latencies, askers)
 _DONE = "done"
 
 # Who writes waits until this is done, who reads does not. To wait shorter than the second after which the server looks

@@ -145,6 +145,15 @@ latencies = Table(
     Column("count", Integer, nullable=False),
 )
 
+# Of a day's questions those that did not come by the chat, by how they came.
+fronts = Table(
+    "fronts",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("front", Words, primary_key=True),
+    Column("questions", Integer, nullable=False),
+)
+
 askers = Table(
     "askers",
     metadata,

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Executable, delete, func, select
 
 from povbot.model import DayOfUse, latency_bound_ms
 from povbot.readers.database import Database
-from povbot.readers.tables import askers, days, latencies
+from povbot.readers.tables import askers, days, fronts, latencies
 
 
 class SqlUsage:
@@ -33,6 +33,8 @@ class SqlUsage:
         def count(connection: Connection) -> None:
             if used.latencies:
                 connection.execute(self._took(used.day, used.latencies))
+            if used.fronts:
+                connection.execute(self._came(used.day, used.fronts))
             connection.execute(self._more(used.day, **counts))
 
         await self._database.run(count)
@@ -49,6 +51,13 @@ class SqlUsage:
             index_elements=[*latencies.primary_key], set_={"count": latencies.c.count + row.excluded.count}
         )
 
+    def _came(self, day: date, counts: Sequence[tuple[str, int]]) -> Executable:
+        rows = [{"day": day, "front": front, "questions": count} for front, count in sorted(counts)]
+        row = self._database.insert(fronts).values(rows)
+        return row.on_conflict_do_update(
+            index_elements=[*fronts.primary_key], set_={"questions": fronts.c.questions + row.excluded.questions}
+        )
+
     def _more(self, day: date, **more: int) -> Executable:
         counted = [column.name for column in days.c if column is not days.c.day]
         row = self._database.insert(days).values(day=day, **{name: more.get(name, 0) for name in counted})
@@ -57,14 +66,20 @@ class SqlUsage:
 
     async def days(self, first: date, last: date) -> Sequence[DayOfUse]:
         took = select(latencies).where(latencies.c.day.between(first, last)).order_by(latencies.c.bound_ms)
+        came = select(fronts).where(fronts.c.day.between(first, last)).order_by(fronts.c.front)
         counted = select(days).where(days.c.day.between(first, last))
 
         def read(connection: Connection) -> dict[date, DayOfUse]:
             buckets = defaultdict[date, list[tuple[int, int]]](list)
             for day, bound_ms, count in connection.execute(took):
                 buckets[day].append((bound_ms, count))
-            rows = connection.execute(counted).mappings()
-            return {row["day"]: DayOfUse(**row, latencies=tuple(buckets[row["day"]])) for row in rows}
+            ways = defaultdict[date, list[tuple[str, int]]](list)
+            for day, front, count in connection.execute(came):
+                ways[day].append((front, count))
+            return {
+                row["day"]: DayOfUse(**row, latencies=tuple(buckets[row["day"]]), fronts=tuple(ways[row["day"]]))
+                for row in connection.execute(counted).mappings()
+            }
 
         known = await self._database.run(read)
         span = (first + timedelta(days=n) for n in range((last - first).days + 1))

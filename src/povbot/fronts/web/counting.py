@@ -35,7 +35,8 @@ class Counting:
         if outcome.query.talk is not None:
             return
         today = self._clock().date()
-        self._use(DayOfUse(today, 1, int(refusal is None), latencies=((latency_bound_ms(latency_ms), 1),)))
+        took, came = ((latency_bound_ms(latency_ms), 1),), ((str(front), 1),)
+        self._use(DayOfUse(today, 1, int(refusal is None), latencies=took, fronts=came))
         if refusal is Reason.NOTHING_FOUND:
             text = _storable(outcome.understood or outcome.query.text)
             self._miss(Missed(text, outcome.query.language, MissedWhy.REFUSED, 1, today))

@@ -24,7 +24,7 @@ def told(figures: Figures) -> Json:
 
 
 def _day(day: DayOfUse) -> Json:
-    return {"day": day.day.isoformat(), **_counts(day)}
+    return {"day": day.day.isoformat(), **_counts(day), "fronts": {"chat": day.in_chat, **dict(day.fronts)}}
 
 
 def _counts(counted: DayOfUse | Usage) -> Json:
