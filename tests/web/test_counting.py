@@ -65,6 +65,16 @@ async def test_questions_count_without_readers_and_small_talk_does_not(
     assert await web_stores.missed.most_frequent(5) == [Missed(MISSED, "en", MissedWhy.REFUSED, 1, today.day)]
 
 
+async def test_what_programs_ask_is_known_from_what_readers_do(
+    browser: httpx.AsyncClient, counting: Counting, web_stores: Stores, clock: SetClock
+) -> None:
+    for path in ("/en/ask", "/api/ask", "/api/ask"):
+        assert (await browser.get(path, params={"q": ASKED})).status_code == 200
+    await counting.write()
+    today = await of_today(web_stores, clock)
+    assert (today.questions, today.in_chat, today.fronts) == (3, 0, (("api", 2), ("web", 1)))
+
+
 async def test_a_seconds_questions_are_one_step_of_each_store(
     bundled: Service, counting: Counting, steps: Steps, clock: SetClock
 ) -> None:
