@@ -90,7 +90,7 @@ async def test_a_quote_is_found_again_marked_in_its_story(tabs: Tabs, *, scripts
     tab = await tabs(java_script_enabled=scripts)
     await tab.goto(asked(QUESTION))
     quoted = (await tab.locator(".quote blockquote").first.inner_text()).strip("…")
-    await tab.locator(".quote .here a").first.click()
+    await tab.get_by_role("link", name="See it in context").first.click()
     await expect(tab.locator(".text mark").first).to_be_in_viewport()
     assert " ".join(await tab.locator(".text mark").all_inner_texts()) == quoted
 

@@ -7,6 +7,7 @@ from http import HTTPStatus
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
+from povbot.errors import RetrieverUnavailable
 from povbot.freshness.known import UpTo
 from povbot.fronts.web import schema
 from povbot.fronts.web.conversation import (
@@ -27,7 +28,7 @@ from povbot.fronts.web.ways import ways
 from povbot.model import Answer, Article, Quote
 from povbot.service import Service
 
-NEWEST = 3
+_NEWEST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +56,18 @@ class Asking:
         values = {
             "newest": newest.articles,
             "examples": self._examples.get(here.texts.language, ()),
+            "newest": await self._newest(here.texts.language),
             "max_chars": MAX_QUESTION_CHARS,
             "data": schema.site(self._desk.site, here, self._desk.root(here.request)),
         }
         return self._desk.page(here, "home.html", values)
+
+    async def _newest(self, language: str) -> Sequence[Article]:
+        """None while they cannot be read: a reader can be told so when asking."""
+        try:
+            return (await self._means.service.latest(language, limit=_NEWEST)).articles
+        except RetrieverUnavailable:
+            return ()
 
     async def ask(self, here: Here) -> Response:
         values = here.request.query_params
