@@ -63,7 +63,11 @@ def pytest_xdist_auto_num_workers() -> int:
 
 @pytest.fixture(scope="session")
 def cache_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("cache")
+    """Of all workers: a dictionary that one has turned round, in seconds, is there for the others."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "cache"
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 @pytest.fixture(scope="session")
@@ -75,14 +79,14 @@ def authorities(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _clean_environment(cache_dir: Path, authorities: Path) -> Iterator[None]:
+def _clean_environment(cache_dir: Path, authorities: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for name in [*os.environ]:
             if name.startswith("POVBOT_") and name != "POVBOT_STRICT_BOTAPI":
                 patch.delenv(name)
         # For povbot run as a process of its own: the user's folders are no business of tests.
         patch.setenv("POVBOT_CACHE_DIR", str(cache_dir))
-        patch.setenv("POVBOT_READERS__DATABASE", f"sqlite:///{cache_dir}/povbot.db")
+        patch.setenv("POVBOT_READERS__DATABASE", f"sqlite:///{tmp_path_factory.mktemp('readers')}/povbot.db")
         patch.setenv("OPENBLAS_NUM_THREADS", "1")
         # They are started some hundred times, and a tenth of a start was to compile povbot's own modules again.
         patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
