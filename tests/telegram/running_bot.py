@@ -76,6 +76,22 @@ def running(
     assert not secret or secret not in bot.said
 
 
+def small_archive(folder: Path) -> Path:
+    archive = folder / "archive.jsonl"
+    stories = [
+        {
+            "id": "rice",
+            "title": "A harvest",
+            "summary": "Farmers of Lakeside grow red rice.",
+            "published": "2020-05-02",
+        },
+        {"id": "train", "title": "A railway", "summary": "The train to Hilltop is late.", "published": "2020-05-01"},
+        {"id": "school", "title": "A school", "summary": "Pupils read novels aloud.", "published": "2020-04-01"},
+    ]
+    archive.write_text("\n".join(json.dumps({"format": 1, "language": "en", **story}) for story in stories))
+    return archive
+
+
 def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as server:
         return int(server.getsockname()[1])

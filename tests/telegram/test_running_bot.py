@@ -11,7 +11,7 @@ from typing import Protocol
 
 import pytest
 from botapi_double import DROPPED, HANGING, TOKEN, BotApi, bot_api
-from running_bot import RunningBot, free_port, running, thorough
+from running_bot import RunningBot, free_port, running, small_archive, thorough
 
 from fake_stores import SetClock
 from postgresql import empty
@@ -36,18 +36,7 @@ async def api() -> AsyncIterator[BotApi]:
 @pytest.fixture
 def start(api: BotApi, tmp_path: Path) -> Start:
     """With an archive of a few English stories: nothing of the project's own archive matters here."""
-    archive = tmp_path / "archive.jsonl"
-    stories = [
-        {
-            "id": "rice",
-            "title": "A harvest",
-            "summary": "Farmers of Lakeside grow red rice.",
-            "published": "2020-05-02",
-        },
-        {"id": "train", "title": "A railway", "summary": "The train to Hilltop is late.", "published": "2020-05-01"},
-        {"id": "school", "title": "A school", "summary": "Pupils read novels aloud.", "published": "2020-04-01"},
-    ]
-    archive.write_text("\n".join(json.dumps({"format": 1, "language": "en", **story}) for story in stories))
+    archive = small_archive(tmp_path)
 
     def started(base_url: str = "", /, **settings: str) -> AbstractContextManager[RunningBot]:
         chosen = {"CORPUS": str(archive), "TELEGRAM__POLL_TIMEOUT_S": "1", "TELEGRAM__PAGE_SIZE": "2"} | settings
@@ -242,67 +231,6 @@ async def test_refused_commands_and_descriptions_do_not_keep_the_bot_from_answer
         api.message(QUESTION)
         assert QUOTE in (await api.sent(1)).values["text"]
         assert "could not be registered" in bot.said
-
-
-async def test_a_tap_is_acknowledged_before_the_work_and_a_repeated_one_is_no_error(api: BotApi, start: Start) -> None:
-    with start() as bot:
-        api.message("/latest")
-        listing = (await api.sent(1)).result
-        older = listing["reply_markup"]["inline_keyboard"][1][0]["callback_data"]
-        for edits in (2, 3):
-            api.tap_data(older, listing)
-            await api.sent(edits)
-        assert await bot.stopped() == 0
-        taps = [call.method for call in api.seen("answerCallbackQuery", "editMessageText", "sendMessage")][1:]
-        assert taps == ["answerCallbackQuery", "editMessageText"] * 2
-        assert [call.status for call in api.seen("editMessageText")] == [200, 400]
-        assert "Traceback" not in bot.said
-
-
-async def test_a_tap_too_old_to_acknowledge_still_does_its_work(api: BotApi, start: Start) -> None:
-    api.fail("answerCallbackQuery", 400)
-    with start():
-        api.message("/latest")
-        await api.sent(1)
-        api.tap("Older ▶")
-        assert "A school" in (await api.sent(2)).values["text"]
-
-
-async def test_data_that_no_button_of_the_bot_has_is_ignored(api: BotApi, start: Start) -> None:
-    with start() as bot:
-        api.message("/latest")
-        api.tap_data("x:y", (await api.sent(1)).result)
-        api.message(QUESTION)
-        assert QUOTE in (await api.sent(2)).values["text"]
-        assert "Traceback" not in bot.said
-
-
-async def test_a_reply_that_the_service_fails_to_take_is_sent_again(api: BotApi, start: Start) -> None:
-    api.fail("sendMessage", 500, times=2)
-    with start() as bot:
-        api.message(QUESTION)
-        await api.until(lambda: len(api.seen("sendMessage")) == 3)
-        assert [call.status for call in api.seen("sendMessage")] == [500, 500, 200]
-        assert QUOTE in api.seen("sendMessage")[2].values["text"]
-        assert await bot.stopped() == 0
-
-
-async def test_a_reader_whose_answer_is_refused_is_told_so_in_their_language(api: BotApi, start: Start) -> None:
-    api.fail("sendMessage", 400)
-    with start() as bot:
-        api.message(QUESTION, "zh-tw")
-        told = await api.sent(2)
-        assert told.values["text"] == "我這邊出了點問題，已經記錄下來，請再試一次。"
-        assert "telegram.error.BadRequest" in bot.said
-
-
-async def test_polling_goes_on_after_single_failures(api: BotApi, start: Start) -> None:
-    for how in (500, 409, DROPPED):
-        api.fail("getUpdates", how)
-    with start() as bot:
-        api.message(QUESTION)
-        assert QUOTE in (await api.sent(1)).values["text"]
-        assert await bot.stopped() == 0
 
 
 async def test_a_bot_that_hears_nothing_any_more_ends_for_its_supervisor(api: BotApi, start: Start) -> None:
