@@ -52,9 +52,7 @@ class Asking:
         return [self._desk.route("", self.home), self._desk.route("ask", self.ask)]
 
     async def home(self, here: Here) -> Response:
-        newest = await self._means.service.latest(here.texts.language, limit=NEWEST)
         values = {
-            "newest": newest.articles,
             "examples": self._examples.get(here.texts.language, ()),
             "newest": await self._newest(here.texts.language),
             "max_chars": MAX_QUESTION_CHARS,
