@@ -6,7 +6,7 @@ import os
 import secrets
 import sys
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -21,7 +21,6 @@ from povbot.bootstrap.opening import made_ready
 from povbot.bootstrap.remembered import forget_old, open_stores, utc_now
 from povbot.bootstrap.resting import beside, settle
 from povbot.bootstrap.serving import Serving
-from povbot.errors import PovbotError
 from povbot.freshness.known import Freshness
 from povbot.fronts.indexing.lines import Lines
 from povbot.fronts.web import asking
@@ -49,7 +48,7 @@ from povbot.settings import Paths, Settings
 from povbot.texts import Catalogues
 
 _LOG = logging.getLogger(__name__)
-_A_DAY_S = 86_400
+_A_DAY_S, _LOOK_EVERY_S = 86_400, 60
 # A conversation stands in its address. Idle connections cost little, and are fewer than the files a process may open.
 _LIMITS = Limits(header_bytes=65_536, connections=500, end_s=5)
 
@@ -108,7 +107,10 @@ async def _live(
                 app = front_of(settings, means, counting)
                 async with counting.written(), listening(app, *at, limits=_LIMITS) as port:
                     told(settings.web.url or f"http://{_written(at[0])}:{port}/")
-                    await _answer(settings, serving, reading, partial(forget_old, settings, stores), stop)
+                    # This may be the only process there is to forget what is old; and no page waits for the ledger.
+                    forget = _regularly(partial(forget_old, settings, stores), _A_DAY_S, "forgetting what is old")
+                    know = _regularly(fresh.look, _LOOK_EVERY_S, "looking at the sources")
+                    await _answer(settings, serving, reading, [forget, know], stop)
         finally:
             await serving.close()
 
@@ -117,7 +119,7 @@ async def _answer(
     settings: Settings,
     serving: Serving,
     reading: renewal.Renewal,
-    forget: Callable[[], Awaitable[None]],
+    errands: Sequence[Coroutine[None, None, None]],
     stop: asyncio.Event,
 ) -> None:
     """What the first questions would wait for is built meanwhile."""
@@ -125,7 +127,7 @@ async def _answer(
         going = [
             tasks.create_task(_prepare(serving)),
             tasks.create_task(_look(settings, serving, reading)),
-            tasks.create_task(_forget(forget)),
+            *map(tasks.create_task, errands),
         ]
         await stop.wait()
         for task in going:
@@ -150,14 +152,14 @@ async def _look(settings: Settings, serving: Serving, reading: renewal.Renewal) 
             _LOG.exception("looking for a change of the archive failed; it is tried again in %d s", every_s)
 
 
-async def _forget(forget: Callable[[], Awaitable[None]]) -> None:
-    """Once a day, as the bot does: this may be the only process there is."""
+async def _regularly(does: Callable[[], Awaitable[None]], every_s: float, what: str) -> None:
+    """At the start too."""
     while True:
         try:
-            await forget()
-        except PovbotError as error:
-            _LOG.warning("what is old is not forgotten yet; it is tried again in a day: %s", error)
-        await asyncio.sleep(_A_DAY_S)
+            await does()
+        except Exception:  # noqa: BLE001 - whatever it was, the next time is tried
+            _LOG.exception("%s failed; it is tried again in %d s", what, every_s)
+        await asyncio.sleep(every_s)
 
 
 def _sources(settings: Settings, paths: Paths) -> Sources:
