@@ -4,6 +4,8 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
 
 import httpx
 import pytest
@@ -11,10 +13,12 @@ from lxml import html
 
 from fake_stores import SetClock
 from povbot import bootstrap, settings, usage
+from povbot.bootstrap import gathering
 from povbot.bootstrap.web import Means
 from povbot.errors import LedgerUnusable, StoreUnavailable
 from povbot.freshness.states import SourceState
 from povbot.fronts.web.figures import Sources
+from povbot.ledger import files
 from povbot.model import DayOfUse, Missed, MissedWhy, Run, RunStatus
 from povbot.ports import Stores
 from povbot.texts import LANGUAGES
@@ -167,3 +171,17 @@ async def test_programs_get_the_same_figures(web_means: Means, operators: settin
     assert (told["runs"][0]["seen"], told["runs"][0]["fault"]) == (1200, "<b>no answer</b>")
     assert told["archive"]["stories"] > 0
     assert str(READER) not in json.dumps(told)
+
+
+def test_the_last_runs_of_all_sources_are_told_together_newest_first(
+    paths: settings.Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = replace(paths, var=tmp_path)
+    assert gathering.last_runs(here, 2) == ()
+    monkeypatch.setattr(
+        gathering, "configured_sources", lambda _: [SimpleNamespace(name=name) for name in ("paper", "radio")]
+    )
+    with files.opened(here.ledger) as ledger:
+        for n, name in enumerate(("paper", "radio", "paper", "one that is not set up any more")):
+            ledger.end(replace(ledger.begin(name, BEGAN, BEGAN), ended=BEGAN, status=RunStatus.DONE, seen=n))
+    assert [(run.source, run.seen) for run in gathering.last_runs(here, 2)] == [("paper", 2), ("radio", 1)]
