@@ -21,7 +21,9 @@ _STOP = """() => {
     if (!at || at === document.body) return null;
     const box = at.getClientRects()[0], style = getComputedStyle(at);
     const over = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
-    const seen = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
+    const outlined = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
+    const place = at.querySelector('.place'); // of a bar, which an outline would be stretched with
+    const seen = outlined || (place && getComputedStyle(place).stroke !== 'none');
     return {name: at.outerHTML.slice(0, 160), seen, covered: !over || !(at.contains(over) || over.contains(at))};
 }"""
 
