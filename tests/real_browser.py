@@ -17,6 +17,7 @@ from stories import ROOT
 if TYPE_CHECKING:
     from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page
 
+NO_BROWSER = "There is no browser: "
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 PASSWORD = "correct horse battery staple"  # noqa: S105 - of a page that this test alone can reach
 # Nothing but loopback has an address for it: what it would ask of the world, or of its maker, fails at once.
@@ -37,11 +38,19 @@ _PHONE = {"width": 390, "height": 780}
 Tabs = Callable[..., Awaitable["Page"]]
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """One line for all the tests that a browser was missing for."""
+    skipped = (str(report.longrepr[2]) for report in terminalreporter.stats.get("skipped", ()))
+    reasons = [reason for reason in skipped if NO_BROWSER in reason]
+    if reasons:
+        terminalreporter.write_line(f"{len(reasons)} tests were not run. {reasons[0].removeprefix('Skipped: ')}")
+
+
 @pytest_asyncio.fixture(loop_scope="session", scope="session")
 async def chromium() -> "AsyncIterator[Browser]":
     program = next(filter(None, map(shutil.which, NAMES)), None)
     if program is None:
-        pytest.skip("No browser is installed here (Debian's package chromium has one)")
+        pytest.skip(f"{NO_BROWSER}none is installed here (Debian's package chromium is one)")
     from playwright.async_api import async_playwright, expect  # noqa: PLC0415 - only where there is one to drive
 
     expect.set_options(timeout=_PATIENCE_MS)
