@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
+from lxml import html
 from pydantic import SecretStr
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
@@ -179,6 +180,24 @@ async def test_who_asks_more_than_their_share_is_told_when_there_is_room_again(v
     assert "2 seconds" in json.loads(told.text)["detail"]
     visitor.now += 2
     assert [(await client.get("/en/well")).status_code for _ in range(3)] == [200, 200, 429]
+
+
+async def test_no_question_is_lost_that_came_too_soon(visitor: Visitor) -> None:
+    for address, again in (
+        ("/en/ask?q=a%26b&q=%22c%22", ["/en/ask?q=a%26b&q=%22c%22"]),
+        ("/zh-Hans/latest", ["/zh-Hans/latest"]),
+        ("//evil.example/", ["/en/"]),
+    ):
+        client = visitor.at(burst=1)
+        await client.get(address)
+        refused = await client.get(httpx.URL(SITE, raw_path=address.encode()))
+        assert refused.status_code == 429
+        assert html.fromstring(refused.text).xpath("//main//a[@class='button']/@href") == again
+
+
+async def test_where_there_is_no_page_a_reader_can_go_on(visitor: Visitor) -> None:
+    page = html.fromstring((await visitor.at().get("/zh-Hans/nowhere")).text)
+    assert page.xpath("//main//a/@href") == ["/zh-Hans/", "/zh-Hans/latest", "/zh-Hans/topics"]
 
 
 async def test_a_conversation_takes_as_much_as_it_has_questions(visitor: Visitor) -> None:

@@ -37,3 +37,29 @@ async def test_the_switch_leads_to_the_same_page_in_another_language(browser: ht
 
 async def test_there_is_no_page_in_a_language_that_the_catalogue_does_not_have(browser: httpx.AsyncClient) -> None:
     assert (await browser.get("/fr/ask?q=bonjour")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("address", "page"),
+    [
+        ("/en", "/en/"),
+        ("/zh", "/zh-Hans/"),
+        ("/zh-TW/", "/zh-Hant/"),
+        ("/zh-hans/latest?from=10", "/zh-Hans/latest?from=10"),
+        ("/EN/ask?q=a%26b", "/en/ask?q=a%26b"),
+        ("/en/latest/", "/en/latest"),
+        ("/topics/", "/en/topics/"),
+        ("/topics/latest", "/en/topics/latest"),
+        ("/zh_hk/topics/policy", "/zh-Hant/topics/policy"),
+    ],
+)
+async def test_who_writes_an_address_by_hand_is_led_to_the_page_that_is_meant(
+    browser: httpx.AsyncClient, address: str, page: str
+) -> None:
+    led = await browser.get(address)
+    assert (led.status_code, led.headers["location"]) == (307, page)
+
+
+@pytest.mark.parametrize("address", ["/english/", "/zhejiang", "/en-", "/zh/nowhere", "/en//evil.example", "/zh//evil"])
+async def test_no_page_is_guessed_where_none_is_meant(browser: httpx.AsyncClient, address: str) -> None:
+    assert (await browser.get(address)).status_code == 404

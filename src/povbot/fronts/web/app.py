@@ -9,20 +9,18 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from povbot.buckets import Buckets, Limit
 from povbot.errors import PovbotError
 from povbot.fronts.web import guards
-from povbot.fronts.web.addresses import PAGES, elsewhere
 from povbot.fronts.web.clients import Clients
 from povbot.fronts.web.desk import Desk, Part
 from povbot.fronts.web.faults import Faults
 from povbot.fronts.web.headers import Heading
-from povbot.fronts.web.known import path_of, query_of
-from povbot.fronts.web.languages import wanted
+from povbot.fronts.web.leading import led
 
 _LOG = logging.getLogger(__name__)
 
@@ -49,7 +47,7 @@ class Front:
             routes=[
                 *(route for part in self._parts for route in part.routes()),
                 Route("/healthz", _alive),
-                Route("/{path:path}", self._led),
+                Route("/{path:path}", _nowhere),
             ],
             middleware=[
                 Middleware(guards.LastResort, faults),
@@ -62,23 +60,22 @@ class Front:
         made.router.redirect_slashes = False
         return Heading(made, given.headers)
 
-    async def _led(self, request: Request) -> Response:
-        """To the page in the reader's language, where only that is missing."""
-        path = path_of(request)
-        if path.split("/")[1] not in PAGES:
-            raise HTTPException(HTTPStatus.NOT_FOUND)
-        to = elsewhere(path, query_of(request), wanted(request.headers.get("accept-language", "")))
-        return RedirectResponse(to, HTTPStatus.TEMPORARY_REDIRECT, {"vary": "accept-language"})
-
     async def _refused(self, request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)  # noqa: S101 - what it is registered for
-        key = "web-not-found" if error.status_code == HTTPStatus.NOT_FOUND else "web-not-taken"
+        is_nowhere = error.status_code == HTTPStatus.NOT_FOUND
+        if is_nowhere and (to := led(request)):
+            return to
+        key = "web-not-found" if is_nowhere else "web-not-taken"
         return self._faults.said(request, error.status_code, key, error.headers)
 
     async def _failed(self, request: Request, error: Exception) -> Response:
         assert isinstance(error, PovbotError)  # noqa: S101 - what it is registered for
         _LOG.error("a request failed: %s", error)
         return self._faults.said(request, HTTPStatus.SERVICE_UNAVAILABLE, error.reader_key)
+
+
+async def _nowhere(_request: Request) -> Response:
+    raise HTTPException(HTTPStatus.NOT_FOUND)
 
 
 async def _alive(_request: Request) -> Response:

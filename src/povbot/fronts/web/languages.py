@@ -1,6 +1,10 @@
 """Which of the catalogue's languages a browser's reader would like best."""
 
+import re
+
 from povbot.texts import language_for
+
+_TAG = re.compile(r"(?:en|zh)(?:[-_][A-Za-z]{2,8}){0,2}", re.IGNORECASE)
 
 
 def wanted(accept_language: str) -> str:
@@ -10,6 +14,11 @@ def wanted(accept_language: str) -> str:
     spoken = [(weight, tag) for weight, tag in weighed if weight > 0 and tag.partition("-")[0] in ("en", "zh")]
     best = max(spoken, key=lambda each: each[0], default=(0.0, "en"))
     return language_for(best[1])
+
+
+def named(tag: str) -> str | None:
+    """The language that an address means which writes it in its own way (`zh`, `zh-TW`, `EN`); None for another."""
+    return language_for(tag) if _TAG.fullmatch(tag) else None
 
 
 def _weighed(part: str) -> tuple[float, str]:

@@ -3,6 +3,7 @@
 // without a script.
 
 const MOST_MS = 15_000;
+const SLOW_MS = 400; // what comes sooner needs no word
 const form = () => document.querySelector("form[role=search]");
 const field = () => document.querySelector("#q");
 const bare = (address) => address.href.split("#")[0];
@@ -24,11 +25,13 @@ async function page(address, signal) {
 }
 
 // Whether the page at that address stands here now; false where something newer was asked for meanwhile. `leave` is
-// done before it does.
-async function brought(address, leave = () => {}) {
+// done before it does, `lost` where it cannot be reached.
+async function brought(address, leave = () => {}, lost = leaveItToTheBrowser) {
   underWay?.abort();
   const mine = (underWay = new AbortController());
   const late = setTimeout(() => mine.abort("late"), MOST_MS);
+  const slow = setTimeout(() => form()?.classList.add("waiting"), SLOW_MS);
+  document.querySelector(".lost")?.remove();
   document.querySelector("main").setAttribute("aria-busy", "true");
   said.textContent = form()?.dataset.busy ?? "";
   try {
@@ -38,11 +41,12 @@ async function brought(address, leave = () => {}) {
     put(read);
     here = bare(address);
     return true;
-  } catch {
-    if (mine === underWay) leaveItToTheBrowser(address);
+  } catch (error) {
+    if (mine === underWay) (error instanceof TypeError ? lost : leaveItToTheBrowser)(address);
     return false;
   } finally {
     clearTimeout(late);
+    clearTimeout(slow);
   }
 }
 
@@ -51,6 +55,24 @@ function stop() {
   underWay?.abort();
   underWay = null;
   document.querySelector("main").removeAttribute("aria-busy");
+  form()?.classList.remove("waiting");
+}
+
+// A phone in a tunnel: what was asked and what was typed stay, where the browser would show its own page in their place.
+// Should it be this fetch alone that fails, the browser can be told to go there.
+function sayLost(address) {
+  if (!form()) return leaveItToTheBrowser(address);
+  stop();
+  said.textContent = "";
+  const note = document.createElement("p");
+  const again = document.createElement("a");
+  note.className = "lost";
+  note.setAttribute("role", "alert");
+  again.href = address;
+  again.target = "_self";
+  again.textContent = form().dataset.again;
+  note.append(form().dataset.lost, " ", again);
+  form().prepend(note);
 }
 
 // To where it is already, going is no more than scrolling.
@@ -89,7 +111,7 @@ async function go(address) {
     history.replaceState({ top: scrollY }, "");
     history.pushState(null, "", address);
   };
-  if (await brought(address, leave)) land(address);
+  if (await brought(address, leave, sayLost)) land(address);
 }
 
 // A page's own way to ask; the same address is meant by a link below an answer, by an example and by the form.
@@ -106,13 +128,20 @@ async function ask(question) {
   await go(address);
 }
 
-// A question that is sent before the one before it is answered leans on that all the same.
+// A question that is sent before the one before it is answered leans on that all the same; the same one sent twice, by
+// a double click, is one.
 let before = Promise.resolve();
+let sent = "";
 document.addEventListener("submit", (event) => {
   if (event.target !== form()) return;
   event.preventDefault();
   const question = field().value;
-  before = before.then(() => ask(question));
+  if (question === sent) return;
+  sent = question;
+  before = before.then(async () => {
+    await ask(question);
+    if (sent === question) sent = "";
+  });
 });
 
 // What is still being composed (Pinyin, Zhuyin) is chosen with Enter, not sent; Safari tells so by the key's number only.
