@@ -2,6 +2,7 @@
 
 import httpx
 import pytest
+from lxml import html
 
 from povbot.fronts.web.addresses import Addresses
 from povbot.fronts.web.counting import Counting
@@ -98,6 +99,14 @@ async def test_a_refusal_names_the_missing_words_and_what_there_is_instead(
     assert any(line.startswith(never) for line in page.last.refusal)
     assert any("2020" in line for line in page.last.refusal)  # up to when the archive goes
     assert f"/{language}/topics/places" in page.last.links(".chips").values()
+
+
+@pytest.mark.parametrize("language", [*HOW])
+async def test_the_first_page_says_what_there_is_to_ask(browser: httpx.AsyncClient, language: str) -> None:
+    page = html.fromstring((await browser.get(f"/{language}/")).text)
+    held = page.cssselect(f"main a[href='/{language}/about']")
+    assert [("20" in said(link), "2020" in said(link)) for link in held] == [(True, True)]
+    assert said(page.cssselect("title")[0]) == f"{said(page.cssselect('h1')[0])} – povbot"
 
 
 async def test_small_talk_is_answered_and_no_way_leads_on_from_it(browser: httpx.AsyncClient) -> None:

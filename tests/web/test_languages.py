@@ -3,7 +3,8 @@
 import httpx
 import pytest
 
-from povbot.fronts.web.languages import wanted
+from povbot.fronts.web.languages import wanted, written_in
+from web_asked import asked
 
 
 @pytest.mark.parametrize(
@@ -63,3 +64,22 @@ async def test_who_writes_an_address_by_hand_is_led_to_the_page_that_is_meant(
 @pytest.mark.parametrize("address", ["/english/", "/zhejiang", "/en-", "/zh/nowhere", "/en//evil.example", "/zh//evil"])
 async def test_no_page_is_guessed_where_none_is_meant(browser: httpx.AsyncClient, address: str) -> None:
     assert (await browser.get(address)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("words", "reader", "language"),
+    [
+        ("How did Dongchuan?", "zh-Hant", "en"),
+        ("東川如何擺脫貧困？", "zh-Hant", "zh-Hant"),
+        ("东川 poverty", "zh-Hans", "zh-Hans"),
+        ("东川", "en", "zh"),
+        ("2020?", "zh-Hans", "zh-Hans"),
+    ],
+)
+def test_by_its_letters_a_question_is_read_aloud_in_its_own_language(words: str, reader: str, language: str) -> None:
+    assert written_in(words, reader) == language
+
+
+async def test_a_question_in_another_language_than_its_page_says_so(browser: httpx.AsyncClient) -> None:
+    page = await asked(browser, "东川", "poverty", "扶贫")
+    assert [turn.element.cssselect("h2.question")[0].get("lang") for turn in page.turns] == ["zh", None, "zh"]

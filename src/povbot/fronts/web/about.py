@@ -26,7 +26,7 @@ class About:
         held, up_to = await self._service.holdings(), await self._freshness.up_to()
         texts = here.texts
         values = {
-            "span": _span(held, texts),
+            "span": span_of(held, texts),
             "up_to": freshness.up_to(up_to.newest, up_to.brought, texts),
             "languages": [(texts.language_named(each.name), each.stories) for each in held.languages],
             "publishers": [(each.name, each.stories) for each in held.publishers[:_MOST_NAMED]],
@@ -37,7 +37,7 @@ class About:
         return self._desk.page(here, "about.html", values)
 
 
-def _span(held: Holdings, texts: Texts) -> str:
+def span_of(held: Holdings, texts: Texts) -> str:
     """How many stories, and of what time where that is known."""
     if held.days is None:
         return texts("archive-count", count=held.stories)

@@ -10,6 +10,7 @@ from starlette.routing import BaseRoute
 from povbot.errors import RetrieverUnavailable
 from povbot.freshness.known import UpTo
 from povbot.fronts.web import schema
+from povbot.fronts.web.about import span_of
 from povbot.fronts.web.conversation import (
     MAX_QUESTION_CHARS,
     MAX_QUESTIONS,
@@ -27,6 +28,7 @@ from povbot.fronts.web.turns import ShownTurn, shown
 from povbot.fronts.web.ways import ways
 from povbot.model import Answer, Article, Quote
 from povbot.service import Service
+from povbot.texts import Texts
 
 _NEWEST = 3
 
@@ -55,6 +57,7 @@ class Asking:
         values = {
             "examples": self._examples.get(here.texts.language, ()),
             "newest": await self._newest(here.texts.language),
+            "span": await self._span(here.texts),
             "max_chars": MAX_QUESTION_CHARS,
             "data": schema.site(self._desk.site, here, self._desk.root(here.request)),
         }
@@ -66,6 +69,14 @@ class Asking:
             return (await self._means.service.latest(language, limit=_NEWEST)).articles
         except RetrieverUnavailable:
             return ()
+
+    async def _span(self, texts: Texts) -> str:
+        """Empty where it is not known how many there are, or there are none."""
+        try:
+            held = await self._means.service.holdings()
+        except RetrieverUnavailable:
+            return ""
+        return span_of(held, texts) if held.stories else ""
 
     async def ask(self, here: Here) -> Response:
         values = here.request.query_params

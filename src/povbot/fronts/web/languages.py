@@ -4,6 +4,7 @@ import re
 
 from povbot.texts import language_for
 
+_HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
 _TAG = re.compile(r"(?:en|zh)(?:[-_][A-Za-z]{2,8}){0,2}", re.IGNORECASE)
 
 
@@ -14,6 +15,13 @@ def wanted(accept_language: str) -> str:
     spoken = [(weight, tag) for weight, tag in weighed if weight > 0 and tag.partition("-")[0] in ("en", "zh")]
     best = max(spoken, key=lambda each: each[0], default=(0.0, "en"))
     return language_for(best[1])
+
+
+def written_in(text: str, reader: str) -> str:
+    """As far as its letters tell, for those who read it aloud: what is in Han is in the reader's Chinese, if any."""
+    if _HAN.search(text):
+        return reader if reader.startswith("zh") else "zh"
+    return "en" if any("a" <= letter <= "z" for letter in text.lower()) else reader
 
 
 def named(tag: str) -> str | None:

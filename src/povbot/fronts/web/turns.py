@@ -6,6 +6,7 @@ from itertools import zip_longest
 
 from povbot.freshness.known import UpTo
 from povbot.fronts.web.conversation import Turn
+from povbot.fronts.web.languages import written_in
 from povbot.model import Answer, Explanation, Field, Grounds, NoAnswer, Quote, Reason, Suggestion, Talk
 from povbot.texts import Texts, conditions, freshness, notes, reasons
 
@@ -38,11 +39,12 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class ShownTurn:
-    """`number` counts from 1. `read_as` says how the question was read. There are `quotes` or a `refusal`. `verdict` is
-    the last word on why, empty if that was not asked for."""
+    """`number` counts from 1; `language` is the question's. `read_as` says how it was read. There are `quotes` or a
+    `refusal`. `verdict` is the last word on why, empty if that was not asked for."""
 
     number: int
     question: str
+    language: str
     read_as: Sequence[str]
     quotes: Sequence[ShownQuote]
     refusal: Refusal | None
@@ -50,12 +52,12 @@ class ShownTurn:
 
 
 def shown(number: int, turn: Turn, per_page: int, up_to: UpTo, texts: Texts) -> ShownTurn:
-    outcome = turn.outcome
+    outcome, language, verdict = turn.outcome, written_in(turn.question, texts.language), _verdict(turn.outcome, texts)
     if isinstance(outcome, NoAnswer):
-        read_as = [*_understood(outcome, texts)]
-        return ShownTurn(number, turn.question, read_as, (), _refusal(outcome, up_to, texts), _verdict(outcome, texts))
+        read_as, refusal = [*_understood(outcome, texts)], _refusal(outcome, up_to, texts)
+        return ShownTurn(number, turn.question, language, read_as, (), refusal, verdict)
     quotes = [*_quotes(outcome, per_page, texts)]
-    return ShownTurn(number, turn.question, [*_read_as(outcome, texts)], quotes, None, _verdict(outcome, texts))
+    return ShownTurn(number, turn.question, language, [*_read_as(outcome, texts)], quotes, None, verdict)
 
 
 def _understood(outcome: Answer | NoAnswer, texts: Texts) -> Iterator[str]:
