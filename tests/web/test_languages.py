@@ -50,6 +50,7 @@ async def test_there_is_no_page_in_a_language_that_the_catalogue_does_not_have(b
         ("/EN/ask?q=a%26b", "/en/ask?q=a%26b"),
         ("/en/latest/", "/en/latest"),
         ("/topics/", "/en/topics/"),
+        ("/en/topics/", "/en/topics"),
         ("/topics/latest", "/en/topics/latest"),
         ("/zh_hk/topics/policy", "/zh-Hant/topics/policy"),
     ],

@@ -55,6 +55,15 @@ async def test_a_day_that_is_not_known_is_not_told(rooms: Rooms) -> None:
     assert feed.findtext("a:updated", namespaces=ATOM) == "2020-03-01T12:00:00+00:00"
 
 
+async def test_a_translation_is_told_as_one(rooms: Rooms) -> None:
+    own = story("a", "Summary.", topics=("jobs",), published=on_days("2020-01-02"))
+    chinese = story("a-zh", "摘要。", language="zh-Hans", translation_of="a")
+    async with browsing(rooms.service(own, chinese)) as browser:
+        feeds = [await document(browser, f"/{language}/feeds/jobs") for language in ("en", "zh-Hant")]
+    summaries = [feed.findtext("a:entry/a:summary", namespaces=ATOM) for feed in feeds]
+    assert summaries == ["Summary.", "摘要。\n\n本資料庫的譯文。"]
+
+
 async def test_whatever_a_publisher_wrote_it_is_xml(rooms: Rooms) -> None:
     told = story("a", HOSTILE, title=HOSTILE, publisher=HOSTILE, topics=("jobs",), published=on_days("2020-01-02"))
     async with browsing(rooms.service(told)) as browser:

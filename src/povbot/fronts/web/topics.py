@@ -26,6 +26,8 @@ class Topics:
     async def topic(self, here: Here) -> Response:
         """By its id; by a name, it leads there."""
         asked, at, published = here.request.path_params["topic_id"], offset(here.request), within(here.request)
+        if not asked:
+            return RedirectResponse(here.at.topics(), HTTPStatus.TEMPORARY_REDIRECT)
         found = await self._service.topic(asked, here.texts.language, at, self._page_size, published=published)
         if found is None:
             return await self._all(here, unknown=asked)
