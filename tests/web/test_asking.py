@@ -110,6 +110,14 @@ async def test_the_first_page_says_what_there_is_to_ask(browser: httpx.AsyncClie
     assert said(page.cssselect("title")[0]) == f"{said(page.cssselect('h1')[0])} – povbot"
 
 
+@pytest.mark.parametrize(("language", "help_"), [("en", "help"), ("zh-Hans", "你好"), ("zh-Hant", "你是誰？")])
+async def test_who_only_looks_in_is_told_what_to_try(browser: httpx.AsyncClient, language: str, help_: str) -> None:
+    page = await asked(browser, help_, language=language)
+    home = html.fromstring((await browser.get(f"/{language}/")).text)
+    assert page.last.links(".chips")
+    assert [*page.last.links(".chips").values()] == [link.get("href") for link in home.cssselect(".chips a")]
+
+
 async def test_small_talk_is_answered_and_no_way_leads_on_from_it(browser: httpx.AsyncClient) -> None:
     page = await asked(browser, "hello")
     assert page.last.refusal[0].startswith("Hello!")

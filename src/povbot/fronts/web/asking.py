@@ -98,6 +98,7 @@ class Asking:
             await self._means.counting.asked(turns[-1].outcome, 1000 * (self._means.timer() - began))
         values = {
             "turns": await self._shown(here, turns),
+            "examples": self._examples.get(here.texts.language, ()),
             "ways": ways(here, asked, turns[-1], look),
             "look": look,
             "near": await self._near(turns[-1]) if look.related else None,

@@ -49,8 +49,8 @@ class Stories:
 
     async def _missing(self, here: Here, article_id: str) -> Response:
         gone = await self._service.withdrawn(article_id)
-        values = {"said": here.texts("story-withdrawn" if gone else "story-unknown")}
-        return self._desk.page(here, "gone.html", values, status=HTTPStatus.GONE if gone else HTTPStatus.NOT_FOUND)
+        values = {"said": here.texts("story-withdrawn" if gone else "story-unknown"), "again": None}
+        return self._desk.page(here, "said.html", values, status=HTTPStatus.GONE if gone else HTTPStatus.NOT_FOUND)
 
     def _shown(self, here: Here, story: Story) -> Response:
         article, texts = story.article, here.texts
