@@ -153,13 +153,66 @@ async def test_an_idle_connection_is_closed() -> None:
         assert time.monotonic() - began >= 0.9
 
 
-async def test_one_connection_too_many_is_closed_and_the_others_are_answered() -> None:
-    async with listening(echo, HOST, 0, limits=Limits(connections=1)) as port, connected(port) as (first, to):
+async def test_a_whole_head_that_is_too_long_is_refused_however_fast_it_comes() -> None:
+    async with listening(echo, HOST, 0, limits=Limits(header_bytes=1_000)) as port, connected(port) as (reader, to):
+        to.write(HEAD + b"x-more: " + b"x" * 2_000 + b"\r\n\r\n")
+        assert (await until_closed(reader)).startswith(b"HTTP/1.1 431")
+
+
+async def test_a_few_requests_may_be_sent_ahead_of_their_answers() -> None:
+    async with listening(echo, HOST, 0) as port, connected(port) as (reader, to):
+        to.write((HEAD + b"\r\n") * 8 + HEAD + b"connection: close\r\n\r\n")
+        assert (await until_closed(reader)).count(b"200 OK") == 9
+
+
+async def test_who_sends_many_ahead_of_their_answers_is_cut_off() -> None:
+    reached = 0
+
+    async def slow(scope: Scope, receive: Receive, send: Send) -> None:
+        nonlocal reached
+        reached += 1
+        await asyncio.sleep(0.05)
+        await echo(scope, receive, send)
+
+    async with listening(slow, HOST, 0) as port:
+        async with connected(port) as (reader, to):
+            to.write((HEAD + b"\r\n") * 500)
+            assert await until_closed(reader) == b""
+        assert reached <= 1
+        async with httpx.AsyncClient() as client:
+            assert (await client.get(f"http://{HOST}:{port}/")).text == "nothing"
+
+
+async def test_one_connection_too_many_takes_the_place_of_the_one_that_waits_longest() -> None:
+    async with (
+        listening(echo, HOST, 0, limits=Limits(connections=2)) as port,
+        connected(port) as (oldest, _),
+        connected(port) as (second, to),
+    ):
         to.write(HEAD + b"\r\n")
-        await first.readuntil(b"nothing")
+        await second.readuntil(b"nothing")
+        async with connected(port) as (third, to_third):
+            to_third.write(HEAD + b"\r\n")
+            assert b"200" in await third.readuntil(b"nothing")
+            assert await until_closed(oldest) == b""
+        to.write(HEAD + b"\r\n")
+        assert b"200" in await second.readuntil(b"nothing")
+
+
+async def test_where_all_are_being_answered_one_connection_too_many_is_closed() -> None:
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slow(scope: Scope, receive: Receive, send: Send) -> None:
+        begun.set()
+        await go_on.wait()
+        await echo(scope, receive, send)
+
+    async with listening(slow, HOST, 0, limits=Limits(connections=1)) as port, connected(port) as (first, to):
+        to.write(HEAD + b"\r\n")
+        await begun.wait()
         async with connected(port) as (second, _):
             assert await until_closed(second) == b""
-        to.write(HEAD + b"\r\n")
+        go_on.set()
         assert b"200" in await first.readuntil(b"nothing")
 
 

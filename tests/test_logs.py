@@ -169,6 +169,7 @@ def test_the_log_begins_with_povbots_own_words_and_libraries_warnings() -> None:
     logging.getLogger("httpx").info("GET https://secret")
     logging.getLogger("telegram.ext").debug("a whole update")
     logging.getLogger("httpx").warning("no connection")
+    logging.getLogger("uvicorn.error").warning("a stranger sent what is no request, a thousand times")
     logging.getLogger("povbot.room").info("own again")
     assert [json.loads(line)["event"] for line in out.getvalue().splitlines()] == ["own", "no connection", "own again"]
 

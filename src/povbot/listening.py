@@ -7,6 +7,7 @@ import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +17,17 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from povbot.errors import AddressTaken, CannotListen
 
+# No browser sends the next request before it is answered, and each that waits takes a hundred times its bytes.
+_MOST_AHEAD = 8
 _TOO_MUCH = b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What one who asks may take: the head of a request and its body must have come within so many seconds each, and
-    what is answered must have been taken within `answer_s`. An idle connection is closed after `keep_alive_s`, one too
-    many as soon as it is made. What is being answered when the serving ends is given `end_s`."""
+    what is answered must have been taken within `answer_s`. An idle connection is closed after `keep_alive_s`. One too
+    many takes the place of that from which nothing whole has come for the longest, and is closed where all are being
+    answered. What is being answered when the serving ends is given `end_s`."""
 
     header_s: float = 5
     body_s: float = 10
@@ -139,9 +143,14 @@ class _Server(uvicorn.Server):
         return _Connection(self._limits, self.config, self.server_state, {})
 
 
+class _TooManyAhead(Exception):
+    """Ends the reading of what came."""
+
+
 class _Connection(HttpToolsProtocol):
-    """uvicorn alone limits neither how long a request takes to come nor how large its head is, nor how long an answer
-    takes to go: of whoever reads nothing, connections would stay for ever, also those that were closed."""
+    """uvicorn alone limits neither how long a request takes to come nor how large its head is, nor how many are sent
+    ahead of their answers, nor how long an answer takes to go: of whoever reads nothing, connections would stay for
+    ever, also those that were closed."""
 
     def __init__(self, limits: Limits, *settings: Any) -> None:  # noqa: ANN401 - what the base class takes
         super().__init__(*settings)
@@ -149,15 +158,24 @@ class _Connection(HttpToolsProtocol):
         self._deadline: asyncio.TimerHandle | None = None
         self._taken_by: asyncio.TimerHandle | None = None
         self._head_bytes: int | None = 0  # None once the head is whole
+        # For a request, or the rest of one; None while one is answered.
+        self.waits_since: float | None = self.loop.time()
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in the base class
         super().connection_made(transport)
         if len(self.connections) > self._limits.connections:
-            transport.abort()
-        else:
+            self._make_room()
+        if not transport.is_closing():
             # So that whatever has not left yet pauses the writing.
             transport.set_write_buffer_limits(high=1)
             self._expect_within(self._limits.header_s)
+
+    def _make_room(self) -> None:
+        """Else whoever holds them all, idle, keeps everybody out."""
+        waits = [(one.waits_since, one) for one in self.connections if isinstance(one, _Connection)]
+        _, longest = min(((since, one) for since, one in waits if since is not None), key=itemgetter(0))
+        longest.transport.abort()
+        self.connections.discard(longest)  # which it does itself only after others have come
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._expect_within(None)
@@ -181,6 +199,12 @@ class _Connection(HttpToolsProtocol):
         if self._deadline is None:
             # An empty line begins no request, but ends the waiting for one.
             self._expect_within(self._limits.header_s)
+        # What comes at once may be more than a head may have.
+        for at in range(0, len(data), self._limits.header_bytes):
+            if not self.transport.is_closing():
+                self._read(data[at : at + self._limits.header_bytes])
+
+    def _read(self, data: bytes) -> None:
         super().data_received(data)
         if self._head_bytes is not None:
             self._head_bytes += len(data)
@@ -188,7 +212,14 @@ class _Connection(HttpToolsProtocol):
                 self.transport.write(_TOO_MUCH)
                 self.transport.close()
 
+    def on_response_complete(self) -> None:
+        self.waits_since = None if self.pipeline else self.loop.time()
+        super().on_response_complete()
+
     def on_message_begin(self) -> None:
+        if len(self.pipeline) >= _MOST_AHEAD:
+            self.transport.abort()
+            raise _TooManyAhead
         self._head_bytes = 0
         self._expect_within(self._limits.header_s)
         super().on_message_begin()
@@ -200,6 +231,8 @@ class _Connection(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         self._expect_within(None)
+        if not self.cycle.response_complete:
+            self.waits_since = None
         super().on_message_complete()
 
     def _expect_within(self, seconds: float | None) -> None:

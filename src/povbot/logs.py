@@ -24,9 +24,13 @@ Said = Callable[[BaseException], str | None]
 _Event = MutableMapping[str, Any]
 _FIRST = ("time", "level", "logger", "event", "update", "process")
 # What libraries say of each request has secrets in it, or questions.
-_TALKATIVE = ("httpx", "httpcore", "opensearch", "opensearchpy", "alembic", "uvicorn", "asyncio", "telegram")
+_TALKATIVE = ("httpx", "httpcore", "opensearch", "opensearchpy", "alembic", "asyncio", "telegram")
 # Of a poll that fails povbot tells by itself, in a sentence; the library adds a page when it ends without a network.
-TALKATIVE = dict.fromkeys(_TALKATIVE, logging.WARNING) | {"telegram.ext.Updater": logging.CRITICAL}
+# A line for each request that cannot be read would let any stranger fill the disk.
+TALKATIVE = dict.fromkeys(_TALKATIVE, logging.WARNING) | {
+    "telegram.ext.Updater": logging.CRITICAL,
+    "uvicorn": logging.ERROR,
+}
 _HIDDEN = "***"
 # Each begins at what cannot stand within it, or is bounded: linear in the text.
 _TOKEN = re.compile(r"(?<!\d)\d{1,20}:[A-Za-z0-9_-]{30,}")
