@@ -64,6 +64,9 @@ def test_the_projects_own_settings_are_good() -> None:
         ("[answer]\nmax_quotes = 'many'", "answer.max_quotes"),
         ("[telegram]\npoll_timeout_s = 60", "telegram.poll_timeout_s"),
         ("answer = 1", "answer"),
+        ("[web]\nurl = 'ftp://news.example.org'", "web.url"),
+        ("[web]\nurl = 'https://me@news.example.org'", "web.url"),
+        ("[web]\nurl = 'https://news.example.org/pages'", "web.url"),
         ("[answer", "cannot be read"),
         ("\ud800", "cannot be read"),
     ],
@@ -248,6 +251,15 @@ def test_an_address_that_has_no_parts_is_a_config_error(
     monkeypatch.setenv(f"POVBOT_{name}", value)
     with pytest.raises(ConfigError, match="Invalid IPv6 URL"):
         settings.read(tmp_path / "none.toml")
+
+
+@pytest.mark.parametrize(
+    "written", ["HTTPS://News.Example.org", "https://news.example.org/", "https://news.example.org:443"]
+)
+def test_the_sites_address_is_kept_as_browsers_write_it(tmp_path: Path, written: str) -> None:
+    path = tmp_path / "povbot.toml"
+    path.write_text(f"[web]\nurl = '{written}'\n", encoding="utf-8")
+    assert settings.read(path).web.url == "https://news.example.org"
 
 
 def test_a_database_address_that_cannot_be_read_may_hold_a_secret(tmp_path: Path) -> None:

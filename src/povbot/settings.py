@@ -87,11 +87,16 @@ def _has_parts(address: str) -> str:
 _Address = Annotated[str, AfterValidator(_has_parts)]
 
 
+_PORTS = {"http": 80, "https": 443}
+
+
 def _is_a_root(address: str) -> str:
+    """As browsers write an origin, which requests are compared with."""
     parts = urlsplit(address.rstrip("/"))
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query or parts.fragment:
+    more = parts.path or parts.query or parts.fragment or "@" in parts.netloc
+    if parts.scheme not in _PORTS or not parts.hostname or more:
         raise ValueError("an address such as https://news.example.org, without a path")
-    return address.rstrip("/")
+    return f"{parts.scheme}://{parts.netloc.lower().removesuffix(f':{_PORTS[parts.scheme]}')}"
 
 
 _SiteAddress = Annotated[str, AfterValidator(_is_a_root)]

@@ -248,7 +248,7 @@ class Counted(Counting):
     def __init__(self) -> None:
         self.seen = list[tuple[str, bool, float, Front]]()
 
-    async def asked(self, outcome: Answer | NoAnswer, latency_ms: float, front: Front = Front.WEB) -> None:
+    def asked(self, outcome: Answer | NoAnswer, latency_ms: float, front: Front = Front.WEB) -> None:
         self.seen.append((outcome.query.text, isinstance(outcome, Answer), latency_ms, front))
 
 

@@ -80,7 +80,7 @@ async def test_a_seconds_questions_are_one_step_of_each_store(
 ) -> None:
     answer, refusal = await bundled.ask(ASKED), await bundled.ask(MISSED)
     for outcome in (answer, refusal) * 50:
-        await counting.asked(outcome, 7)
+        counting.asked(outcome, 7)
     assert steps.taken == []
     await counting.write()
     today = clock().date()
@@ -96,7 +96,7 @@ async def test_what_is_asked_about_midnight_counts_on_its_day(
     bundled: Service, counting: Counting, web_stores: Stores, clock: SetClock
 ) -> None:
     for _ in range(2):
-        await counting.asked(await bundled.ask(ASKED), 7)
+        counting.asked(await bundled.ask(ASKED), 7)
         clock.now += timedelta(days=1)
     await counting.write()
     first = clock().date() - timedelta(days=2)
@@ -127,7 +127,7 @@ async def test_only_so_many_missed_questions_are_kept_meanwhile(
 ) -> None:
     monkeypatch.setattr(counting_module, "MAX_MISSED", 2)
     for question in (MISSED, "quasar zither", "zither ocelot", MISSED.upper()):
-        await counting.asked(await bundled.ask(question), 7)
+        counting.asked(await bundled.ask(question), 7)
     await counting.write()
     assert [(missed.question, missed.count) for missed in await steps.stores.missed.most_frequent(9)] == [
         (MISSED, 2),
@@ -138,7 +138,7 @@ async def test_only_so_many_missed_questions_are_kept_meanwhile(
 async def test_what_no_database_holds_is_kept_without_that(
     bundled: Service, counting: Counting, web_stores: Stores
 ) -> None:
-    await counting.asked(await bundled.ask("xylophone\0quasar \ud800"), 7)
+    counting.asked(await bundled.ask("xylophone\0quasar \ud800"), 7)
     await counting.write()
     (missed,) = await web_stores.missed.most_frequent(5)
     assert "\0" not in missed.question
@@ -159,12 +159,12 @@ async def test_it_is_written_every_second_and_at_the_end(
     outcome, once = await bundled.ask(ASKED), DayOfUse(clock().date(), 1, 1, latencies=((8, 1),), fronts=(("web", 1),))
     async with counting.written(wait):
         await waits.acquire()
-        await counting.asked(outcome, 7)
+        counting.asked(outcome, 7)
         assert steps.taken == []
         second.set()
         await waits.acquire()
         assert steps.taken == [once]
-        await counting.asked(outcome, 7)
+        counting.asked(outcome, 7)
     assert steps.taken == [once, once]
 
 
@@ -184,7 +184,7 @@ async def test_an_end_in_the_middle_of_a_step_counts_nothing_twice(
 
     async def life() -> None:
         async with counting.written(wait=lambda _: asyncio.sleep(0)):
-            await counting.asked(await bundled.ask(ASKED), 7)
+            counting.asked(await bundled.ask(ASKED), 7)
             await begun.wait()
 
     living = asyncio.create_task(life())
@@ -199,7 +199,7 @@ async def test_each_front_is_measured_apart(bundled: Service, web_stores: Stores
     meter = FakeMeter()
     counting = Counting(web_stores, clock, meter)
     answer, refusal = await bundled.ask(ASKED), await bundled.ask(MISSED)
-    await counting.asked(answer, 7)
-    await counting.asked(refusal, 7, Front.API)
+    counting.asked(answer, 7)
+    counting.asked(refusal, 7, Front.API)
     assert isinstance(refusal, NoAnswer)
     assert meter.counts == {("asked", Front.WEB, None): 1, ("asked", Front.API, refusal.reason): 1}

@@ -218,6 +218,7 @@ async def test_files_and_whether_it_lives_are_free(visitor: Visitor) -> None:
     assert (await client.get("/en/well")).status_code == 429
     sheet = StaticFiles().address["povbot.css"]
     assert [(await client.get(path)).status_code for path in (sheet, "/healthz", sheet)] == [200] * 3
+    assert (await client.get("/healthz/of/nothing")).status_code == 429
 
 
 async def test_each_client_has_a_share_of_its_own_also_behind_a_proxy(visitor: Visitor) -> None:

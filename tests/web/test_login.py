@@ -8,6 +8,7 @@ import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import SecretStr
 from starlette.types import ASGIApp
 
 from fake_stores import SetClock
@@ -71,6 +72,7 @@ async def test_another_word_does_not_and_is_not_logged(
         {"sec-fetch-site": "same-site"},
         {"sec-fetch-site": "none"},
         {"origin": "http://elsewhere.test"},
+        {"origin": f"{SITE}:8081"},
         {"origin": "null"},
         {"accept": "*/*"},
     ],
@@ -120,6 +122,24 @@ async def test_programs_say_the_password_with_each_request(guarded: httpx.AsyncC
     assert (told.headers["content-type"], told.headers["cache-control"]) == ("application/json", "no-store")
     assert len(told.json()["use"]["days"]) == 7
     assert "set-cookie" not in told.headers
+
+
+async def test_the_password_may_be_in_any_script(web_means: Means, operators: settings.Settings) -> None:
+    password = "一个长长的只有操作员知道的密码"  # noqa: S105 - of nobody
+    web = operators.web.model_copy(update={"password": SecretStr(password)})
+    async with asking(bootstrap.front_of(operators.model_copy(update={"web": web}), web_means)) as browser:
+        bearer = {b"authorization": f"Bearer {password}".encode()}
+        assert (await browser.get("/api/operator", headers=bearer)).status_code == 200
+        assert (await log_in(browser, password)).status_code == 303
+
+
+@pytest.mark.parametrize("origin", ["http://news.example.org", "https://news.example.org:8443", "https://site.test"])
+async def test_where_the_site_has_an_address_no_other_origin_is_its_own(
+    web_means: Means, operators: settings.Settings, origin: str
+) -> None:
+    web = operators.web.model_copy(update={"url": "https://news.example.org"})
+    async with asking(bootstrap.front_of(operators.model_copy(update={"web": web}), web_means)) as browser:
+        assert (await log_in(browser, origin=origin)).status_code == 403
 
 
 @pytest.mark.parametrize("said", [{}, {"authorization": "Bearer no"}, {"authorization": f"Basic {PASSWORD}"}])

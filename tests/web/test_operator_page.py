@@ -17,6 +17,7 @@ from povbot.bootstrap import gathering
 from povbot.bootstrap.web import Means
 from povbot.errors import LedgerUnusable, StoreUnavailable
 from povbot.freshness.states import SourceState
+from povbot.fronts.web import figures
 from povbot.fronts.web.figures import Sources
 from povbot.ledger import files
 from povbot.model import DayOfUse, Missed, MissedWhy, Run, RunStatus
@@ -109,6 +110,17 @@ async def test_nothing_asked_is_said(web_means: Means, operators: settings.Setti
     assert "Nobody has asked anything in this time." in told
     assert "No question was missed" in told
     assert "No source has been gone through yet." in told
+
+
+async def test_of_very_many_missed_questions_the_most_frequent_are_shown(
+    web_means: Means, operators: settings.Settings, web_stores: Stores, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(figures, "MOST_MISSED", 2)
+    missed = [Missed(f"question {n}", "en", MissedWhy.REFUSED, n, date(2026, 11, 1)) for n in range(1, 5)]
+    await web_stores.missed.counted(missed)
+    async with shown_by(web_means, operators) as browser:
+        told = (await browser.get("/api/operator")).json()["missed"]
+    assert [each["question"] for each in told] == ["question 4", "question 3"]
 
 
 async def test_missed_questions_are_turned_over_and_exported_whole(

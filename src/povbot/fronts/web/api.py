@@ -71,7 +71,7 @@ class Api:
         limit = given.number("limit", self._max_quotes, 1, openapi.MAX_QUOTES)
         wish = Wish(limit, language=given.one_of("lang", LANGUAGES), explain=given.flag("explain"))
         last = (await held(self._service, [*before, question], wish))[-1]
-        await self._counting.asked(last.outcome, 1000 * (self._timer() - began), Front.API)
+        self._counting.asked(last.outcome, 1000 * (self._timer() - began), Front.API)
         return _told(wire.outcome_json(question, last.outcome))
 
     async def latest(self, request: Request) -> Response:

@@ -95,7 +95,7 @@ class Asking:
         wish = Wish(self._max_quotes, reader=here.texts.language, explain=look.why, pages=look.pages)
         turns = await held(self._means.service, asked.questions, wish, asked.beginning)
         if not look.again:
-            await self._means.counting.asked(turns[-1].outcome, 1000 * (self._means.timer() - began))
+            self._means.counting.asked(turns[-1].outcome, 1000 * (self._means.timer() - began))
         values = {
             "turns": await self._shown(here, turns),
             "examples": self._examples.get(here.texts.language, ()),

@@ -28,8 +28,8 @@ class Counting:
         self._missed = dict[tuple[str, str], Missed]()
         self._is_failing = False
 
-    async def asked(self, outcome: Answer | NoAnswer, latency_ms: float, front: Front = Front.WEB) -> None:
-        """Small talk is no question. Raises nothing, and waits for nothing."""
+    def asked(self, outcome: Answer | NoAnswer, latency_ms: float, front: Front = Front.WEB) -> None:
+        """Small talk is no question. Raises nothing."""
         refusal = outcome.reason if isinstance(outcome, NoAnswer) else None
         self._meter.asked(front, refusal)
         if outcome.query.talk is not None:

@@ -45,7 +45,8 @@ class Doorman:
         """None for who has a session, or sends the password along."""
         scheme, _, said = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() == "bearer":
-            return self.tried(request, said.strip())
+            # Headers are read as Latin-1, whatever a program wrote there; the password may be in any script.
+            return self.tried(request, said.strip().encode("latin-1").decode(errors="replace"))
         return None if self._sessions.is_known(request.cookies.get(self._cookie, "")) else Refusal()
 
     def tried(self, request: Request, password: str) -> Refusal | None:

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import sys
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +18,8 @@ from povbot.usage import Usage
 
 _LOG = logging.getLogger(__name__)
 RUNS = 20
+# Strangers decide how many different ones there are; all that are shown are held in memory at once.
+MOST_MISSED = 10_000
 _T = TypeVar("_T")
 
 
@@ -42,7 +43,7 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """None is what could not be found out just now. `missed` are all that are kept, most frequent first."""
+    """None is what could not be found out just now. `missed` are the most frequent, first."""
 
     now: datetime
     used: Usage | None
@@ -81,7 +82,7 @@ class Looking:
 
     async def missed(self) -> Sequence[Missed]:
         """Raises StoreError."""
-        return await self._stores.missed.most_frequent(sys.maxsize)
+        return await self._stores.missed.most_frequent(MOST_MISSED)
 
     async def _held(self, language: str) -> Held:
         return Held(

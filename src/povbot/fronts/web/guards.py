@@ -20,7 +20,7 @@ from povbot.fronts.web.faults import Faults
 
 _LOG = logging.getLogger(__name__)
 # Files are kept by browsers, and cost nothing; whoever asks whether the process lives is told.
-_FREE = ("/static/", "/healthz")
+_FREE, _ALIVE = "/static/", "/healthz"
 _ASK = "/ask"
 # Forms have a field or two, and what Telegram starts a Mini App with is a few hundred bytes.
 MAX_BODY_BYTES = 8_192
@@ -82,7 +82,7 @@ class Rates:
 
     def _taken(self, client: str, scope: Scope) -> float:
         """How long to wait, where nothing could be taken."""
-        if self._limit is None or scope["path"].startswith(_FREE):
+        if self._limit is None or scope["path"] == _ALIVE or scope["path"].startswith(_FREE):
             return 0.0
         if wait_s := self._buckets.wait_s(client, self._limit):
             return wait_s
@@ -113,7 +113,9 @@ class Sound:
 
 def _unsound(scope: Scope) -> HTTPStatus | None:
     headers = Headers(scope=scope)
-    if not _is_whole(scope) or not all(_HOST.fullmatch(value) for name, value in scope["headers"] if name == b"host"):
+    hosts = [value for name, value in scope["headers"] if name == b"host"]
+    # Of two, a proxy may have looked at the other.
+    if not _is_whole(scope) or len(hosts) > 1 or not all(map(_HOST.fullmatch, hosts)):
         return HTTPStatus.BAD_REQUEST
     if "transfer-encoding" in headers:
         return HTTPStatus.LENGTH_REQUIRED
@@ -133,9 +135,7 @@ def _is_whole(scope: Scope) -> bool:
 def _readable(scope: Scope) -> Scope:
     """Nothing of it is written into a page; a program is told a problem."""
     path = problems.BELOW if scope["path"].startswith(problems.BELOW) else "/"
-    headers = [header for header in scope["headers"] if header[0] != b"host" or _HOST.fullmatch(header[1])]
-    if len(headers) < len(scope["headers"]):
-        headers.append((b"host", b"localhost"))
+    headers = [(name, b"localhost" if name == b"host" else value) for name, value in scope["headers"]]
     return {**scope, "path": path, "raw_path": path.encode(), "query_string": b"", "headers": headers}
 
 

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from http import HTTPStatus
 
 from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from povbot.fronts.web.forms import body
 from povbot.fronts.web.launch_data import MAX_BYTES, launched
 from povbot.fronts.web.same_origin import demand_same_origin
 from povbot.ports import ChatStore, Clock
@@ -30,24 +31,9 @@ class Launching:
         if self._token is None:
             raise HTTPException(HTTPStatus.NOT_FOUND)
         demand_same_origin(request, self._url)
-        if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _MEDIA_TYPE:
-            raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
-        launch = launched(await _body(request), self._token, self._clock())
+        launch = launched(await body(request, _MEDIA_TYPE, MAX_BYTES), self._token, self._clock())
         if launch is None:
             raise HTTPException(HTTPStatus.FORBIDDEN)
         chosen = (await self._chats.get(launch.user_id)).language if launch.user_id else None
         answer = {"language": language_for(chosen or launch.language)}
         return JSONResponse(answer, headers={"cache-control": "no-store"})
-
-
-async def _body(request: Request) -> bytes:
-    """Read no further than it may be long."""
-    body = b""
-    try:
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > MAX_BYTES:
-                raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-    except ClientDisconnect:
-        raise HTTPException(HTTPStatus.BAD_REQUEST) from None
-    return body
