@@ -52,6 +52,8 @@ def article(tmp_path: Path, **fields: Any) -> Article:
         (line(url="https://exa mple.org/"), "url"),
         (line(url='https://example.org/"onclick'), "url"),
         (line(url="http://[a"), "url"),
+        (line(url="\x01https://example.org/"), "url"),
+        (line(url="https://example.org/\x1b[2J"), "url"),
         (line(listing_url="javascript:alert(1)"), "listing_url"),
         (line(published="yesterday"), "published"),
         (line(published=2020), "published"),

@@ -151,6 +151,13 @@ async def test_a_program_without_it_is_told_so(guarded: httpx.AsyncClient, said:
     assert (await guarded.get(f"{PAGE}/missed.jsonl", headers=said)).status_code == 401
 
 
+async def test_no_page_of_another_site_may_try_passwords(guarded: httpx.AsyncClient) -> None:
+    asks = {"access-control-request-method": "GET", "access-control-request-headers": "authorization"}
+    may_it = await guarded.options("/api/operator", headers={"origin": "http://elsewhere.test", **asks})
+    assert may_it.status_code == 405
+    assert "access-control-allow-headers" not in may_it.headers
+
+
 async def test_after_some_wrong_ones_a_client_has_to_wait_for_the_right_one_too(
     web_means: Means, operators: settings.Settings
 ) -> None:

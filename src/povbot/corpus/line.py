@@ -32,8 +32,10 @@ def _moment(value: object) -> datetime:
 
 def _address(value: str) -> str:
     parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"[\s<>\"]", value):
-        raise ValueError("an address begins with http:// or https:// and has no blanks, quotes or angle brackets")
+    if parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"[\s\x00-\x1f\x7f<>\"]", value):
+        raise ValueError(
+            "an address begins with http:// or https:// and has no blanks, control characters, quotes or angle brackets"
+        )
     return value
 
 

@@ -28,7 +28,8 @@ class Operating:
 
     def routes(self) -> Sequence[BaseRoute]:
         return [
-            Route("/api/operator", self.told),  # before the pages, which would take "api" for a language
+            # Before the pages, which would take "api" for a language, and before the API, which lets other sites ask.
+            Route("/api/operator", self.told, methods=["GET", "HEAD", "OPTIONS"]),
             self._desk.route("operator", self.page),
             self._desk.route("operator", self.log_in, ("POST",)),
             self._desk.route("operator/leave", self.log_out, ("POST",)),
@@ -69,6 +70,9 @@ class Operating:
         return Response(lines, headers=headers, media_type="application/x-ndjson")
 
     async def told(self, request: Request) -> Response:
+        """To programs, and to no page of another site: those would try passwords in their visitors' browsers."""
+        if request.method == "OPTIONS":
+            return problems.of_status(HTTPStatus.METHOD_NOT_ALLOWED, headers={**_PRIVATE, "allow": "GET, HEAD"})
         if refusal := self._doorman.refuses(request):
             return problems.of_status(refusal.status, headers={**_PRIVATE, **refusal.headers})
         return JSONResponse(told(await self._looking.look(_days(request), "en")), headers=_PRIVATE)
