@@ -293,6 +293,9 @@ class FakeBridge:
     def __init__(self, **words: Sequence[str]) -> None:
         self._words = words
 
+    async def prepare(self) -> None:
+        """There is nothing to be made."""
+
     async def bridge(self, query: Query, retriever: Retriever) -> Query:
         if not set(retriever.languages) - {"zh" if re.search(r"[\u4e00-\u9fff]", query.text) else "en"}:
             return query

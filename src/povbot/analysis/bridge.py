@@ -57,6 +57,9 @@ class DictionaryBridge:
     ) -> None:
         self._load, self._likeness, self._fold = dictionary, likeness, fold
 
+    async def prepare(self) -> None:
+        self._load().prepare()
+
     async def bridge(self, query: Query, retriever: Retriever) -> Query:
         if not set(retriever.languages) - {"zh" if is_han(query.text) else "en"}:
             return query

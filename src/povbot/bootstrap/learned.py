@@ -84,6 +84,13 @@ class Known:
     def dictionary(self) -> "Dictionary":
         return self._dictionary
 
+    def learn(self) -> None:
+        """Loads what Chinese is read and sounded with, and what translates: seconds, the first time."""
+        from povbot.analysis import sounds  # noqa: F401 - with pypinyin
+
+        self.chinese()
+        self.dictionary().prepare()
+
     def has_word(self, han: str) -> bool:
         """Whether the dictionary has it, in whatever script."""
         return fold_script(han) in self._dictionary

@@ -20,6 +20,7 @@ from povbot.corpus.keeping import JsonLinesKeeper
 from povbot.errors import IndexUnusable
 from povbot.ports import Archive
 from povbot.service import Service
+from povbot.service.ahead import Step
 from povbot.settings import Engine, Paths, Settings
 
 _LOG = logging.getLogger(__name__)
@@ -52,10 +53,24 @@ class Serving:
             self.signature = self._edition.signature
             self.service = self._from(self._edition)
 
-    def prepare(self) -> None:
-        """What the service prepares by itself only where its archive needs it. Takes seconds the first time; to be
-        called in a thread."""
-        self._learned.of(self._settings, self._paths).dictionary().prepare()
+    async def prepare(self) -> None:
+        """What the first questions would wait for, in a thread as far as it can be. Takes seconds the first time; what
+        is asked meanwhile waits for what it needs of it. Raises RetrieverUnavailable."""
+        await self._prepare(self._edition, self.service)
+
+    async def _prepare(self, edition: Edition | None, service: Service) -> None:
+        if edition is None:
+            await service.prepare(_in_a_thread)
+            return
+        known = self._learned.of(self._settings, self._paths)
+        is_english = {*(await service.inventory()).languages} <= {"en"}
+
+        async def run(name: str, step: Step) -> None:
+            if name != "en" or not is_english:
+                await beside(lambda _: known.learn())
+            await step()
+
+        await service.prepare(run)
 
     async def reload(self, report: Report) -> Archive:
         """Lets the service answer from the archive as it is now; until that is ready, and where it cannot be, it
@@ -92,7 +107,7 @@ class Serving:
         edition = await asyncio.to_thread(self._opened)
         try:
             fresh = self._from(edition)
-            await fresh.prepare()
+            await self._prepare(edition, fresh)
         except BaseException:
             edition.close()
             await edition.leave()
@@ -139,6 +154,15 @@ async def _left(edition: Edition, renewed: asyncio.Event) -> None:
     finally:
         edition.close()
         await edition.leave()
+
+
+async def _in_a_thread(_name: str, step: Step) -> None:
+    """With a loop of its own, for nothing in memory belongs to one."""
+    await beside(lambda _: asyncio.run(_done(step)))
+
+
+async def _done(step: Step) -> None:
+    await step()
 
 
 def _faults(out: str) -> Sequence[str]:

@@ -75,7 +75,7 @@ async def _live(settings: Settings, paths: Paths, serving: Serving) -> None:
 
 async def _prepared(serving: Serving, stop: asyncio.Event) -> bool:
     """No reader waits for what takes long the first time. False where it was told to stop meanwhile."""
-    preparing, stopped = asyncio.create_task(_ready(serving)), asyncio.create_task(stop.wait())
+    preparing, stopped = asyncio.create_task(serving.prepare()), asyncio.create_task(stop.wait())
     await asyncio.wait({preparing, stopped}, return_when=asyncio.FIRST_COMPLETED)
     stopped.cancel()
     if stop.is_set():
@@ -83,10 +83,6 @@ async def _prepared(serving: Serving, stop: asyncio.Event) -> bool:
         return False
     await preparing
     return True
-
-
-async def _ready(serving: Serving) -> None:
-    await asyncio.gather(serving.service.prepare(), asyncio.to_thread(serving.prepare))
 
 
 async def _chat(

@@ -19,7 +19,7 @@ from povbot.bootstrap.guarding import guarding_of
 from povbot.bootstrap.learned import Learned
 from povbot.bootstrap.opening import made_ready
 from povbot.bootstrap.remembered import forget_old, open_stores, utc_now
-from povbot.bootstrap.resting import beside, settle
+from povbot.bootstrap.resting import settle
 from povbot.bootstrap.serving import Serving
 from povbot.freshness.known import Freshness
 from povbot.fronts.indexing.lines import Lines
@@ -136,8 +136,10 @@ async def _answer(
 
 
 async def _prepare(serving: Serving) -> None:
-    await beside(lambda _: serving.prepare())  # which takes seconds, and nobody waits for where it is to end
-    await serving.service.prepare()
+    try:
+        await serving.prepare()
+    except Exception:  # noqa: BLE001 - whatever it was, what is missing is built by who asks
+        _LOG.exception("what the first questions wait for could not be built ahead of them")
     settle()
 
 

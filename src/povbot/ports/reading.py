@@ -172,6 +172,10 @@ class Retriever(Protocol):
 
 
 class Bridge(Protocol):
+    async def prepare(self) -> None:
+        """What the first question that needs it would wait for: seconds, where it was never made."""
+        ...
+
     async def bridge(self, query: Query, retriever: Retriever) -> Query:
         """The same words, each with further ways to say it in the languages that `retriever` holds and the question is
         not in, and the same query where it holds none. Words that have bridged variants stay as they are.

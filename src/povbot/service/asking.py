@@ -41,8 +41,6 @@ SURE_NAME_CHARS, SURE_WORD_CHARS = 5, 7
 _LISTED = 50
 # … but no more than so many in all: "news -the" would read the whole archive.
 MOST_LISTED = 1000
-# The readers that are prepared for, each with a word of their language.
-READERS = {"en": "water", "zh-Hans": "水", "zh-Hant": "水"}
 
 
 class Asking:
@@ -155,12 +153,14 @@ class Asking:
                 chosen[retriever] = await self._chooser.choose(retriever, CONSIDERED)
         return {language: chosen[retriever] for language, retriever in found.items()}
 
-    async def prepare(self) -> None:
-        for language, word in READERS.items():
-            for retriever in await self._index.for_reader(language):
-                await self._threshold(retriever)
-                await retriever.soundalikes(word)
-                await self._bridge.bridge(self._interpreter.interpret(word, language), retriever)
+    async def prepare(self, language: str, word: str) -> None:
+        for retriever in await self._index.for_reader(language):
+            await self._threshold(retriever)
+            await retriever.soundalikes(word)
+            await self._bridge.bridge(self._interpreter.interpret(word, language), retriever)
+
+    async def prepare_across(self) -> None:
+        await self._bridge.prepare()
 
     async def examine(self, question: str, language: str | None, limit: int) -> Examination:
         outcome = await self.ask(question, language, limit=limit)

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from povbot.model import (
     AS_IT_WAS,
@@ -21,6 +22,7 @@ from povbot.model import (
 )
 from povbot.ports import Analyzer, Archive, Bridge, Index, Interpreter, SentenceSplitter, Topics, Typeahead
 from povbot.ports.measuring import SILENT, Meter
+from povbot.service import ahead
 from povbot.service.asking import MAX_QUOTES, Asking
 from povbot.service.browsing import RELATED, Browsing
 from povbot.service.citing import Citing, Named
@@ -73,6 +75,7 @@ class Service:
         # Read once by each call, so that none sees two editions.
         self._edition = _Edition(archive, asking, browsing, glances, citing, interpreter)
         self._editions, self._meter = 1, meter
+        self._ahead = ahead.Ahead()
 
     def take_over(self, fresh: "Service") -> Archive:
         """Everything is answered as `fresh` does from now on; what is under way ends as it began. One that is to
@@ -113,6 +116,8 @@ class Service:
 
         Raises RetrieverUnavailable; never for what a question contains.
         """
+        named = [tag for tag in (language, reader, narrowing.language) if tag]
+        await self._ahead.until(ahead.for_question(question, named, after))
         asking = self._edition.asking
         return await asking.ask(
             question, language, reader=reader, limit=limit, after=after, narrowing=narrowing, explain=explain
@@ -135,13 +140,17 @@ class Service:
             return await edition.asking.matches(question, language, stories)
         return await edition.asking.openings(language, _of_topic(topic_id, stories))
 
-    async def prepare(self) -> None:
-        """Builds what the first questions would wait for: what finds stories as they are typed, each reader's index (a
-        second, in Chinese), its names by sound and, where that is in another language than the reader's, the dictionary
-        (up to three seconds)."""
+    async def prepare(self, run: ahead.Run = ahead.at_once) -> None:
+        """Builds what the first questions would wait for: each reader's index (a second, in Chinese), its names by
+        sound, the dictionary (up to three seconds), and what finds stories as they are typed. Each of these steps is
+        done by `run`, in another thread if it likes, where the archive is in memory: what is asked meanwhile waits
+        until there is what it needs."""
         edition = self._edition
-        await edition.glances.prepare()
-        await edition.asking.prepare()
+        steps: dict[str, ahead.Step] = {
+            language: partial(edition.asking.prepare, language, word) for language, word in ahead.READERS.items()
+        }
+        steps |= {ahead.ACROSS: edition.asking.prepare_across, "typed": edition.glances.prepare}
+        await self._ahead.build(steps, run)
 
     async def thresholds(self, languages: Iterable[str]) -> Mapping[str, float]:
         """The confidence from which readers of each language are answered, found out anew: a second for each index.
@@ -155,6 +164,7 @@ class Service:
 
     async def passages(self, language: str) -> int:
         """How many there are to search for a reader of this language. Raises RetrieverUnavailable."""
+        await self._ahead.until(ahead.for_reader(language))
         return await self._edition.asking.passages(language)
 
     def language_of(self, text: str) -> str:
@@ -247,11 +257,13 @@ class Service:
 
         Raises RetrieverUnavailable.
         """
+        await self._ahead.until(ahead.for_reader(language))
         return await self._edition.browsing.story(article_id, language)
 
     async def related(self, article_id: str, language: str, limit: int = RELATED) -> Sequence[Article]:
         """Stories near that one, best first, each in `language` where the archive has it so; none where nothing is
         near, or no such story is known. Raises RetrieverUnavailable."""
+        await self._ahead.until(ahead.for_reader(language))
         return await self._edition.browsing.related(article_id, language, limit)
 
 

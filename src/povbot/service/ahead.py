@@ -1,0 +1,60 @@
+"""What is built ahead of questions: one that comes meanwhile waits for what it needs of it, and holds up nobody."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Mapping
+
+from povbot.model import Query
+
+Step = Callable[[], Awaitable[None]]
+Run = Callable[[str, Step], Awaitable[None]]
+
+# The readers that are built for, each with a word of their language.
+READERS = {"en": "water", "zh-Hans": "水", "zh-Hant": "水"}
+# Words of one language asked of stories in the other.
+ACROSS = "across"
+_FIRST_HAN = "\u2e80"
+
+
+class Ahead:
+    """To be built and waited for in one event loop. While nothing is being built, nobody waits."""
+
+    def __init__(self) -> None:
+        self._coming: dict[str, asyncio.Event] = {}
+
+    async def build(self, steps: Mapping[str, Step], run: Run) -> None:
+        """In their order. Where a step raises, nobody waits any more: what is missing is built by who needs it."""
+        self._coming = {name: asyncio.Event() for name in steps}
+        try:
+            for name, step in steps.items():
+                await run(name, step)
+                self._coming.pop(name).set()
+        finally:
+            while self._coming:
+                self._coming.popitem()[1].set()
+
+    async def until(self, names: Collection[str]) -> None:
+        for name in names:
+            if coming := self._coming.get(name):
+                await coming.wait()
+
+
+async def at_once(_name: str, step: Step) -> None:
+    await step()
+
+
+def for_reader(language: str) -> Collection[str]:
+    return [*READERS] if _is_chinese(language) else ["en"]
+
+
+def for_question(text: str, languages: Collection[str], after: Query | None) -> Collection[str]:
+    """`languages` are those that its reader and the caller name. Rather too much than too little: what leans on a
+    question before may turn to any language."""
+    is_han = max(text, default="") >= _FIRST_HAN
+    is_for_chinese = is_han or any(map(_is_chinese, languages))
+    if after or (is_for_chinese and any(char.isalpha() and char < _FIRST_HAN for char in text)):
+        return [*READERS, ACROSS]
+    return [*READERS] if is_for_chinese else ["en"]
+
+
+def _is_chinese(language: str) -> bool:
+    return language.partition("-")[0] == "zh"
