@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from typing import TypeVar
 
 from povbot.model import Token
@@ -81,6 +82,20 @@ def settle() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(*_SELDOM)
+
+
+@contextmanager
+def unsettled() -> Iterator[None]:
+    """While much is built that stays, beside readers: the collector would look through the growing heap again and
+    again (0.2 s at a time, for which all wait) and find nothing. As `settle`, at the end, but for looking through
+    it once: 0.1 s, to find some 800 things of 300,000."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.set_threshold(*_SELDOM)
+        gc.enable()
 
 
 def resting(items: Iterable[T], rest: Rest) -> Iterator[T]:

@@ -19,7 +19,7 @@ from povbot.bootstrap.guarding import guarding_of
 from povbot.bootstrap.learned import Learned
 from povbot.bootstrap.opening import made_ready
 from povbot.bootstrap.remembered import forget_old, open_stores, utc_now
-from povbot.bootstrap.resting import settle
+from povbot.bootstrap.resting import unsettled
 from povbot.bootstrap.serving import Serving
 from povbot.freshness.known import Freshness
 from povbot.fronts.indexing.lines import Lines
@@ -136,11 +136,11 @@ async def _answer(
 
 
 async def _prepare(serving: Serving) -> None:
-    try:
-        await serving.prepare()
-    except Exception:  # noqa: BLE001 - whatever it was, what is missing is built by who asks
-        _LOG.exception("what the first questions wait for could not be built ahead of them")
-    settle()
+    with unsettled():
+        try:
+            await serving.prepare()
+        except Exception:  # noqa: BLE001 - whatever it was, what is missing is built by who asks
+            _LOG.exception("what the first questions wait for could not be built ahead of them")
 
 
 async def _look(settings: Settings, serving: Serving, reading: renewal.Renewal) -> None:

@@ -1,0 +1,121 @@
+"""What is built ahead of questions at a start: they wait for what they need of it, and for nothing else."""
+
+import asyncio
+import threading
+from collections.abc import Awaitable, Callable, Collection
+
+import pytest
+
+from povbot import bootstrap, settings
+from povbot.answer.threshold import UNMEASURED, ThresholdChooser
+from povbot.model import Query
+from povbot.service.ahead import ACROSS, Ahead, Step, for_question, for_reader
+from stories import answered
+
+CHINESE = ["en", "zh-Hans", "zh-Hant"]
+EVERYTHING = [*CHINESE, ACROSS]
+BEFORE = Query("water", "en")
+
+
+@pytest.mark.parametrize(
+    ("text", "languages", "after", "needed"),
+    [
+        ("how did Dongchuan escape poverty?", [], None, ["en"]),
+        ("how did Dongchuan escape poverty?", ["en"], None, ["en"]),
+        ("", ["en"], None, ["en"]),
+        ("Que fait l’église?", ["en"], None, ["en"]),
+        ("东川是怎么脱贫的？", [], None, CHINESE),
+        ("东川是怎么脱贫的？", ["en"], None, CHINESE),
+        ("2020?", ["zh-Hant"], None, CHINESE),
+        ("Dongchuan是什么？", [], None, EVERYTHING),
+        ("Dongchuan", ["zh-Hans"], None, EVERYTHING),
+        ("and in Tibet?", ["en"], BEFORE, EVERYTHING),
+    ],
+)
+def test_a_question_needs_what_its_words_and_its_reader_may_lead_to(
+    text: str, languages: Collection[str], after: Query | None, needed: Collection[str]
+) -> None:
+    assert [*for_question(text, languages, after)] == needed
+
+
+def test_a_reader_of_either_script_needs_chinese() -> None:
+    assert [*for_reader("zh-Hant")] == CHINESE
+    assert [*for_reader("en")] == ["en"]
+
+
+class Steps:
+    """Each waits until it is let go."""
+
+    def __init__(self, *names: str) -> None:
+        self._free = {name: asyncio.Event() for name in names}
+        self.steps: dict[str, Callable[[], Awaitable[None]]] = {name: self._of(name) for name in names}
+
+    def _of(self, name: str) -> Step:
+        async def step() -> None:
+            await self._free[name].wait()
+
+        return step
+
+    def end(self, name: str) -> None:
+        self._free[name].set()
+
+
+async def run(_name: str, step: Step) -> None:
+    await step()
+
+
+async def test_who_needs_the_first_step_does_not_wait_for_the_second() -> None:
+    ahead, steps = Ahead(), Steps("en", "zh")
+    building = asyncio.create_task(ahead.build(steps.steps, run))
+    await asyncio.sleep(0)
+    english, chinese = asyncio.create_task(ahead.until(["en"])), asyncio.create_task(ahead.until(["en", "zh"]))
+    steps.end("en")
+    await english
+    assert not chinese.done()
+    steps.end("zh")
+    await chinese
+    await building
+
+
+async def test_nobody_waits_where_nothing_is_being_built() -> None:
+    async with asyncio.timeout(0.1):
+        await Ahead().until(EVERYTHING)
+
+
+async def test_nobody_waits_for_what_could_not_be_built() -> None:
+    async def fails() -> None:
+        await asyncio.sleep(0)
+        raise OSError
+
+    ahead = Ahead()
+    building = asyncio.create_task(ahead.build({"en": fails, "zh": fails}, run))
+    await asyncio.sleep(0)
+    waiting = asyncio.create_task(ahead.until(["en", "zh"]))
+    with pytest.raises(OSError):  # noqa: PT011 - it says nothing
+        await building
+    async with asyncio.timeout(1):
+        await waiting
+
+
+async def test_what_is_asked_of_a_service_that_is_being_prepared_is_not_worked_for_in_its_loop(
+    paths: settings.Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And who needs nothing of it is answered before the first step has ended."""
+    worked = set[threading.Thread]()
+
+    async def choose(*_: object) -> float:
+        worked.add(threading.current_thread())
+        return UNMEASURED
+
+    monkeypatch.setattr(ThresholdChooser, "choose", choose)
+    serving = bootstrap.Serving(settings.read(paths.settings), paths, bootstrap.Learned(), lambda _: None)
+    preparing = asyncio.create_task(serving.prepare())
+    await asyncio.sleep(0)
+    assert (await serving.service.latest("en")).articles
+    assert not preparing.done()
+    asked = ("how did Dongchuan escape poverty?", "东川是怎么脱贫的？")
+    answers = await asyncio.gather(*(serving.service.ask(question, reader="en") for question in asked))
+    assert all(answered(answer).quotes for answer in answers)
+    assert worked
+    assert threading.current_thread() not in worked
+    await preparing
