@@ -10,7 +10,7 @@ Q ?= how did Dongchuan escape poverty?
 # By the environment, so that no shell reads the question.
 export Q
 
-.PHONY: ask web test image-test check lint types telegram bench soak lock clean audit licences sbom fuzz faults
+.PHONY: ask web web-bench test image-test check lint types telegram bench soak lock clean audit licences sbom fuzz faults
 
 ask: $(VENV)/run.done ## answer one question in the terminal
 	@$(BIN)/povbot ask "$$Q" || [ $$? -eq 1 ] # a refusal is no error
@@ -58,6 +58,11 @@ bench: $(VENV)/run.done ## what a start, an answer and typing cost
 	$(BIN)/python benches/answers.py
 	$(BIN)/python benches/typeahead.py
 	$(BIN)/python benches/renewing.py
+
+web-bench: $(VENV)/dev.done ## how soon the pages answer at a start, what they weigh, and a hundred questions a second
+	$(BIN)/python benches/webstart.py
+	$(BIN)/python benches/web.py --pages
+	$(BIN)/python benches/web.py
 
 soak: $(VENV)/dev.done ## ten minutes of a thousand readers; POVBOT_STRICT_BOTAPI names a strict double of the Bot API
 	$(BIN)/python benches/soak.py

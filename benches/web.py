@@ -5,9 +5,9 @@ a second, each time another question in one of three languages, however long the
 from when a request was due to the last byte of its answer; CPU is the server's, a request. The peer, in the same run:
 a bare Starlette app under the same server, which answers each request with the same JSON, of the answers' mean size.
 
-By the page: the bytes of its HTML, styles and scripts together, as sent; ms to the first paint with content in a
-browser on the same machine, where there is one (median of five loads, each by a browser without a cache); and seconds
-from the start of the process to its first answered page, by a new cache folder and by one that was used before.
+By the page: the bytes of its HTML, styles and scripts together, as sent, and ms to the first paint with content in a
+browser on the same machine, where there is one (median of five loads, each by a browser without a cache). How soon the
+first page is there is measured by benches/webstart.py.
 """
 
 import argparse
@@ -26,7 +26,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean, median, quantiles
 from urllib.parse import urlencode
-from urllib.request import urlopen
 
 from opencc import OpenCC
 
@@ -73,11 +72,11 @@ def serving(command: Sequence[str], **variables: str) -> Iterator[Served]:
 
 
 @contextmanager
-def povbot_web(folder: Path) -> Iterator[Served]:
+def povbot_web(folder: Path, **more: str) -> Iterator[Served]:
     variables = {"WEB__BURST": "0", "CACHE_DIR": f"{folder}/cache", "VAR": f"{folder}/var"}
     variables["READERS__DATABASE"] = f"sqlite:///{folder}/readers.db"
     named = {f"POVBOT_{name}": value for name, value in variables.items()}
-    with serving([sys.executable, "-m", "povbot", "web", "--port", "0"], **named) as served:
+    with serving([sys.executable, "-m", "povbot", "web", "--port", "0"], **named, **more) as served:
         yield served
 
 
@@ -187,21 +186,9 @@ def peer(size: int) -> None:
 
 
 def by_the_page() -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        new, *used = [_first_page(Path(folder)) for _ in range(4)]
-        for name, starts in (("new", [new]), ("used", used)):
-            elapsed, cpu = (median(each) for each in zip(*starts, strict=True))
-            print(f"first answered page with a {name} cache: {elapsed:.2f} s, of it {cpu:.2f} s of CPU")
-        with povbot_web(Path(folder)) as served:
-            asyncio.run(warmed(served, _paths(questions(20))))
-            webpages.report(served.address)
-
-
-def _first_page(folder: Path) -> tuple[float, float]:
-    """Seconds by the clock, and of CPU."""
-    with povbot_web(folder) as served:
-        urlopen(f"{served.address}/en/ask?{urlencode({'q': 'how does livestreaming help?'})}").read()  # noqa: S310
-        return time.perf_counter() - served.started, served.cpu_ms() / 1000
+    with tempfile.TemporaryDirectory() as folder, povbot_web(Path(folder)) as served:
+        asyncio.run(warmed(served, _paths(questions(20))))
+        webpages.report(served.address)
 
 
 def main() -> None:

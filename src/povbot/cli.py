@@ -113,8 +113,9 @@ def begin(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which povbot this is.")
     ] = False,
 ) -> None:
-    """What answers one question ends before cycles would matter (__main__); all else collects them."""
-    if context.invoked_subcommand != ask.__name__:
+    """What answers one question ends before cycles would matter (__main__), and the pages collect them once they are
+    ready (bootstrap); all else does so from here."""
+    if context.invoked_subcommand not in (ask.__name__, cli_web.web.__name__):
         gc.enable()
 
 

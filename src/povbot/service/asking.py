@@ -28,6 +28,7 @@ from povbot.model import (
 )
 from povbot.ports import Analyzer, Archive, Bridge, Index, Interpreter, Retriever, SentenceSplitter, Topics
 from povbot.ports.measuring import SILENT, Meter, Stage
+from povbot.service.ahead import READERS
 from povbot.service.originals import originals
 from povbot.service.results import Examination, Match
 from povbot.service.topics import counted, name_of
@@ -153,13 +154,19 @@ class Asking:
                 chosen[retriever] = await self._chooser.choose(retriever, CONSIDERED)
         return {language: chosen[retriever] for language, retriever in found.items()}
 
-    async def prepare(self, language: str, word: str) -> None:
+    async def prepare(self, language: str) -> None:
+        """For questions in the words of this reader's language."""
         for retriever in await self._index.for_reader(language):
             await self._threshold(retriever)
-            await retriever.soundalikes(word)
-            await self._bridge.bridge(self._interpreter.interpret(word, language), retriever)
+            if {*retriever.languages} - {language.partition("-")[0]}:
+                await retriever.soundalikes(READERS[language])
+                await self._bridge.bridge(self._interpreter.interpret(READERS[language], language), retriever)
 
     async def prepare_across(self) -> None:
+        """For words in the other language."""
+        for language, word in READERS.items():
+            for retriever in await self._index.for_reader(language):
+                await retriever.soundalikes(word)
         await self._bridge.prepare()
 
     async def examine(self, question: str, language: str | None, limit: int) -> Examination:

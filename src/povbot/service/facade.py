@@ -147,7 +147,7 @@ class Service:
         until there is what it needs."""
         edition = self._edition
         steps: dict[str, ahead.Step] = {
-            language: partial(edition.asking.prepare, language, word) for language, word in ahead.READERS.items()
+            language: partial(edition.asking.prepare, language) for language in ahead.READERS
         }
         steps |= {ahead.ACROSS: edition.asking.prepare_across, "typed": edition.glances.prepare}
         await self._ahead.build(steps, run)
