@@ -26,7 +26,19 @@ def told() -> Mapping[str, tuple[str, frozenset[str]]]:
     meter.sent("sendMessage", Ending.REFUSED, 403)
     meter.gathered(Gathered("paper"))
     vitals = Vitals(
-        0, 0, 0, date(2026, 11, 25), 0, 0, NOW, {"paper": NOW}, silent_s=0, ready={"store": True}, free_bytes=0
+        0,
+        0,
+        0,
+        date(2026, 11, 25),
+        0,
+        0,
+        NOW,
+        {"paper": NOW},
+        leads=True,
+        present=1,
+        silent_s=0,
+        ready={"store": True},
+        free_bytes=0,
     )
     found: dict[str, tuple[str, frozenset[str]]] = {}
     for family in text_string_to_metric_families(meter.exposition(vitals).decode()):

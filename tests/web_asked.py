@@ -10,7 +10,7 @@ from starlette.types import ASGIApp
 
 from fake_stores import SetClock, fake_stores
 from povbot import bootstrap, settings
-from povbot.bootstrap.web import Means
+from povbot.bootstrap.web_parts import Means
 from povbot.freshness.known import Freshness
 from povbot.fronts.web.addresses import Addresses
 from povbot.ports import Stores

@@ -9,7 +9,7 @@ from starlette.types import ASGIApp
 
 from fake_stores import SetClock, fake_stores
 from povbot import bootstrap, settings
-from povbot.bootstrap.web import Means
+from povbot.bootstrap.web_parts import Means
 from povbot.freshness.known import Freshness
 from povbot.fronts.web.counting import Counting
 from povbot.ports import Stores

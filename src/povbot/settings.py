@@ -240,7 +240,8 @@ class ProbesSettings(_Section):
 class WebSettings(_Section):
     """`url` is the address that readers know the front by. `proxies` are the addresses and networks of those in front
     whose word on who asks is taken. One client may make so many requests at once, and a minute thereafter; a burst of 0
-    is without limit. Without a password there is no page for operators."""
+    is without limit. Without a password there is no page for operators. `probes_port` is at the host of the bot's
+    probes; 0 is nowhere."""
 
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
@@ -252,6 +253,7 @@ class WebSettings(_Section):
     burst: int = Field(default=60, ge=0)
     a_minute: float = Field(default=120, gt=0)
     timeout_s: float = Field(default=10, gt=0)
+    probes_port: int = Field(default=0, ge=0, le=65535)
 
     @field_validator("proxies")
     @classmethod

@@ -14,7 +14,7 @@ from playwright.async_api import expect
 from fake_stores import SetClock, fake_stores
 from miniapp import launch_data, opened_by_telegram
 from povbot import bootstrap, settings
-from povbot.bootstrap.web import Means
+from povbot.bootstrap.web_parts import Means
 from povbot.freshness.known import Freshness
 from povbot.listening import listening
 from povbot.service import Service

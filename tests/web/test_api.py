@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Message, Scope
 
 from fake_stores import SetClock, fake_stores
 from povbot import settings, wire
-from povbot.bootstrap.web import Means, front_of
+from povbot.bootstrap.web_parts import Means, front_of
 from povbot.errors import RetrieverUnavailable
 from povbot.freshness.known import Freshness
 from povbot.fronts.web.api import Api

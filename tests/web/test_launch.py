@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from fake_stores import SetClock
 from miniapp import TOKEN, URL, launch_data, opened_by_telegram
 from povbot import bootstrap, settings
-from povbot.bootstrap.web import Means
+from povbot.bootstrap.web_parts import Means
 from povbot.freshness.known import Freshness
 from povbot.fronts.web.launch_data import MAX_BYTES, Launch, launched
 from povbot.model import Chat

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp
 
 from fake_stores import SetClock
 from povbot import bootstrap, settings
-from povbot.bootstrap.web import Means
+from povbot.bootstrap.web_parts import Means
 from povbot.fronts.web.tries import MAX_CLIENTS, Tries
 from web_front import PASSWORD, SITE
 

@@ -14,7 +14,7 @@ from lxml import html
 from fake_stores import SetClock
 from povbot import bootstrap, settings, usage
 from povbot.bootstrap import gathering
-from povbot.bootstrap.web import Means
+from povbot.bootstrap.web_parts import Means
 from povbot.errors import LedgerUnusable, StoreUnavailable
 from povbot.freshness.states import SourceState
 from povbot.fronts.web import figures

@@ -1,9 +1,11 @@
 """`povbot web` as a process: it says where it answers, and ends when it is told to."""
 
 import http.client
+import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +15,46 @@ from urllib.parse import quote
 from stories import ROOT
 
 QUESTION = "how did Dongchuan escape poverty?"
+
+
+def free_port() -> int:
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        return int(held.getsockname()[1])
+
+
+def read(port: int, path: str) -> tuple[int, str]:
+    asked = http.client.HTTPConnection("127.0.0.1", port)
+    asked.request("GET", path)
+    answer = asked.getresponse()
+    status, said = answer.status, answer.read().decode()
+    asked.close()
+    return status, said
+
+
+def test_programs_that_watch_are_told_whether_it_is_ready_and_what_was_asked(tmp_path: Path) -> None:
+    port = free_port()
+    environment = os.environ | {
+        "POVBOT_VAR": str(tmp_path / "var"),
+        "POVBOT_READERS__DATABASE": f"sqlite:///{tmp_path / 'readers.db'}",
+        "POVBOT_WEB__PROBES_PORT": str(port),
+    }
+    command = [sys.executable, "-m", "povbot", "web", "--port", "0"]
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        told = re.search(r"127\.0\.0\.1:(\d+)", process.stdout.readline())
+        assert told
+        assert read(int(told[1]), f"/en/ask?q={quote(QUESTION)}")[0] == 200
+        status, said = read(port, "/readyz")
+        assert (status, {*json.loads(said)["checks"]}) == (200, {"archive", "index", "store"})
+        metrics = read(port, "/metrics")[1]
+        assert 'povbot_questions_total{front="web",outcome="answered"} 1.0\n' in metrics
+        assert re.search(r"^povbot_archive_stories [1-9]", metrics, re.MULTILINE)
+        assert re.search(r'^povbot_stage_seconds_count{stage="searching"} [1-9]', metrics, re.MULTILINE)
+        for of_the_bot in ("povbot_leads", "povbot_processes_present", "povbot_updates_open", "povbot_poll_silence"):
+            assert not re.search(f"^{of_the_bot}", metrics, re.MULTILINE)
+        process.terminate()
+    assert process.returncode == 0
 
 
 def test_told_to_end_it_answers_what_was_asked_and_its_log_knows_neither_question_nor_client(tmp_path: Path) -> None:

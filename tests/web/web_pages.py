@@ -8,7 +8,7 @@ from lxml import etree, html
 
 from fake_stores import SetClock, fake_stores
 from povbot import bootstrap, settings
-from povbot.bootstrap.web import Means
+from povbot.bootstrap.web_parts import Means
 from povbot.freshness.known import Freshness
 from povbot.service import Service
 from stories import ROOT

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
         run_telegram,
         telegram_parts,
     )
-    from povbot.bootstrap.web import front_of, run_web
+    from povbot.bootstrap.web import run_web
+    from povbot.bootstrap.web_parts import front_of
 
 __all__ = [
     "Learned",
@@ -72,7 +73,8 @@ _WHERE = {
     "serving": ("Serving",),
     "sources": ("configured_sources", "ingest"),
     "telegram": ("broadcasts_of", "deliveries", "run_telegram", "telegram_parts"),
-    "web": ("front_of", "run_web"),
+    "web": ("run_web",),
+    "web_parts": ("front_of",),
 }
 
 

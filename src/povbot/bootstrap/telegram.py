@@ -54,7 +54,7 @@ def run_telegram(settings: Settings, paths: Paths, report: Callable[[str], None]
         )
     with stopping.ending():
         made_ready(settings, paths, report, Lines(_LOG.info, time.monotonic), however_old=True)
-        serving = Serving(settings, paths, Learned(probing.meter_of(settings.probes)), report)
+        serving = Serving(settings, paths, Learned(probing.meter_of(settings.probes.port)), report)
         asyncio.run(_live(settings, paths, serving))
 
 
@@ -89,7 +89,7 @@ async def _chat(
     settings: Settings, paths: Paths, serving: Serving, stores: Stores, peers: Peers, stop: asyncio.Event
 ) -> None:
     # Imported here: the Telegram library takes 0.1 s, which no other command should pay.
-    from povbot.bootstrap import pages, probing
+    from povbot.bootstrap import pages, probing, probing_bot
     from povbot.fronts.telegram import app, daily, desk, digests, notices, once, operating, polling
 
     chosen, catalogues, service = settings.telegram, Catalogues(), serving.service
@@ -112,9 +112,10 @@ async def _chat(
     duties.append(daily.Daily(partial(forget_old, settings, stores)))
     errands, more = gathering.errands(settings, paths, reading, serving, fresh, at)
     hearing, telling = _hearing(settings, watch, updates), notices.Notices(flood, at)
-    heard = probing.heard_by(hearing, watch, chosen)
-    watched = probing.Watched(service, stores, peers, updates, reading, fresh, heard, paths.var)
-    async with probing.probed(settings.probes, watched):
+    bot = probing_bot.Bot(stores, peers, updates, probing_bot.heard_by(hearing, watch, chosen))
+    its_own = {"hearing": bot.hearing}
+    watched = probing.Watched(service, stores, reading, fresh, paths.var, its_own, bot.told)
+    async with probing.probed(settings.probes.host, settings.probes.port, watched):
         by_itself, opened = ((*errands, telling), (*duties, *more)), pages.of(settings)
         await app.run(application, hearing, updates, peers, catalogues, *by_itself, stop, opened)
 

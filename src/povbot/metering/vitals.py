@@ -24,7 +24,7 @@ class VitalsCollector(Collector):
         yield _gauge("edition_timestamp_seconds", "When the archive was last read.", _seconds(now.opened))
         yield _gauge("sources_silent", "Sources that fell silent.", now.silent)
         yield _gauge("sources_failing", "Sources that cannot be gone through.", now.failing)
-        yield _gauge("leads", "1 in the process that runs duties.", int(now.leads))
+        yield _gauge("leads", "1 in the process that runs duties.", now.leads)
         yield _gauge("processes_present", "Processes that serve this bot.", now.present)
         yield _gauge("poll_silence_seconds", "Since the last poll that went well.", now.silent_s)
         yield _gauge("disk_free_bytes", "Of the disk with the folder var.", now.free_bytes)

@@ -74,12 +74,12 @@ class Gathered:
 
 @dataclass(frozen=True, slots=True)
 class Vitals:
-    """What is so just now; None where it is not known. Times are aware, `ingested` by source, `silent_s` since the last
-    poll that went well, `ready` by check, `free_bytes` of the disk with the folder `var`. `left` are updates that are
-    stored and not answered, in all processes; `at_hand` those that wait or are answered in this one; `due` stories that
-    chats are still to be told of."""
+    """What is so just now; None where it is not known, or is nothing that this front has. Times are aware, `ingested`
+    by source, `silent_s` since the last poll that went well, `ready` by check, `free_bytes` of the disk with the folder
+    `var`. `left` are updates that are stored and not answered, in all processes; `at_hand` those that wait or are
+    answered in this one; `due` stories that chats are still to be told of."""
 
-    at_hand: int = 0
+    at_hand: int | None = None
     left: int | None = None
     due: int | None = None
     newest: date | None = None
@@ -89,8 +89,8 @@ class Vitals:
     ingested: Mapping[str, datetime] = field(default_factory=dict)
     silent: int = 0
     failing: int = 0
-    leads: bool = False
-    present: int = 1
+    leads: bool | None = None
+    present: int | None = None
     silent_s: float | None = None
     ready: Mapping[str, bool] = field(default_factory=dict)
     free_bytes: int | None = None
