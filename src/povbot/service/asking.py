@@ -28,7 +28,7 @@ from povbot.model import (
 )
 from povbot.ports import Analyzer, Archive, Bridge, Index, Interpreter, Retriever, SentenceSplitter, Topics
 from povbot.ports.measuring import SILENT, Meter, Stage
-from povbot.service.ahead import READERS
+from povbot.service.ahead import OF_A_TIME, READERS
 from povbot.service.originals import originals
 from povbot.service.results import Examination, Match
 from povbot.service.topics import counted, name_of
@@ -163,7 +163,9 @@ class Asking:
                 await self._bridge.bridge(self._interpreter.interpret(READERS[language], language), retriever)
 
     async def prepare_across(self) -> None:
-        """For words in the other language."""
+        """For words in the other language, and whatever else few questions have."""
+        for question in OF_A_TIME:
+            self._interpreter.interpret(question)
         for language, word in READERS.items():
             for retriever in await self._index.for_reader(language):
                 await retriever.soundalikes(word)
