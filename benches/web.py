@@ -16,6 +16,7 @@ import json
 import os
 import random
 import re
+import socket
 import subprocess
 import sys
 import tempfile
@@ -180,6 +181,7 @@ def peer(size: int) -> None:
 
     config = uvicorn.Config(Starlette(routes=[Route("/api/ask", answer)]), port=0, log_config=None, access_log=False)
     held = config.bind_socket()
+    held.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # as in povbot.listening
     held.listen()
     print(f"http://127.0.0.1:{held.getsockname()[1]}", flush=True)
     uvicorn.Server(config).run([held])

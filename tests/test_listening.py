@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import socket
 import ssl
 import time
 from collections.abc import AsyncIterator
@@ -55,6 +56,18 @@ async def test_the_app_answers_at_a_free_port_that_is_told() -> None:
         assert "server" not in answer.headers
     with pytest.raises(ConnectionRefusedError):
         await asyncio.open_connection(HOST, port)
+
+
+async def test_no_answer_waits_for_its_head_to_be_acknowledged(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened, create = list[socket.socket](), socket.create_server
+
+    def noting(address: tuple[str, int], **options: int) -> socket.socket:
+        opened.append(create(address, **options))
+        return opened[-1]
+
+    monkeypatch.setattr(socket, "create_server", noting)
+    async with listening(echo, HOST, 0):
+        assert opened[0].getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 async def test_a_port_that_is_taken_is_said_with_a_remedy() -> None:
