@@ -61,8 +61,8 @@ async def test_the_app_answers_at_a_free_port_that_is_told() -> None:
 async def test_no_answer_waits_for_its_head_to_be_acknowledged(monkeypatch: pytest.MonkeyPatch) -> None:
     opened, create = list[socket.socket](), socket.create_server
 
-    def noting(address: tuple[str, int], **options: int) -> socket.socket:
-        opened.append(create(address, **options))
+    def noting(address: tuple[str, int], family: int, backlog: int) -> socket.socket:
+        opened.append(create(address, family=family, backlog=backlog))
         return opened[-1]
 
     monkeypatch.setattr(socket, "create_server", noting)
