@@ -96,6 +96,16 @@ def test_the_compiled_dictionary_is_what_is_read(tmp_path: Path) -> None:
     assert [*JiebaSegmenter(cache=tmp_path).words("甲乙丙")] == ["甲乙丙"]
 
 
+def test_the_compiled_dictionary_is_read_piece_by_piece_and_is_the_same(tmp_path: Path) -> None:
+    compiled = JiebaSegmenter(cache=tmp_path)
+    read = JiebaSegmenter(cache=tmp_path)
+    pieces = marshal.loads((tmp_path / "jieba.cache").read_bytes())  # noqa: S302
+    assert len(pieces) > 10
+    assert max(len(piece) for piece in pieces[:-1]) < 1_000_000
+    assert (read._jieba.FREQ, read._jieba.total) == (compiled._jieba.FREQ, compiled._jieba.total)
+    assert [file.name for file in tmp_path.iterdir()] == ["jieba.cache"]
+
+
 def test_what_is_chosen_and_not_installed_is_said_before_any_question(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("povbot.bootstrap.learned.find_spec", lambda _: None)
     monkeypatch.setenv("POVBOT_INDEX__CHINESE", "rjieba")
