@@ -92,5 +92,7 @@ async def test_what_is_known_already_is_not_sent_again(browser: httpx.AsyncClien
         {"if-none-match": '"x"', "if-modified-since": modified},
         {"if-modified-since": "Thu, 01 Jan 1970 00:00:00 GMT"},
         {"if-modified-since": "yesterday"},
+        {"if-modified-since": "Mon, 1 Jan 99999999999999999999 00:00:00 GMT"},
+        {"if-modified-since": "Mon, 1 Jan 2020 00:00:00 +99999999999999"},
     ):
         assert (await browser.get(address, headers=stale)).content == first.content

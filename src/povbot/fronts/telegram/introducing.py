@@ -54,6 +54,6 @@ def introduced(token: str, base_url: str, within_s: float) -> Introduced:
 def _date(answer: httpx.Response) -> datetime | None:
     try:
         told = parsedate_to_datetime(answer.headers["date"])
-    except (KeyError, ValueError):
+    except (KeyError, ValueError, TypeError, IndexError, OverflowError):
         return None
     return told if told.tzinfo else told.replace(tzinfo=UTC)
