@@ -370,8 +370,10 @@ class FakeMissed(_Fake):
 
         return sorted(self._kept.missed.values(), key=rank)[:limit]
 
-    async def expire(self, before: date) -> None:
+    async def expire(self, before: date, most: int) -> None:
         self._kept.missed = {key: missed for key, missed in self._kept.missed.items() if missed.last >= before}
+        kept = await self.most_frequent(most)
+        self._kept.missed = {key: missed for key, missed in self._kept.missed.items() if missed in kept}
 
 
 class FakeUsage(_Fake):

@@ -120,7 +120,7 @@ async def test_what_expires_is_in_no_file(kept: Stores, file: Path) -> None:
     await kept.missed.add("secret", "en", MissedWhy.REFUSED, DAY)
     await kept.usage.asked(DAY, 0x5EC2E7_000000, answered=True, latency_ms=3)
     assert b"secret" in on_disk(file)
-    await kept.missed.expire(date(2026, 11, 3))
+    await kept.missed.expire(date(2026, 11, 3), 9)
     await kept.usage.expire(date(2026, 11, 3))
     assert not [trace for trace in (b"secret", *ways_to_write(0x5EC2E7_000000)) if trace in on_disk(file)]
 

@@ -59,10 +59,17 @@ async def test_questions_of_any_length_are_kept_apart(kept: MissedStore) -> None
 async def test_a_question_expires_when_it_was_not_asked_again(kept: MissedStore) -> None:
     for question, day in (("old", FIRST), ("again", FIRST), ("again", THIRD), ("kept", SECOND)):
         await kept.add(question, "en", REFUSED, day)
-    await kept.expire(SECOND)
+    await kept.expire(SECOND, 9)
     assert [m.question for m in await kept.most_frequent(10)] == ["again", "kept"]
     await kept.add("old", "en", REFUSED, THIRD)
     assert replace((await kept.most_frequent(10))[-2], count=1) == Missed("old", "en", REFUSED, 1, THIRD)
+
+
+async def test_of_those_that_do_not_expire_the_most_frequent_stay(kept: MissedStore) -> None:
+    for question, times, day in (("old", 9, FIRST), ("rare", 1, SECOND), ("often", 3, SECOND), ("late", 1, THIRD)):
+        await kept.counted([Missed(question, "en", REFUSED, times, day)])
+    await kept.expire(SECOND, 2)
+    assert [m.question for m in await kept.most_frequent(10)] == ["often", "late"]
 
 
 async def test_many_are_counted_at_once_as_if_each_were_added(kept: MissedStore) -> None:

@@ -10,6 +10,9 @@ from povbot.ports import Peers, Stores
 from povbot.ports.measuring import SILENT, Meter
 from povbot.settings import Settings
 
+# Strangers decide how many different questions are missed; each takes up to a kilobyte.
+_MOST_MISSED = 100_000
+
 
 def utc_now() -> datetime:
     return datetime.now(UTC)
@@ -45,5 +48,5 @@ async def forget_old(settings: Settings, stores: Stores) -> None:
     now = utc_now()
     # Telegram offers an update again for a day; a second one is for clocks that do not agree.
     await stores.updates.expire(now - timedelta(days=2))
-    await stores.missed.expire(now.date() - timedelta(days=settings.readers.missed_days))
+    await stores.missed.expire(now.date() - timedelta(days=settings.readers.missed_days), _MOST_MISSED)
     await stores.usage.expire(now.date() - timedelta(days=KNOWN_DAYS))

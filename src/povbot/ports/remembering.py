@@ -189,8 +189,8 @@ class MissedStore(Protocol):
         """By question, language and why. Of equals the last asked first, then by text, language and why."""
         ...
 
-    async def expire(self, before: date) -> None:
-        """Forgets those last asked before that day."""
+    async def expire(self, before: date, most: int) -> None:
+        """Forgets those last asked before that day, and of the others all but the `most` most frequent."""
         ...
 
 

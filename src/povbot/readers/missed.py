@@ -4,13 +4,15 @@ import hashlib
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import Connection, Executable, case, delete, func, select
+from sqlalchemy import Connection, Executable, case, delete, func, select, tuple_
 
 from povbot.model import Missed, MissedWhy
 from povbot.readers.database import Database
 from povbot.readers.tables import missed as table
 
 _COLUMNS = (table.c.question, table.c.language, table.c.why, table.c.count, table.c.last, table.c.article_id)
+
+_RANK = (table.c.count.desc(), table.c.last.desc(), table.c.question, table.c.language, table.c.why)
 
 
 class SqlMissed:
@@ -52,9 +54,7 @@ class SqlMissed:
         )
 
     async def most_frequent(self, limit: int) -> Sequence[Missed]:
-        ranked = select(*_COLUMNS).order_by(
-            table.c.count.desc(), table.c.last.desc(), table.c.question, table.c.language, table.c.why
-        )
+        ranked = select(*_COLUMNS).order_by(*_RANK)
 
         def read(connection: Connection) -> Sequence[Missed]:
             rows = connection.execute(ranked.limit(limit)).mappings()
@@ -62,9 +62,15 @@ class SqlMissed:
 
         return await self._database.run(read)
 
-    async def expire(self, before: date) -> None:
+    async def expire(self, before: date, most: int) -> None:
         old = delete(table).where(table.c.last < before)
-        if await self._database.run_long(lambda connection: connection.execute(old).rowcount):
+        rest = select(*table.primary_key).order_by(*_RANK).offset(most)
+        beyond = delete(table).where(tuple_(*table.primary_key).in_(rest))
+
+        def forget(connection: Connection) -> int:
+            return connection.execute(old).rowcount + connection.execute(beyond).rowcount
+
+        if await self._database.run_long(forget):
             await self._database.wipe()
 
 
