@@ -133,10 +133,9 @@ def _is_whole(scope: Scope) -> bool:
 
 
 def _readable(scope: Scope) -> Scope:
-    """Nothing of it is written into a page; a program is told a problem."""
+    """As a request for something of the same kind: a program is told a problem."""
     path = problems.BELOW if scope["path"].startswith(problems.BELOW) else "/"
-    headers = [(name, b"localhost" if name == b"host" else value) for name, value in scope["headers"]]
-    return {**scope, "path": path, "raw_path": path.encode(), "query_string": b"", "headers": headers}
+    return {**scope, "path": path, "raw_path": path.encode(), "query_string": b""}
 
 
 class Deadline:

@@ -76,8 +76,7 @@ class Parameters:
 
 def _pairs(query: bytes) -> Sequence[tuple[str, str]]:
     try:
-        # What is not ASCII stands as it is in what some programs send, in UTF-8 like all else.
-        return parse_qsl(query.decode(), keep_blank_values=True, errors="strict", max_num_fields=_MOST)
+        return parse_qsl(query.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=_MOST)
     except UnicodeDecodeError:
         raise Problem(QUERY_UNREADABLE, "What stands behind the question mark is no UTF-8.") from None
     except ValueError:
