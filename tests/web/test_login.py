@@ -171,6 +171,8 @@ async def test_after_some_wrong_ones_a_client_has_to_wait_for_the_right_one_too(
         assert (await log_in(other)).status_code == 303
         now[0] = 1.0
         assert (await log_in(guesser)).status_code == 303
+        assert (await log_in(guesser, "wrong")).status_code == 401
+        assert (await log_in(guesser)).status_code == 303  # what was wrong before the right one is forgotten
 
 
 @pytest.mark.parametrize(
