@@ -3,6 +3,7 @@
 import logging
 from dataclasses import replace
 from datetime import timedelta
+from itertools import count
 
 import httpx
 import pytest
@@ -14,6 +15,7 @@ from starlette.types import ASGIApp
 from fake_stores import SetClock
 from povbot import bootstrap, settings
 from povbot.bootstrap.web_parts import Means
+from povbot.fronts.web.sessions import MAX_SESSIONS, Sessions
 from povbot.fronts.web.tries import MAX_CLIENTS, Tries
 from web_front import PASSWORD, SITE
 
@@ -110,9 +112,13 @@ async def test_no_script_and_no_other_site_sees_the_cookie(
     chosen = operators.model_copy(update={"web": operators.web.model_copy(update={"url": url})})
     async with asking(bootstrap.front_of(chosen, web_means)) as browser:
         led = await log_in(browser, origin=url or SITE)
-    told, *flags = led.headers["set-cookie"].split("; ")
-    assert told.startswith(f"{name}=")
-    assert {*flags} == {"HttpOnly", "Max-Age=43200", "Path=/", "SameSite=strict"} | ({"Secure"} if is_secure else set())
+        left = await browser.post(f"{PAGE}/leave", headers={"origin": url or SITE})
+    # A browser passes over a change to the cookie, its end too, that is not made as it was.
+    always = {"HttpOnly", "Path=/", "SameSite=strict"} | ({"Secure"} if is_secure else set())
+    for answer, lasts in ((led, "Max-Age=43200"), (left, "Max-Age=0")):
+        told, *flags = answer.headers["set-cookie"].split("; ")
+        assert told.startswith(f"{name}=")
+        assert {flag for flag in flags if not flag.startswith("expires=")} == always | {lasts}
 
 
 async def test_programs_say_the_password_with_each_request(guarded: httpx.AsyncClient) -> None:
@@ -189,6 +195,12 @@ async def test_what_is_no_small_form_is_not_read(
     kind = {} if "json" in sent else {"content-type": "application/x-www-form-urlencoded"}
     refused = await guarded.post(PAGE, headers={**OURS, **kind}, **sent)  # type: ignore[arg-type]
     assert refused.status_code == status
+
+
+def test_beyond_so_many_sessions_the_oldest_ends() -> None:
+    sessions = Sessions(SetClock(), map(str, count()).__next__)
+    tokens = [sessions.begin() for _ in range(MAX_SESSIONS + 1)]
+    assert [sessions.is_known(token) for token in tokens] == [False] + [True] * MAX_SESSIONS
 
 
 def test_waits_grow_and_end() -> None:

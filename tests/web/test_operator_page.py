@@ -141,6 +141,7 @@ async def test_missed_questions_are_turned_over_and_exported_whole(
     assert beyond.xpath("//ol[@class='missed']/@start") == ["1"]
     assert exported.text == usage.as_questions(missed)
     assert "attachment" in exported.headers["content-disposition"]
+    assert exported.headers["cache-control"] == "no-store"
 
 
 async def test_what_fails_says_so_and_the_rest_is_told(

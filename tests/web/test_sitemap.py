@@ -63,7 +63,7 @@ async def test_larger_archives_are_named_in_parts_as_far_as_it_goes(
             "stories-2.xml",
         ]
         assert len(await document(browser, parts[-1])) == 3 * 2
-        for beyond in ("3", "4", "9" * 40, "-1", "x"):
+        for beyond in ("3", "4", "9" * 40, "9" * 5_000, "-1", "x", "١"):
             assert (await browser.get(f"/sitemaps/stories-{beyond}.xml")).status_code == 404
 
 

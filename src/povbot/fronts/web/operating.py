@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from povbot import usage
-from povbot.fronts.web import problems
+from povbot.fronts.web import paging, problems
 from povbot.fronts.web.desk import Desk, Here
 from povbot.fronts.web.doorman import Doorman, Refusal
 from povbot.fronts.web.figures import Figures, Looking
@@ -42,7 +42,8 @@ class Operating:
             return self._login(here, refusal if said_one else None)
         days = _days(here.request)
         figures = await self._looking.look(days, here.texts.language)
-        values = {"figures": figures, "days": days, "spans": DAYS, "offset": _offset(here.request), "size": PAGE_SIZE}
+        first = paging.offset(here.request)
+        values = {"figures": figures, "days": days, "spans": DAYS, "offset": first, "size": PAGE_SIZE}
         values |= _points(figures)
         return self._desk.page(here, "operator.html", values, headers=_PRIVATE)
 
@@ -94,8 +95,3 @@ def _points(figures: Figures) -> dict[str, object]:
 def _days(request: Request) -> int:
     asked = request.query_params.get("days", "")
     return next((days for days in DAYS if str(days) == asked), _DAYS)
-
-
-def _offset(request: Request) -> int:
-    asked = request.query_params.get("from", "")
-    return int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 8 else 0  # noqa: PLR2004 - as digits

@@ -19,12 +19,10 @@ class Sessions:
 
     def begin(self) -> str:
         """The token. Where there are too many, the oldest one ends."""
-        now = self._clock()
-        self._ends = {digest: end for digest, end in self._ends.items() if end > now}
         if len(self._ends) >= MAX_SESSIONS:
             del self._ends[next(iter(self._ends))]
         token = self._random()
-        self._ends[_digest(token)] = now + LASTS
+        self._ends[_digest(token)] = self._clock() + LASTS
         return token
 
     def is_known(self, token: str) -> bool:

@@ -1,6 +1,7 @@
 """What search engines may read, and where all of it is: robots.txt and sitemaps (sitemaps.org)."""
 
 import asyncio
+import re
 from collections.abc import Sequence
 from http import HTTPStatus
 from math import ceil
@@ -23,6 +24,7 @@ STORIES_IN_A_PART = 500
 # Of a larger archive the newest are named: a part costs an archive what it passes over to get there. The older ones
 # are found by their topics, and by what is near them.
 MOST_STORIES = 100_000
+_NUMBER = re.compile("[0-9]{1,9}")
 _XML = "application/xml"
 _READ_BY_NOBODY_ELSE = """User-agent: *
 Disallow: /api/
@@ -40,7 +42,7 @@ class Sitemap:
             Route("/robots.txt", self.robots),
             Route("/sitemap.xml", self.index),
             Route("/sitemaps/pages.xml", self.pages),
-            Route("/sitemaps/stories-{number:int}.xml", self.part),
+            Route("/sitemaps/stories-{number}.xml", self.part),
         ]
 
     async def robots(self, request: Request) -> Response:
@@ -62,7 +64,8 @@ class Sitemap:
 
     async def part(self, request: Request) -> Response:
         """Stories as they were published, newest first."""
-        offset = request.path_params["number"] * STORIES_IN_A_PART
+        number: str = request.path_params["number"]
+        offset = int(number) * STORIES_IN_A_PART if _NUMBER.fullmatch(number) else MOST_STORIES
         if offset >= MOST_STORIES:
             raise HTTPException(HTTPStatus.NOT_FOUND)
         listing = await self._service.latest("", offset, STORIES_IN_A_PART)
