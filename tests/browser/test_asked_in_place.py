@@ -75,6 +75,44 @@ async def test_what_a_script_cannot_fetch_the_browser_asks_for_itself(tabs: Tabs
     assert not await stays(tab)
 
 
+async def test_without_a_connection_nothing_is_lost_that_was_asked_or_typed(tabs: Tabs) -> None:
+    tab = await tabs()
+    await tab.goto(asked(QUESTION))
+    dead = "window.fetch = async () => { throw new TypeError('Failed to fetch'); }"
+    await tab.evaluate(f"() => {{ window.alive = window.fetch; {dead}; }}")
+    await tab.fill(FIELD, "and in Gansu?")
+    await tab.keyboard.press("Enter")
+    await expect(tab.get_by_role("alert")).to_contain_text("cannot be reached")
+    await expect(tab.locator(FIELD)).to_have_value("and in Gansu?")
+    await expect(tab.locator(".question")).to_have_text([QUESTION])
+    await tab.evaluate("() => { window.fetch = window.alive; }")
+    await tab.keyboard.press("Enter")
+    await expect(tab.locator(".question")).to_have_text([QUESTION, "and in Gansu?"])
+    await expect(tab.get_by_role("alert")).to_have_count(0)
+
+
+async def test_a_double_click_asks_once(tabs: Tabs) -> None:
+    tab = await tabs()
+    await tab.goto("/en/")
+    await tab.fill(FIELD, QUESTION)
+    await tab.locator("form.ask").evaluate("(form) => { form.requestSubmit(); form.requestSubmit(); }")
+    await expect(tab.locator(".question")).to_have_text([QUESTION])
+    await tab.fill(FIELD, QUESTION)  # said again, it is asked again
+    await tab.keyboard.press("Enter")
+    await expect(tab.locator(".question")).to_have_text([QUESTION, QUESTION])
+
+
+async def test_who_waits_sees_what_for(tabs: Tabs) -> None:
+    tab = await tabs()
+    await tab.goto("/en/")
+    await tab.evaluate("() => { window.fetch = () => new Promise(() => {}); }")
+    await tab.fill(FIELD, QUESTION)
+    await tab.keyboard.press("Enter")
+    await expect(tab.locator("form.ask.waiting")).to_be_visible()
+    shown = await tab.locator("form.ask").evaluate("(form) => getComputedStyle(form, '::after').content")
+    assert "Looking through the archive" in shown
+
+
 async def test_a_question_leans_on_the_one_before_however_soon_it_is_sent(tabs: Tabs) -> None:
     tab = await tabs()
     await tab.goto("/en/")

@@ -69,3 +69,13 @@ async def test_no_page_weighs_more_than_a_slow_line_carries_at_once(tabs: Tabs) 
         await tab.goto(address, wait_until="networkidle" if name == "home" else "load")
         weights[name] = await tab.evaluate(_WEIGHT)
     assert max(weights.values()) < _MAX_BYTES, weights
+
+
+async def test_on_paper_are_the_quotes_and_the_addresses_of_their_stories(tabs: Tabs) -> None:
+    tab = await tabs()
+    await tab.goto(asked(QUESTION))
+    await tab.emulate_media(media="print")
+    await expect(tab.locator("blockquote").first).to_be_visible()
+    await expect(tab.locator("form, .ways, .here").locator("visible=true")).to_have_count(0)
+    printed = await tab.locator(".headline a").first.evaluate("(link) => getComputedStyle(link, '::after').content")
+    assert "http://china.org.cn/china/2020-04/03/content_76355802.htm>" in printed
