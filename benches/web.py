@@ -160,6 +160,7 @@ def under_load(rate: float, seconds: float) -> None:
         asyncio.run(warmed(served, asked[:WARM_UP]))
         peer = asyncio.run(loaded(served, asked[WARM_UP:], rate))
     print(f"{rate:g} different questions a second for {seconds:g} s, {size} bytes each; asking took {own:.1f} s of CPU")
+    print("ms, of which the p99 is to stay below 100")
     print(f"povbot  {load}\npeer    {peer}")
     print(f"ratio   p99 {late(load.arrived.times) / late(peer.arrived.times):.1f}, CPU {load.cpu_ms / peer.cpu_ms:.1f}")
     for error in load.arrived.errors[:5]:

@@ -3,7 +3,7 @@
 From the start of the process to the last byte of its first page: the home page, and the answers to a question in
 English, in Chinese, and in English by a reader of Chinese, which takes the dictionary. And meanwhile: a home page every
 20 ms from then on, until all is prepared; the worst of them is how long readers were held up. CPU is the server's until
-the first page. Medians of runs, but the worst of all for the worst.
+the first page. Medians of runs, but the worst of all for the worst. In brackets: what it is to stay below.
 
 "new" is as after a checkout: none of povbot's modules compiled, no cache folder, no database; "used" is every start
 after it. The floor is a bare Starlette app under the same server (benches/web.py --peer).
@@ -71,7 +71,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=3)
     runs = parser.parse_args().runs
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    print(f"{'first page':32}{'s':>8}{'CPU s':>8}{'worst page meanwhile':>24}")
+    print(f"{'first page':32}{'s (3)':>8}{'CPU s':>8}{'worst page meanwhile':>24}")
     print(f"{'(a bare app)':32}{median(floor() for _ in range(runs)):8.2f}")
     for name, path in FIRST.items():
         found: dict[str, list[Sequence[float]]] = {"new": [], "used": []}
