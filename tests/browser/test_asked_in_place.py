@@ -91,6 +91,24 @@ async def test_without_a_connection_nothing_is_lost_that_was_asked_or_typed(tabs
     await expect(tab.get_by_role("alert")).to_have_count(0)
 
 
+async def test_who_asked_too_soon_asks_again_with_a_click(tabs: Tabs) -> None:
+    tab = await tabs()
+    await tab.goto(asked(QUESTION))
+    again = f"<main><h1>Slow down</h1><a class='again' href='{asked(QUESTION, 'and in Gansu?')}'>Again</a></main>"
+    await tab.evaluate(
+        """(page) => {
+            const alive = window.fetch;
+            window.fetch = async () => { window.fetch = alive; return new Response(page, { status: 429 }); };
+        }""",
+        again,
+    )
+    await tab.fill(FIELD, "and in Gansu?")
+    await tab.keyboard.press("Enter")
+    await tab.get_by_role("link", name="Again").click()
+    await expect(tab.locator("#turn-2")).to_be_focused()
+    await expect(tab.locator("#turn-2")).to_be_in_viewport()
+
+
 async def test_a_double_click_asks_once(tabs: Tabs) -> None:
     tab = await tabs()
     await tab.goto("/en/")

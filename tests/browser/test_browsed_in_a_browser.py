@@ -60,6 +60,9 @@ async def test_a_span_of_a_timeline_is_brushed_by_mouse(tabs: Tabs) -> None:
     await expect(tab).to_have_url(re.compile("since=.*until="))
     await expect(tab.locator("a.bar[aria-current]")).to_have_count(2)
     await expect(tab.locator("#listed h2")).not_to_have_text(everything)
+    assert (
+        await tab.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "none"
+    )  # it would be stretched
     await tab.go_back()
     await expect(tab.locator("a.bar[aria-current]")).to_have_count(0)
     await expect(tab.locator("#listed h2")).to_have_text(everything)

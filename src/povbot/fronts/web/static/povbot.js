@@ -160,6 +160,16 @@ document.addEventListener("click", (event) => {
   go(address);
 });
 
+// Where there was no answer yet, it comes in place of that, at the question that it is to.
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest?.("a.again");
+  const address = link && new URL(link.href);
+  if (!link || bare(address) !== bare(location) || event.button || event.metaKey || event.ctrlKey) return;
+  event.preventDefault();
+  address.hash = location.hash;
+  if (await brought(address)) land(address);
+});
+
 addEventListener("popstate", async (event) => {
   const top = event.state?.top;
   if (bare(location) === here) stop();
