@@ -49,6 +49,20 @@ def test_nothing_may_be_told_twice(again: str) -> None:
     assert launched(launch_data(NOW) + f"&{again}={quote(value)}".encode(), TOKEN, NOW) is None
 
 
+def test_nothing_may_be_told_besides_or_in_bytes_that_are_no_text() -> None:
+    assert launched(launch_data(NOW) + b"&besides", TOKEN, NOW) is None
+    data = launch_data(NOW, user='{"first_name":"\ufffd"}')
+    assert launched(data, TOKEN, NOW)
+    assert launched(data.replace(b"%EF%BF%BD", b"%FF"), TOKEN, NOW) is None
+
+
+def test_pluses_blanks_and_what_is_encoded_are_read_as_they_were_signed() -> None:
+    user = '{"id":7,"first_name":"A+B & C=D 100% 东\\u4e1c","language_code":"zh-hans"}'
+    data = launch_data(NOW, user=user)
+    assert launched(data, TOKEN, NOW) == launched(data.replace(b"%20", b"+"), TOKEN, NOW) == Launch(7, "zh-hans")
+    assert launched(data.replace(b"A%2BB", b"A+B"), TOKEN, NOW) is None
+
+
 @pytest.mark.parametrize(
     ("age", "is_believed"),
     [

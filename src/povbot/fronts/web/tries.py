@@ -20,7 +20,7 @@ class _Wrong:
 
     def wait_s(self, now: float) -> float:
         over = self.count - self.free
-        if over < 0 or now - self.last > _FORGOTTEN_S:
+        if over < 0:
             return 0.0
         return max(0.0, min(2.0 ** min(over, 32), self.longest_s) - (now - self.last))
 
