@@ -44,6 +44,36 @@ async def test_a_slice_that_somebody_else_chose_is_not_a_quote(rooms: Rooms) -> 
     assert await quoted(service, rain) is None
 
 
+async def test_the_seal_of_a_quote_is_none_of_the_same_words_elsewhere(rooms: Rooms) -> None:
+    name = NAMES.of_quote(answered(await rooms.service(MOVED).ask("Dongchuan")).quotes[0])
+    both = rooms.service(MOVED, replace(MOVED, id="copied", publisher="Another"))
+    assert await quoted(both, name)
+    assert await quoted(both, (name or "").replace("moved village", "copied")) is None
+
+
+async def test_a_quote_has_no_name_where_a_search_field_would_change_it(rooms: Rooms) -> None:
+    quote = answered(await rooms.service(MOVED).ask("Dongchuan")).quotes[0]
+    for article_id in ("x" * 250, "two  blanks", "two\nlines", "blank "):
+        assert NAMES.of_quote(replace(quote, citation=replace(quote.citation, article_id=article_id))) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "is_whole"),
+    [
+        ("The village of Dongchuan moved, and all of it.", True),
+        ("Dongchuan moved, and all of it.", False),
+        ("The village of Dongchuan moved", False),
+        ("The village of Dongchuan moved, and all of it. Then it snowed.", True),
+    ],
+)
+async def test_what_begins_or_ends_within_a_sentence_is_not_whole(rooms: Rooms, words: str, is_whole: bool) -> None:
+    start = MOVED.summary.index(words)
+    place = Span(start, start + len(words))
+    found = await rooms.service(MOVED).cited(Named("moved village", Field.SUMMARY, place))
+    assert found
+    assert found.whole is is_whole
+
+
 async def test_a_quote_whose_story_changed_or_went_is_gone(rooms: Rooms) -> None:
     service = rooms.service(MOVED)
     name = NAMES.of_quote(answered(await service.ask("Dongchuan")).quotes[0])
