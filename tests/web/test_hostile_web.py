@@ -5,17 +5,21 @@ import re
 from urllib.parse import quote, urlencode
 
 import httpx
+import pytest
 from hypothesis import given
 from hypothesis import settings as how
 from hypothesis import strategies as st
+from lxml import html
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
+from web_pages import browsing
 
 from povbot.fronts.web.addresses import elsewhere
 from povbot.fronts.web.conversation import MAX_QUESTION_CHARS, MAX_QUESTIONS, Wish, held
 from povbot.listening import Limits, listening
 from povbot.service import Service
 from povbot.texts import LANGUAGES
+from stories import Rooms, story
 
 HOST = "127.0.0.1"
 LIMITS = Limits(header_s=0.3, body_s=0.3, keep_alive_s=1, connections=20, header_bytes=65_536, end_s=1)
@@ -64,6 +68,19 @@ async def test_any_path_and_any_query_has_a_harmless_answer(front: ASGIApp) -> N
         await asyncio.to_thread(anything)
     finally:
         loop.close()
+
+
+@pytest.mark.parametrize("word", ["<img src=x onerror=a()>", "\"' onmouseover=a() ", "</script><script>a()</script>"])
+async def test_no_word_of_a_publisher_or_a_reader_is_markup(rooms: Rooms, word: str) -> None:
+    names = dict.fromkeys(("title", "publisher", "body"), f"rice {word}")
+    told = story("rice", f"Rice {word}.", topics=("education",), authors=(word,), **names)
+    asked = urlencode([("q", f"rice {word}"), ("q", f'"{word}"'), ("why", "1"), ("lang", word), ("in", word)])
+    pages = f"/en/ /en/latest /en/topics/education /en/topics/{quote(word, safe='')} /en/stories/rice /en/ask?{asked}"
+    async with browsing(rooms.service(told)) as browser:
+        for address in pages.split():
+            page = html.fromstring((await browser.get(address)).text)
+            assert not page.xpath("//img | //script[not(@src) and not(@type='application/ld+json')]"), address
+            assert not page.xpath("//@*[starts-with(name(), 'on')] | //@style"), address
 
 
 LEADING_AWAY = (
