@@ -16,7 +16,6 @@ _LOG = logging.getLogger(__name__)
 EVERY_S = 1.0
 # While nothing can be written, so many different questions are kept; each takes a kilobyte or two.
 MAX_MISSED = 1_000
-_MAX_CHARS = 500
 
 
 class Counting:
@@ -38,7 +37,7 @@ class Counting:
         took, came = ((latency_bound_ms(latency_ms), 1),), ((str(front), 1),)
         self._use(DayOfUse(today, 1, int(refusal is None), latencies=took, fronts=came))
         if refusal is Reason.NOTHING_FOUND:
-            text = _storable(outcome.understood or outcome.query.text)
+            text = outcome.understood or outcome.query.text
             self._miss(Missed(text, outcome.query.language, MissedWhy.REFUSED, 1, today))
 
     @asynccontextmanager
@@ -94,8 +93,3 @@ class Counting:
             self._missed[key] = replace(known, count=known.count + missed.count, last=max(known.last, missed.last))
         elif len(self._missed) < MAX_MISSED:
             self._missed[key] = missed
-
-
-def _storable(text: str) -> str:
-    """PostgreSQL takes neither NUL nor half a surrogate pair, and one such text would hold up all others."""
-    return text[:_MAX_CHARS].replace("\0", "�").encode(errors="replace").decode()
