@@ -21,7 +21,9 @@ from povbot.fronts.indexing.lines import Lines
 from povbot.fronts.web.counting import Counting
 from povbot.fronts.web.figures import RUNS, Sources
 from povbot.listening import Limits, listening
+from povbot.service import Offers
 from povbot.settings import Paths, Settings
+from povbot.texts import LANGUAGES
 
 _LOG = logging.getLogger(__name__)
 _A_DAY_S, _LOOK_EVERY_S = 86_400, 60
@@ -59,14 +61,15 @@ async def _live(
                 reading = renewal.Renewal(service, serving.reload, utc_now)
                 counting = Counting(stores, utc_now, service.meter)
                 sources = partial(_sources, settings, paths)
-                means = Means(service, stores, fresh, sources=sources, read=lambda: reading.read)
+                offers = Offers(service, settings.telegram.examples)
+                means = Means(service, stores, fresh, sources=sources, read=lambda: reading.read, offers=offers)
                 watched = probing.Watched(service, stores, reading, fresh, paths.var)
                 async with _listening(settings, means, counting, watched, at) as port:
                     told(settings.web.url or f"http://{_written(at[0])}:{port}/")
                     # This may be the only process there is to forget what is old; and no page waits for the ledger.
                     forget = _regularly(partial(forget_old, settings, stores), _A_DAY_S, "forgetting what is old")
                     know = _regularly(fresh.look, _LOOK_EVERY_S, "looking at the sources")
-                    await _answer(settings, serving, reading, [forget, know], stop)
+                    await _answer(settings, serving, reading, offers, [forget, know], stop)
         finally:
             await serving.close()
 
@@ -89,14 +92,15 @@ async def _answer(
     settings: Settings,
     serving: Serving,
     reading: renewal.Renewal,
+    offers: Offers,
     errands: Sequence[Coroutine[None, None, None]],
     stop: asyncio.Event,
 ) -> None:
     """What the first questions would wait for is built meanwhile."""
     async with asyncio.TaskGroup() as tasks, supervised.watched(os.environ, sys.stderr):
         going = [
-            tasks.create_task(_prepare(serving)),
-            tasks.create_task(_look(settings, serving, reading)),
+            tasks.create_task(_prepare(serving, offers)),
+            tasks.create_task(_look(settings, serving, reading, offers)),
             *map(tasks.create_task, errands),
         ]
         await stop.wait()
@@ -105,21 +109,23 @@ async def _answer(
     _LOG.info("ended, as it was told to")
 
 
-async def _prepare(serving: Serving) -> None:
+async def _prepare(serving: Serving, offers: Offers) -> None:
     with unsettled():
         try:
             await serving.prepare()
+            await offers.look(LANGUAGES)
         except Exception:  # noqa: BLE001 - whatever it was, what is missing is built by who asks
             _LOG.exception("what the first questions wait for could not be built ahead of them")
 
 
-async def _look(settings: Settings, serving: Serving, reading: renewal.Renewal) -> None:
+async def _look(settings: Settings, serving: Serving, reading: renewal.Renewal, offers: Offers) -> None:
     every_s = settings.archive.look_every_s
     watch = renewal.Watch(reading, serving.look, serving.signature, time.monotonic)
     while every_s:
         await asyncio.sleep(every_s)
         try:
             await watch.look()
+            await offers.look(LANGUAGES)
         except Exception:  # noqa: BLE001 - whatever it was, the next time is tried
             _LOG.exception("looking for a change of the archive failed; it is tried again in %d s", every_s)
 

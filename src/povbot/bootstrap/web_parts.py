@@ -31,7 +31,7 @@ from povbot.fronts.web.static_files import StaticFiles
 from povbot.fronts.web.stories import Stories
 from povbot.fronts.web.topics import Topics
 from povbot.ports import Clock, Stores
-from povbot.service import Service
+from povbot.service import Offers, Service
 from povbot.settings import Settings
 from povbot.texts import Catalogues
 
@@ -39,7 +39,8 @@ from povbot.texts import Catalogues
 @dataclass(frozen=True, slots=True)
 class Means:
     """What the front stands on. `timer` is in seconds, monotonic; `sources` reads what is known of them, `read` says
-    when the archive was read last, and `random` makes tokens that nobody guesses."""
+    when the archive was read last, `random` makes tokens that nobody guesses, and `offers` are looked for by the caller;
+    without them no question is offered."""
 
     service: Service
     stores: Stores
@@ -49,6 +50,7 @@ class Means:
     sources: Callable[[], Sources] = Sources
     read: Callable[[], datetime] = utc_now
     random: Callable[[], str] = secrets.token_urlsafe
+    offers: Offers | None = None
 
 
 def front_of(settings: Settings, means: Means, counting: Counting | None = None) -> ASGIApp:
@@ -58,9 +60,10 @@ def front_of(settings: Settings, means: Means, counting: Counting | None = None)
     counts = counting or Counting(means.stores, means.clock, means.service.meter)
     asks = Asking(
         desk,
-        asking.Means(means.service, counts, means.timer, means.freshness.up_to),
+        asking.Means(
+            means.service, counts, means.offers or Offers(means.service, {}), means.timer, means.freshness.up_to
+        ),
         max_quotes=settings.answer.max_quotes,
-        examples=settings.telegram.examples,
     )
     api = Api(
         means.service,

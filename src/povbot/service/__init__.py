@@ -3,6 +3,7 @@
 from povbot.service.asking import MAX_QUOTES, to_lean_on
 from povbot.service.citing import Named, Names, read_name
 from povbot.service.facade import Service
+from povbot.service.offers import Offers
 from povbot.service.results import (
     Counted,
     Examination,
@@ -28,6 +29,7 @@ __all__ = [
     "Match",
     "Named",
     "Names",
+    "Offers",
     "Periods",
     "Service",
     "Since",

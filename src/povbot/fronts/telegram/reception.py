@@ -16,8 +16,7 @@ from povbot.fronts.telegram.render import answers as render_answers
 from povbot.fronts.telegram.render import listings as render
 from povbot.fronts.telegram.render.message import Message
 from povbot.fronts.telegram.stories import Stories
-from povbot.model import Answer
-from povbot.service import Service, name_of
+from povbot.service import Offers, Service, name_of
 from povbot.texts import Texts
 
 MAX_EXAMPLES = 3
@@ -41,8 +40,7 @@ class Reception:
         """`browsed` says that /browse opens pages."""
         self._up_to, self._browsed = up_to, browsed
         self._service, self._desk, self._asking = service, desk, asking
-        self._browsing, self._stories, self._examples = browsing, stories, examples
-        self._offered: dict[str, tuple[int, tuple[str, ...]]] = {}
+        self._browsing, self._stories, self._offers = browsing, stories, Offers(service, examples)
 
     def add_to(self, application: App) -> None:
         application.add_handler(CommandHandler("start", self.start, filters=PRIVATE))
@@ -63,7 +61,7 @@ class Reception:
                 message = await self._answer(update, question, context.bot.username, texts)
             case None:
                 message = render.start(
-                    about.span(await self._service.holdings(), texts), await self._offers(texts.language), texts
+                    about.span(await self._service.holdings(), texts), await self._to_try(texts.language), texts
                 )
         await self._desk.reply(update, message)
 
@@ -102,21 +100,8 @@ class Reception:
         asked = await self._asking.ask(question, chat.id if chat else 0, texts, tapped=True)
         return render_answers.outcome(asked, texts, username)
 
-    async def _offers(self, language: str) -> tuple[str, ...]:
-        """Looked for once a language and edition of the archive."""
-        edition = self._service.editions
-        of, offers = self._offered.get(language, (0, ()))
-        if of != edition:
-            offers = await self._found_offers(language)
-            self._offered[language] = edition, offers
-        return offers
-
-    async def _found_offers(self, language: str) -> tuple[str, ...]:
-        """The configured examples that the archive answers, else its newest headlines."""
-        examples = [
-            example
-            for example in self._examples.get(language, ())
-            if isinstance(await self._service.ask(example), Answer)
-        ]
-        headlines = [article.title for article in (await self._service.latest(language, 0, MAX_EXAMPLES)).articles]
-        return tuple((examples or headlines)[:MAX_EXAMPLES])
+    async def _to_try(self, language: str) -> tuple[str, ...]:
+        """Headlines, where the archive answers none of the examples."""
+        if offers := await self._offers.found(language):
+            return offers[:MAX_EXAMPLES]
+        return tuple(article.title for article in (await self._service.latest(language, 0, MAX_EXAMPLES)).articles)

@@ -27,7 +27,7 @@ from povbot.fronts.web.looking import Look, address, beginning_of, beginning_val
 from povbot.fronts.web.turns import ShownTurn, shown
 from povbot.fronts.web.ways import ways
 from povbot.model import Answer, Article, Quote
-from povbot.service import Service
+from povbot.service import Offers, Service
 from povbot.texts import Texts
 
 _NEWEST = 3
@@ -35,27 +35,26 @@ _NEWEST = 3
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """What pages of questions stand on. `timer` is in seconds, monotonic; `up_to` answers at once."""
+    """What pages of questions stand on. `timer` is in seconds, monotonic; `up_to` answers at once. `offers` are looked
+    for by somebody else: a page does not wait for them."""
 
     service: Service
     counting: Counting
+    offers: Offers
     timer: Callable[[], float]
     up_to: Callable[[], Awaitable[UpTo]]
 
 
 class Asking:
-    """`examples` are questions to begin with, by language."""
-
-    def __init__(self, desk: Desk, means: Means, *, max_quotes: int, examples: Mapping[str, Sequence[str]]) -> None:
-        self._desk, self._means = desk, means
-        self._max_quotes, self._examples = max_quotes, examples
+    def __init__(self, desk: Desk, means: Means, *, max_quotes: int) -> None:
+        self._desk, self._means, self._max_quotes = desk, means, max_quotes
 
     def routes(self) -> Sequence[BaseRoute]:
         return [self._desk.route("", self.home), self._desk.route("ask", self.ask)]
 
     async def home(self, here: Here) -> Response:
         values = {
-            "examples": self._examples.get(here.texts.language, ()),
+            "examples": self._means.offers.known(here.texts.language),
             "newest": await self._newest(here.texts.language),
             "span": await self._span(here.texts),
             "max_chars": MAX_QUESTION_CHARS,
@@ -98,7 +97,7 @@ class Asking:
             self._means.counting.asked(turns[-1].outcome, 1000 * (self._means.timer() - began))
         values = {
             "turns": await self._shown(here, turns),
-            "examples": self._examples.get(here.texts.language, ()),
+            "examples": self._means.offers.known(here.texts.language),
             "ways": ways(here, asked, turns[-1], look),
             "look": look,
             "near": await self._near(turns[-1]) if look.related else None,
