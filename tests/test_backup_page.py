@@ -8,6 +8,7 @@ from typer.main import get_command
 from povbot.backup.manifest import Part
 from povbot.cli import app
 from povbot.doctor import clock, disk
+from povbot.doctor.pages import WEB
 from povbot.readers.putting_back import _REPLACED
 from povbot.readers.tables import broadcasts, metadata, seen, told, updates
 from stories import ROOT
@@ -31,7 +32,7 @@ def test_every_check_is_described_and_no_other() -> None:
         for name in ("bootstrap/examining.py", "bootstrap/examining_rooms.py", "cli_doctor.py", "doctor/token.py")
     )
     named = {*re.findall(r'(?:ok|warning|broken)\(\s*"(\w+)"', source), "token", "webhook", clock.CHECK, disk.CHECK}
-    assert {*first_cells("povbot doctor")} == named | {"permissions"}
+    assert {*first_cells("povbot doctor")} == named | {"permissions", WEB}
 
 
 def test_every_table_has_its_way_back() -> None:

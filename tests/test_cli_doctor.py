@@ -200,6 +200,14 @@ def test_a_missing_token_is_told_from_one_that_is_refused(monkeypatch: pytest.Mo
 
 
 @pytest.mark.usefixtures("place")
+def test_pages_in_a_browser_need_no_token(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("POVBOT_TELEGRAM__TOKEN", " ")
+    monkeypatch.setenv("POVBOT_WEB__URL", "https://news.example.org")
+    monkeypatch.setenv("POVBOT_WEB__PROXIES", '["127.0.0.1"]')
+    assert "there are pages in a browser, and no bot" in one(run(status=1), "token", "warning")
+
+
+@pytest.mark.usefixtures("place")
 @pytest.mark.parametrize(
     ("status", "body", "said"),
     [

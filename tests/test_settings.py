@@ -177,6 +177,14 @@ def test_a_password_that_no_database_asks_for_is_a_config_error(monkeypatch: pyt
     assert "4242secret" not in str(raised.value)
 
 
+@pytest.mark.parametrize("password", ["eleven-long", "x" * 257])
+def test_a_password_for_operators_is_neither_short_nor_endless(monkeypatch: pytest.MonkeyPatch, password: str) -> None:
+    monkeypatch.setenv("POVBOT_WEB__PASSWORD", password)
+    with pytest.raises(ConfigError, match=r"web\.password: 12 to 256 characters") as raised:
+        settings.read(NO_FILE)
+    assert password not in str(raised.value)
+
+
 def test_settings_do_not_change() -> None:
     with pytest.raises(ValueError, match="frozen"):
         setattr(Settings().answer, "max_quotes", 5)  # noqa: B010

@@ -248,12 +248,19 @@ class WebSettings(_Section):
     url: _SiteAddress | None = None
     name: _Example = "povbot"
     page_size: int = Field(default=10, ge=1, le=50)
-    password: Annotated[SecretStr, Field(min_length=12, max_length=256)] | None = None
+    password: SecretStr | None = None
     proxies: tuple[str, ...] = ()
     burst: int = Field(default=60, ge=0)
     a_minute: float = Field(default=120, gt=0)
     timeout_s: float = Field(default=10, gt=0)
     probes_port: int = Field(default=0, ge=0, le=65535)
+
+    @field_validator("password")
+    @classmethod
+    def _is_long_enough(cls, password: SecretStr | None) -> SecretStr | None:
+        if password and not 12 <= len(password) <= 256:  # noqa: PLR2004 - in this one place
+            raise ValueError("12 to 256 characters")
+        return password
 
     @field_validator("proxies")
     @classmethod

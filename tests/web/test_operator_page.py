@@ -165,6 +165,16 @@ async def test_what_fails_says_so_and_the_rest_is_told(
     assert [each["question"] for each in told["missed"]] == ["Where <i>tea</i> grows?"]
 
 
+async def test_a_program_that_asks_for_other_days_is_told_which_there_are(
+    web_means: Means, operators: settings.Settings
+) -> None:
+    async with shown_by(web_means, operators) as browser:
+        refused = await browser.get("/api/operator?days=8")
+        misspelt = await browser.get("/api/operator?day=7")
+    assert (refused.status_code, refused.json()["allowed"]) == (400, ["30", "7", "90"])
+    assert (misspelt.status_code, misspelt.json()["allowed"]) == (400, ["days"])
+
+
 @pytest.mark.usefixtures("used")
 async def test_programs_get_the_same_figures(web_means: Means, operators: settings.Settings) -> None:
     means = replace(web_means, sources=lambda: Sources([PAPER], [RUN]))

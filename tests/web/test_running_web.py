@@ -62,6 +62,7 @@ def test_told_to_end_it_answers_what_was_asked_and_its_log_knows_neither_questio
         "POVBOT_VAR": str(tmp_path / "var"),
         "POVBOT_READERS__DATABASE": f"sqlite:///{tmp_path / 'readers.db'}",
         "POVBOT_WEB__PROXIES": '["127.0.0.1"]',
+        "POVBOT_WEB__URL": "https://news.example.org",  # for readers; who starts it is told where it listens
         "POVBOT_LOGS__LEVEL": "info",
         "POVBOT_LOGS__FORMAT": "json",
     }

@@ -11,7 +11,7 @@ from povbot import settings as reading
 from povbot.bootstrap import examining_rooms
 from povbot.bootstrap.remembered import database_of, utc_now
 from povbot.doctor import clock, disk, pages, permissions, token
-from povbot.doctor.finding import Finding, broken, ok
+from povbot.doctor.finding import Finding, ok
 from povbot.doctor.looking import Look
 from povbot.readers import examining
 from povbot.settings import Mode, Paths, Settings
@@ -47,11 +47,7 @@ def _service(settings: Settings) -> Iterator[Finding]:
     chosen = settings.telegram
     secret = chosen.token.get_secret_value().strip() if chosen.token else ""
     if not secret:
-        yield broken(
-            token.TOKEN,
-            "none is set; without one there is no bot",
-            "Ask @BotFather in Telegram for one (/newbot) and set POVBOT_TELEGRAM__TOKEN to it.",
-        )
+        yield token.none_set(has_pages=settings.web.url is not None)
         return
     before = utc_now()
     told = introduced(secret, chosen.base_url, _SERVICE_S)

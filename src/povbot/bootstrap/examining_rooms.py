@@ -99,7 +99,7 @@ def _store(settings: Settings) -> Iterator[Finding]:
     where = database_of(settings)
     file = examining.file_of(where)
     if file is not None and not file.exists():
-        yield ok("store", f"{file}: there is none yet; the bot's first start makes it")
+        yield ok("store", f"{file}: there is none yet; the first start makes it")
         return
     found = asyncio.run(examining.examined(where))
     said = f"{found.where}: writable, {found.bytes / 1e6:,.1f} MB, tables {found.revision or 'none yet'}"

@@ -40,8 +40,8 @@ def run_web(
     port: int | None,
     told: Callable[[str], None],
 ) -> None:
-    """Until stopped by a signal. `host` and `port` stand above the settings'; `told` is given the address once it
-    answers. Raises CannotListen, and what `build_service` raises."""
+    """Until stopped by a signal. `host` and `port` stand above the settings'; `told` is given the address that is
+    listened at, whatever readers know it by, once it answers. Raises CannotListen, and what `build_service` raises."""
     log.begin(settings)
     with stopping.ending():
         made_ready(settings, paths, report, Lines(_LOG.info, time.monotonic), however_old=True)
@@ -65,7 +65,7 @@ async def _live(
                 means = Means(service, stores, fresh, sources=sources, read=lambda: reading.read, offers=offers)
                 watched = probing.Watched(service, stores, reading, fresh, paths.var)
                 async with _listening(settings, means, counting, watched, at) as port:
-                    told(settings.web.url or f"http://{_written(at[0])}:{port}/")
+                    told(f"http://{_written(at[0])}:{port}/")
                     # This may be the only process there is to forget what is old; and no page waits for the ledger.
                     forget = _regularly(partial(forget_old, settings, stores), _A_DAY_S, "forgetting what is old")
                     know = _regularly(fresh.look, _LOOK_EVERY_S, "looking at the sources")

@@ -22,6 +22,16 @@ class Webhook:
     fault: str = ""
 
 
+def none_set(*, has_pages: bool) -> Finding:
+    """`has_pages` where readers know the pages in a browser by an address: they need no bot beside them."""
+    remedy = "Ask @BotFather in Telegram for one (/newbot) and set POVBOT_TELEGRAM__TOKEN to it."
+    if has_pages:
+        return warning(
+            TOKEN, "none is set: there are pages in a browser, and no bot", f"Nothing, if none is to be. {remedy}"
+        )
+    return broken(TOKEN, "none is set; without one there is no bot", remedy)
+
+
 def webhook(set_: Webhook, wanted: str | None, now: datetime) -> Iterator[Finding]:
     """`wanted` is where updates are to be sent, or None of a bot that polls. Of addresses only hosts are told."""
     there = urlsplit(set_.url).hostname or ""

@@ -13,11 +13,14 @@ from povbot.fronts.web.desk import Desk, Here
 from povbot.fronts.web.doorman import Doorman, Refusal
 from povbot.fronts.web.figures import Figures, Looking
 from povbot.fronts.web.forms import fields
+from povbot.fronts.web.parameters import Parameters
+from povbot.fronts.web.problems import Problem
 from povbot.fronts.web.same_origin import demand_same_origin
 from povbot.fronts.web.told_figures import told
 
 DAYS, _DAYS = (7, 30, 90), 30
 PAGE_SIZE = 20
+_HOW = "The password is sent with each request: Authorization: Bearer …"
 # For its operator alone: it is neither kept on the way nor found by searching.
 _PRIVATE = {"cache-control": "no-store", "x-robots-tag": "noindex"}
 
@@ -75,8 +78,13 @@ class Operating:
         if request.method == "OPTIONS":
             return problems.of_status(HTTPStatus.METHOD_NOT_ALLOWED, headers={**_PRIVATE, "allow": "GET, HEAD"})
         if refusal := self._doorman.refuses(request):
-            return problems.of_status(refusal.status, headers={**_PRIVATE, **refusal.headers})
-        return JSONResponse(told(await self._looking.look(_days(request), "en")), headers=_PRIVATE)
+            how = _HOW if refusal.status == HTTPStatus.UNAUTHORIZED else None
+            return problems.of_status(refusal.status, how, {**_PRIVATE, **refusal.headers})
+        try:
+            days = Parameters(request, ("days",)).one_of("days", [*map(str, DAYS)])
+        except Problem as problem:
+            return problems.response(problem)
+        return JSONResponse(told(await self._looking.look(int(days or _DAYS), "en")), headers=_PRIVATE)
 
     def _login(self, here: Here, refusal: Refusal | None) -> Response:
         status, headers = (refusal.status, refusal.headers) if refusal else (HTTPStatus.OK, {})
