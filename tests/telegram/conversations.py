@@ -152,7 +152,13 @@ def _message(values: dict[str, Any]) -> Iterator[str]:
     if rows and html:
         yield ""
     for row in rows:
-        yield " ".join(f"[{button['text']}]" for button in row) + ("\\" if row is not rows[-1] else "")
+        yield " ".join(map(_button, row)) + ("\\" if row is not rows[-1] else "")
+
+
+def _button(button: dict[str, Any]) -> str:
+    """With the address of the page that it opens, here or in a browser; not with one of Telegram's own."""
+    address = button.get("web_app", button).get("url", "https://t.me/")
+    return f"[{button['text']}]" + ("" if address.startswith("https://t.me/") else f"({address})")
 
 
 def _markdown(html: str) -> str:

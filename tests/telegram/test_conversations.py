@@ -5,6 +5,7 @@ The bot's side of the files is written by `POVBOT_REWRITE_CONVERSATIONS=1 pytest
 
 import asyncio
 import os
+import re
 import shutil
 import time
 from copy import copy
@@ -15,6 +16,7 @@ from pathlib import Path
 
 import pytest
 from botapi_double import TOKEN, BotApi, bot_api
+from pydantic import SecretStr
 
 from conversations import FOLDER, played
 from fake_stores import FakeDeliveries, FakePeers, fake_stores
@@ -37,6 +39,8 @@ from stories import every_telling, read_as_it_was, write_lines
 
 PROJECT = Path(__file__).parents[2]
 CHANGED = datetime(2020, 9, 1, 12, tzinfo=UTC)
+# Where a conversation says so, the archive has pages in a browser.
+PAGES = re.compile(r"^\*\*Settings:\*\* web\.url is (?P<url>https://\S+)\.$", re.MULTILINE)
 REWRITE = "POVBOT_REWRITE_CONVERSATIONS" in os.environ
 
 
@@ -102,12 +106,20 @@ class Beginning:
         deliveries.unsee(family)
 
 
+def chosen_for(conversation: str) -> settings.Settings:
+    chosen, pages = settings.read(settings.find(PROJECT).settings), PAGES.search(conversation)
+    telegram = {"admins": (1,), "token": SecretStr(TOKEN)}
+    web = {"url": pages["url"] if pages else None}
+    return chosen.model_copy(
+        update={"telegram": chosen.telegram.model_copy(update=telegram), "web": chosen.web.model_copy(update=web)}
+    )
+
+
 async def replayed(conversation: str, service: Service, api: BotApi, folder: Path) -> str:
     """As `povbot telegram` has it; each conversation begins with nothing remembered, on the same day, over the same
     archive, and no reply takes any time. Reader 1 is the operator."""
     stores, service = fake_stores(), copy(service)  # another archive is taken over by this one alone
-    chosen = settings.read(settings.find(PROJECT).settings)
-    chosen = chosen.model_copy(update={"telegram": chosen.telegram.model_copy(update={"admins": (1,)})})
+    chosen = chosen_for(conversation)
     beginning, updates = Beginning(service, stores, api, folder), Once(stores.updates, FakePeers(), app.AT_ONCE)
     renewal = Renewal(service, partial(read_as_it_was, service), lambda: beginning.now)
     api.now = int(beginning.now.timestamp())
