@@ -1,14 +1,20 @@
 """Asking in a browser, over the bundled archive."""
 
+from dataclasses import replace
+
 import httpx
 import pytest
 from lxml import html
 
+from povbot import bootstrap, settings
+from povbot.bootstrap.web_parts import Means
 from povbot.fronts.web.addresses import Addresses
 from povbot.fronts.web.counting import Counting
 from povbot.model import MissedWhy
 from povbot.ports import Stores
+from povbot.service import Offers, Service
 from web_asked import asked, opened, said, typed
+from web_front import SITE, unlimited
 
 HOW = {"en": "how did Dongchuan escape poverty?", "zh-Hans": "东川是怎么脱贫的？", "zh-Hant": "東川如何擺脫貧困？"}
 AND = {"en": "and in Gansu?", "zh-Hans": "那甘肃呢？", "zh-Hant": "那甘肅呢？"}
@@ -111,9 +117,16 @@ async def test_the_first_page_says_what_there_is_to_ask(browser: httpx.AsyncClie
 
 
 @pytest.mark.parametrize(("language", "help_"), [("en", "help"), ("zh-Hans", "你好"), ("zh-Hant", "你是誰？")])
-async def test_who_only_looks_in_is_told_what_to_try(browser: httpx.AsyncClient, language: str, help_: str) -> None:
-    page = await asked(browser, help_, language=language)
-    home = html.fromstring((await browser.get(f"/{language}/")).text)
+async def test_who_only_looks_in_is_told_what_to_try(
+    bundled: Service, web_means: Means, paths: settings.Paths, language: str, help_: str
+) -> None:
+    chosen = settings.read(paths.settings)
+    offers = Offers(bundled, chosen.telegram.examples)
+    await offers.look([language])
+    front = bootstrap.front_of(unlimited(chosen), replace(web_means, offers=offers))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(front), base_url=SITE) as browser:
+        page = await asked(browser, help_, language=language)
+        home = html.fromstring((await browser.get(f"/{language}/")).text)
     assert page.last.links(".chips")
     assert [*page.last.links(".chips").values()] == [link.get("href") for link in home.cssselect(".chips a")]
 

@@ -39,7 +39,7 @@ from povbot.texts import Catalogues
 @dataclass(frozen=True, slots=True)
 class Means:
     """What the front stands on. `timer` is in seconds, monotonic; `sources` reads what is known of them, `read` says
-    when the archive was read last, `random` makes tokens that nobody guesses, and `offers` are looked for by the caller;
+    when the archive was read last, `random` makes tokens that nobody guesses. `offers` are looked for by the caller:
     without them no question is offered."""
 
     service: Service
