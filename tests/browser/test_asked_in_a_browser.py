@@ -1,5 +1,6 @@
 """A conversation, as a reader has it in a browser: with scripts and without, forth and back."""
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
@@ -41,6 +42,18 @@ async def test_a_question_is_answered_in_the_language_of_the_browser(
     await expect(tab.locator(".quote blockquote mark").first).to_be_visible()
     await expect(tab.locator(".quote").first).to_contain_text(found)
     await expect(tab.locator(".quote .source").first).to_be_visible()
+
+
+async def test_a_question_that_the_first_page_offers_is_answered(tabs: Tabs) -> None:
+    tab = await tabs()
+    await tab.goto("/en/")
+    offered = tab.locator(".chips a")
+    async with asyncio.timeout(60):
+        while not await offered.count():  # they are looked for once all else is built
+            await asyncio.sleep(0.1)
+            await tab.reload()
+    await offered.first.click()
+    await expect(tab.locator(".quote blockquote mark").first).to_be_visible()
 
 
 @either_way
