@@ -1,22 +1,48 @@
 """The whole front over the bundled archive, asked without a network."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from functools import cache, partial
 
 import httpx
+import jinja2
 import pytest
 from pydantic import SecretStr
 from starlette.types import ASGIApp
 
 from fake_stores import SetClock, fake_stores
-from povbot import bootstrap, settings
+from povbot import bootstrap, settings, texts
 from povbot.bootstrap.web_parts import Means
 from povbot.freshness.known import Freshness
+from povbot.fronts.web import desk
 from povbot.fronts.web.counting import Counting
 from povbot.ports import Stores
 from povbot.service import Service
 
 SITE = "http://site.test"
 PASSWORD = "correct horse battery staple"  # noqa: S105 - of these tests
+
+
+class Compiled(jinja2.BytecodeCache):
+    """Templates of all the fronts of this process, by what is in them."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _made_ready_once() -> Iterator[None]:
+    """Each test has a front of its own, and a third of what it takes is to compile templates and to read catalogues."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(desk, "Environment", partial(jinja2.Environment, bytecode_cache=Compiled()))
+        patched.setattr(texts, "_catalogue", cache(texts._catalogue))
+        yield
 
 
 @pytest.fixture

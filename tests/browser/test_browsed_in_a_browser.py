@@ -56,6 +56,7 @@ async def test_a_span_of_a_timeline_is_brushed_by_mouse(tabs: Tabs) -> None:
     await tab.goto(TOPIC)
     everything = await tab.locator("#listed h2").inner_text()
     bars = tab.locator("a.bar")
+    await bars.nth(1).evaluate("(bar) => { window.second = bar; }")
     await drag(tab, bars.nth(0), bars.nth(1))
     await expect(tab).to_have_url(re.compile("since=.*until="))
     await expect(tab.locator("a.bar[aria-current]")).to_have_count(2)
@@ -63,9 +64,16 @@ async def test_a_span_of_a_timeline_is_brushed_by_mouse(tabs: Tabs) -> None:
     assert (
         await tab.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "none"
     )  # it would be stretched
+    both = await tab.locator("#listed h2").inner_text()
+    await bars.nth(1).click()
+    await expect(tab.locator("#listed h2")).not_to_have_text(both)
+    await tab.go_back()
+    await expect(tab.locator("#listed h2")).to_have_text(both)
+    await expect(tab.locator("a.bar[aria-current]")).to_have_count(2)
     await tab.go_back()
     await expect(tab.locator("a.bar[aria-current]")).to_have_count(0)
     await expect(tab.locator("#listed h2")).to_have_text(everything)
+    assert await bars.nth(1).evaluate("(bar) => bar === window.second")
 
 
 async def test_a_span_of_a_timeline_is_brushed_by_keys(tabs: Tabs) -> None:

@@ -1,6 +1,7 @@
 """What every page owes every reader: axe finds nothing, nothing is cut off, the keyboard reaches all of it."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from axe import faults
@@ -8,12 +9,16 @@ from looked_at import PAGES
 
 from real_browser import Tabs
 
+if TYPE_CHECKING:
+    from playwright.async_api import Page, ViewportSize
+
 pytestmark = [
     pytest.mark.asyncio(loop_scope="session"),
     pytest.mark.xdist_group("browser"),
     pytest.mark.parametrize("page", PAGES),
 ]
 
+SMALLEST: "ViewportSize" = {"width": 320, "height": 700}
 _SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 # Of each stop of the tab key: whether it is seen that the focus is there, and whether something lies over it.
 _STOP = """() => {
@@ -28,18 +33,15 @@ _STOP = """() => {
 }"""
 
 
-async def test_axe_finds_nothing_on_a_phone_or_a_desk_by_day_or_by_night(tabs: Tabs, page: str, pictures: Path) -> None:
-    tab = await tabs()
+async def test_a_page_is_for_every_reader(tabs: Tabs, page: str, pictures: Path) -> None:
+    """Opened once: a tab costs more than what is looked at."""
+    tab = await tabs(reduced_motion="reduce")
     await tab.goto(PAGES[page])
+    await assert_the_tab_key_reaches_everything_and_shows_where_it_is(tab)
     assert await faults(tab) == []
     await tab.screenshot(path=pictures / f"{page}, on a desk by night.png", full_page=True)
-
-
-async def test_nothing_scrolls_sideways_on_the_smallest_screen_nor_at_twice_the_text_size(
-    tabs: Tabs, page: str, pictures: Path
-) -> None:
-    tab = await tabs(viewport={"width": 320, "height": 700})
-    await tab.goto(PAGES[page])
+    await tab.emulate_media(color_scheme="light")
+    await tab.set_viewport_size(SMALLEST)
     assert await tab.evaluate(_SIDEWAYS) == 0
     await tab.screenshot(path=pictures / f"{page}, on a phone.png", full_page=True)
     devtools = await tab.context.new_cdp_session(tab)
@@ -49,9 +51,7 @@ async def test_nothing_scrolls_sideways_on_the_smallest_screen_nor_at_twice_the_
     await tab.screenshot(path=pictures / f"{page}, at twice the text size.png")
 
 
-async def test_the_tab_key_reaches_everything_and_shows_where_it_is(tabs: Tabs, page: str) -> None:
-    tab = await tabs(reduced_motion="reduce")
-    await tab.goto(PAGES[page])
+async def assert_the_tab_key_reaches_everything_and_shows_where_it_is(tab: "Page") -> None:
     reachable = await tab.evaluate(
         """() => [...document.querySelectorAll('a[href], button, input:not([type=hidden]), summary, select')]
             .filter(each => each.tabIndex >= 0 && each.checkVisibility()).length"""

@@ -38,3 +38,9 @@ async def test_of_many_publishers_those_with_most_stories_are_named(rooms: Rooms
     names = texts(page, "//dl[1]//dt")
     assert (len(names), names[0][:8]) == (50, "<script>")
     assert "11 more" in texts(page, "//p[@class='note']")
+
+
+async def test_it_leads_programs_to_their_own_page(browser: httpx.AsyncClient) -> None:
+    page = await read(browser, "/zh-Hans/about")
+    (address,) = page.xpath("//main//ul[@class='ways']//a/@href")
+    assert texts(await read(browser, address), "//h1") == ["供程序使用"]

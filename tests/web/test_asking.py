@@ -1,6 +1,7 @@
 """Asking in a browser, over the bundled archive."""
 
 from dataclasses import replace
+from unittest.mock import AsyncMock
 
 import httpx
 import pytest
@@ -8,6 +9,7 @@ from lxml import html
 
 from povbot import bootstrap, settings
 from povbot.bootstrap.web_parts import Means
+from povbot.errors import RetrieverUnavailable
 from povbot.fronts.web.addresses import Addresses
 from povbot.fronts.web.counting import Counting
 from povbot.model import MissedWhy
@@ -105,6 +107,7 @@ async def test_a_refusal_names_the_missing_words_and_what_there_is_instead(
     assert any(line.startswith(never) for line in page.last.refusal)
     assert any("2020" in line for line in page.last.refusal)  # up to when the archive goes
     assert f"/{language}/topics/places" in page.last.links(".chips").values()
+    assert not page.last.ways  # nothing came near, so there is no why
 
 
 @pytest.mark.parametrize("language", [*HOW])
@@ -213,10 +216,7 @@ async def test_a_question_is_counted_once_however_it_is_looked_at(
     assert (missed.question, missed.why, missed.count) == ("who won the Hungarian election", MissedWhy.REFUSED, 1)
 
 
-async def test_a_conversation_is_not_for_search_engines_and_the_beginning_is(browser: httpx.AsyncClient) -> None:
-    page = await asked(browser, HOW["en"])
-    assert page.root.xpath("//meta[@name='robots']/@content") == ["noindex"]
-    assert not page.root.xpath("//link[@rel='canonical' or @rel='alternate']")
+async def test_the_page_to_begin_with_is_for_search_engines_too(browser: httpx.AsyncClient) -> None:
     assert not (await opened(browser, "/en/")).root.xpath("//meta[@name='robots']")
 
 
@@ -233,6 +233,17 @@ async def test_a_long_conversation_is_no_heavy_page(browser: httpx.AsyncClient) 
     assert len(page.content) < 60_000 - 20_000  # the rest is left for style and scripts
 
 
+async def test_while_no_story_can_be_read_there_is_a_page_to_begin_with(
+    browser: httpx.AsyncClient, bundled: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bundled, "latest", AsyncMock(side_effect=RetrieverUnavailable("gone")))
+    page = await opened(browser, "/en/")
+    assert page.status == 200
+    assert page.root.cssselect("form")
+    assert not page.root.cssselect(".stories")
+    assert (await opened(browser, "/en/latest")).status == 503
+
+
 async def test_nothing_asked_is_the_page_to_begin_with(browser: httpx.AsyncClient) -> None:
     for query in ("", "?q=", "?q=%20%09&q=%00"):
         page = await opened(browser, f"/en/ask{query}")
@@ -247,6 +258,12 @@ async def test_a_question_that_is_too_long_is_kept_to_be_shortened(browser: http
     assert "500 characters" in said(page.root.cssselect("h1")[0])
     assert page.root.cssselect("#q")[0].get("value") == ("poverty " * 63).strip()
     assert page.carried == [("q", HOW["en"])]
+
+
+async def test_of_an_address_with_a_question_that_is_too_long_nothing_is_lost(browser: httpx.AsyncClient) -> None:
+    page = await asked(browser, HOW["en"], "poverty " * 63, AND["en"])
+    assert page.root.cssselect("#q")[0].get("value") == ("poverty " * 63).strip()
+    assert page.carried == [("q", HOW["en"]), ("q", AND["en"])]
 
 
 async def test_an_address_with_too_many_questions_says_so(browser: httpx.AsyncClient) -> None:

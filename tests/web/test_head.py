@@ -1,6 +1,7 @@
 """What a page says of itself to those who share or index it."""
 
 import json
+from datetime import date
 from typing import Any
 
 import httpx
@@ -12,7 +13,7 @@ from web_pages import HOSTILE, browsing, read
 from stories import Rooms, on_days, story
 from web_front import SITE
 
-PAGES = ("", "latest", "latest?from=10", "topics", "topics/policy", "stories/poverty-02", "about")
+PAGES = ("", "latest", "latest?from=10", "topics", "topics/policy", "stories/poverty-02", "about", "api")
 
 
 def data(page: html.HtmlElement) -> Any:
@@ -42,9 +43,20 @@ async def test_how_a_page_is_looked_at_is_no_part_of_its_address(browser: httpx.
         assert page.xpath("//link[@rel='canonical']/@href") == [f"http://site.test/en/{address.partition('?')[0]}"]
 
 
+@pytest.mark.parametrize(
+    ("address", "status"), [("ask?q=poverty", 200), ("nowhere", 404), ("stories/none", 404), ("topics/none", 404)]
+)
+async def test_what_search_engines_are_not_to_have_has_no_address_for_them(
+    browser: httpx.AsyncClient, address: str, status: int
+) -> None:
+    page = await read(browser, f"/en/{address}", status)
+    assert page.xpath("//meta[@name='robots']/@content") == ["noindex"]
+    assert not page.xpath("//link[@rel='canonical' or @hreflang]|//meta[@property='og:url']")
+
+
 async def test_a_story_is_a_news_article(rooms: Rooms) -> None:
     known = {"url": "https://paper.test/1", "publisher": "Paper", "published": on_days("2020-01-02")}
-    told = story("a", "Summary.", title="Title", authors=("Ann",), **known)
+    told = story("a", "Summary.", title="Title", authors=("Ann",), updated=date(2020, 1, 5), **known)
     chinese = story("a-zh", title="标题", language="zh-Hans", translation_of="a")
     vague = story("b", published=on_days("2020-01-02", "2020-01-03"))
     async with browsing(rooms.service(told, chinese, vague)) as browser:
@@ -61,9 +73,11 @@ async def test_a_story_is_a_news_article(rooms: Rooms) -> None:
         "publisher": {"@type": "Organization", "name": "Paper"},
         "author": [{"@type": "Person", "name": "Ann"}],
         "datePublished": "2020-01-02",
+        "dateModified": "2020-01-05",
     }
     assert other["translationOfWork"] == {"@type": "NewsArticle", "@id": "http://site.test/en/stories/a"}
     assert other["isBasedOn"] == "https://paper.test/1"
+    assert "url" not in other
     assert "datePublished" not in unknown
 
 
@@ -71,6 +85,8 @@ async def test_lists_and_the_site_say_what_they_are(browser: httpx.AsyncClient) 
     topic = data(await read(browser, "/en/topics/policy"))
     assert (topic["@type"], topic["mainEntity"]["numberOfItems"]) == ("CollectionPage", 6)
     assert topic["mainEntity"]["itemListElement"][0]["url"] == "http://site.test/en/stories/poverty-01"
+    further = data(await read(browser, "/en/latest?from=10"))["mainEntity"]["itemListElement"]
+    assert [each["position"] for each in further] == [*range(11, 21)]
     topics = data(await read(browser, "/zh-Hans/topics"))
     assert {"@type": "ListItem", "position": 2, "name": "教育", "url": "http://site.test/zh-Hans/topics/education"} in (
         topics["mainEntity"]["itemListElement"]

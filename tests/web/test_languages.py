@@ -18,6 +18,7 @@ from web_asked import asked
         ("zh;q=0, en", "en"),
         ("fr, zh-Hans;q=0.3, en;q=0.2", "zh-Hans"),
         ("zh;q=many", "en"),
+        ("EN;Q=0.5, ZH-tw;Q=0.9", "zh-Hant"),
     ],
 )
 def test_a_browser_says_which_language_its_reader_likes_best(accepted: str, language: str) -> None:
@@ -29,6 +30,12 @@ async def test_an_address_without_a_language_leads_to_the_page_in_the_readers(br
     assert led.status_code == 307
     assert led.headers["location"] == "/zh-Hant/ask?q=%E7%9B%B4%E6%92%AD"
     assert led.headers["vary"] == "accept-language"
+
+
+async def test_a_language_alone_leads_to_its_first_page(browser: httpx.AsyncClient) -> None:
+    led = await browser.get("/zh-Hans", headers={"accept-language": "en"})
+    assert (led.status_code, led.headers["location"]) == (307, "/zh-Hans/")
+    assert (await browser.get("/fr")).status_code == 404
 
 
 async def test_the_switch_leads_to_the_same_page_in_another_language(browser: httpx.AsyncClient) -> None:

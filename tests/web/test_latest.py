@@ -18,6 +18,11 @@ async def test_pages_lead_on_through_every_story_and_back(browser: httpx.AsyncCl
     assert len(seen) == len({*seen}) == 20
     assert page.xpath("//nav[@class='pages']/a[@rel='prev']/@href") == ["/en/latest"]
     assert texts(page, "//nav[@class='pages']/span") == ["11–20 of 20"]
+    between = await read(browser, "/en/latest?from=5")
+    assert between.xpath("//nav[@class='pages']/a/@href") == ["/en/latest", "/en/latest?from=15"]
+    assert between.xpath("//ol/@start") == ["6"]
+    here = {link.text: link.get("aria-current") for link in between.xpath("//header//a[@aria-current]")}
+    assert here == {"Latest": "page", "English": "true"}
 
 
 async def test_stories_are_told_in_the_readers_language(browser: httpx.AsyncClient) -> None:

@@ -1,5 +1,6 @@
 """What search engines are told."""
 
+from datetime import date
 from urllib.robotparser import RobotFileParser
 
 import httpx
@@ -37,15 +38,15 @@ async def test_each_language_is_named_beside_the_others(browser: httpx.AsyncClie
 
 async def test_a_day_is_told_only_where_it_is_known(rooms: Rooms) -> None:
     known = story("known", published=on_days("2020-01-02"))
-    async with browsing(
-        rooms.service(known, story("between", published=on_days("2020-01-01", "2020-01-02")))
-    ) as browser:
+    changed = story("changed", published=on_days("2020-01-02"), updated=date(2020, 1, 5))
+    between = story("between", published=on_days("2020-01-01", "2020-01-02"))
+    async with browsing(rooms.service(known, changed, between)) as browser:
         part = await document(browser, "/sitemaps/stories-0.xml")
     days = {
         url.findtext("s:loc", namespaces=MAPS).rpartition("/")[2]: url.findtext("s:lastmod", namespaces=MAPS)
         for url in part
     }
-    assert days == {"known": "2020-01-02", "between": None}
+    assert days == {"known": "2020-01-02", "changed": "2020-01-05", "between": None}
 
 
 async def test_larger_archives_are_named_in_parts_as_far_as_it_goes(

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import httpx
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from web_pages import HOSTILE, browsing, read, texts
 
@@ -36,6 +36,17 @@ async def test_a_story_is_shown_whole_with_all_that_leads_on(rooms: Rooms) -> No
     ]
 
 
+async def test_another_telling_is_named_by_what_is_other_in_it(rooms: Rooms) -> None:
+    chinese = story("zh", title="全文", language="zh-Hans", version_of="whole", publisher="The Paper")
+    german = story("de", title="Ganz", language="de", version_of="whole", publisher="Die Zeitung")
+    async with browsing(rooms.service(WHOLE, chinese, german)) as browser:
+        page = await read(browser, "/en/stories/whole")
+    assert sorted(texts(page, "//article//ul[@class='ways']//a")) == [
+        "Also in German · Die Zeitung",
+        "Also in Simplified Chinese",
+    ]
+
+
 async def test_the_telling_that_is_asked_for_is_told_whatever_the_readers_language(rooms: Rooms) -> None:
     async with browsing(rooms.service(WHOLE, ZH)) as browser:
         page = await read(browser, "/en/stories/whole-zh")
@@ -61,6 +72,7 @@ async def test_a_slice_that_is_none_is_not_marked(rooms: Rooms, asked: str) -> N
         assert not (await read(browser, f"/en/stories/whole?{asked}")).xpath("//mark")
 
 
+@example("one\ntwo\n", (0, 7))
 @given(st.text("a \n\r\u2028易😀<"), st.tuples(st.integers(0, 30), st.integers(0, 30)))
 def test_paragraphs_have_every_word_and_mark_no_other_than_the_slice(text: str, ends: tuple[int, int]) -> None:
     span = Span(*sorted(ends))
@@ -70,6 +82,17 @@ def test_paragraphs_have_every_word_and_mark_no_other_than_the_slice(text: str, 
         marked = "".join(p.quoted for p in found)
         assert "".join(marked.split()) == "".join(span.of(text).split())
     assert sum(p.first for p in found) == any(p.quoted for p in found)
+
+
+async def test_what_is_written_from_right_to_left_is_set_so(rooms: Rooms) -> None:
+    arabic = story("a", "خرج المزارعون إلى الحقول.", title="عنوان", language="ar", publisher="صحيفة")
+    async with browsing(rooms.service(arabic)) as browser:
+        page, latest = await read(browser, "/en/stories/a"), await read(browser, "/en/latest")
+        answer = await read(browser, "/en/ask?q=المزارعون")
+    for words in page.xpath("//h1|//div[@class='text']") + answer.xpath("//h2[@class='question']|//blockquote"):
+        assert words.get("dir") == "auto"
+    assert answer.xpath("//blockquote[@lang='ar']")
+    assert latest.xpath("//a[@lang='ar']/bdi")
 
 
 async def test_a_withdrawn_story_is_gone_and_an_unknown_one_not_found(rooms: Rooms) -> None:

@@ -77,7 +77,9 @@ async def test_a_topic_without_stories_has_a_feed_without_entries(rooms: Rooms) 
     async with browsing(rooms.service()) as browser:
         feed = await document(browser, "/en/feeds/jobs")
         assert (await browser.get("/en/feeds/no-such")).status_code == 404
-        assert (await browser.get("/en/feeds/Education")).headers["location"] == "/en/feeds/education"
+        led = await browser.get("/en/feeds/Education")
+    # A name may be another topic's one day.
+    assert (led.status_code, led.headers["location"]) == (307, "/en/feeds/education")
     assert feed.findtext("a:updated", namespaces=ATOM)
 
 

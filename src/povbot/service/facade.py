@@ -203,11 +203,10 @@ class Service:
         *,
         original: str | None = None,
         topic_id: str | None = None,
-        published: Published | None = None,
     ) -> Listing:
         """Stories for a reader of `language`: those published in the language `original` ("zh": in Chinese of either
-        script), of the topic, and within `published`, where one is given."""
-        wanted = Wanted(published, topic_id, original)
+        script), and of the topic, where one is given."""
+        wanted = Wanted(topic_id=topic_id, original=original)
         return await self._edition.browsing.latest(language, offset, limit, wanted)
 
     async def glance(self, typed: str, language: str, offset: int = 0, limit: int = 5) -> Glance:

@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 from povbot.texts import LANGUAGES
 
 # What a page's address may begin with behind its language; without one, a reader is led to the page in theirs.
-PAGES = ("", "ask", "latest", "topics", "stories", "about", "operator")
+PAGES = ("", "ask", "latest", "topics", "stories", "about", "operator", "api")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,9 @@ class Addresses:
 
     def about(self) -> str:
         return self._page("about")
+
+    def api(self) -> str:
+        return self._page("api")
 
     def operator(self, path: str = "", **more: str | int) -> str:
         return self._page(f"operator{path}", **more)

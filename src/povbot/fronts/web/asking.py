@@ -85,8 +85,8 @@ class Asking:
             return await self.home(here)
         if len(questions) > MAX_QUESTIONS:
             return self._not_asked(here, here.texts("web-too-many", count=MAX_QUESTIONS), asked, "")
-        if any(len(question) > MAX_QUESTION_CHARS for question in questions):
-            return self._not_asked(here, here.texts("web-too-long", count=MAX_QUESTION_CHARS), asked, questions[-1])
+        if too_long := next((question for question in questions if len(question) > MAX_QUESTION_CHARS), None):
+            return self._not_asked(here, here.texts("web-too-long", count=MAX_QUESTION_CHARS), asked, too_long)
         return await self._answered(here, asked, Look.of(values))
 
     async def _answered(self, here: Here, asked: Conversation, look: Look) -> Response:
@@ -137,10 +137,9 @@ def _whole(here: Here, asked: Conversation) -> Iterator[str]:
 
 
 def _to_go_on(following: Conversation) -> Mapping[str, object]:
-    """What the form of a conversation has besides what is typed; no search engine is to have the page."""
+    """What the form of a conversation has besides what is typed."""
     return {
         "carried": following.questions,
         "beginning": beginning_values(following.beginning),
         "max_chars": MAX_QUESTION_CHARS,
-        "indexed": False,
     }

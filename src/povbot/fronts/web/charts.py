@@ -1,34 +1,46 @@
-"""Bars for a template: how many of each, drawn by the server and readable as a table."""
+"""Bars for a template: how many of each time, drawn by the server and readable as a table."""
 
 from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import ClassVar
 
 from povbot.model import Days, Period
 from povbot.texts import Texts
 
-# What a bar is drawn in; a page makes it as wide as there is room, and as high.
-STEP, HEIGHT = 10, 60
-_BAR, _LEAST = 8, 1
 _MONTHS_IN_QUARTER, _YEARS_IN_DECADE = 3, 10
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """`href` is where it leads. `days` are those it is of, where it stands for a time; `chosen` says that they are
-    looked at."""
+    """`href` is where it leads; `chosen` says that its days are looked at."""
 
     label: str
-    value: float
-    href: str | None = None
-    days: Days | None = None
+    value: int
+    href: str
+    days: Days
     chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
+class Drawn:
+    """A bar in its picture: its place begins at `x`, what is filled of it at `y`, and reaches to the ground."""
+
+    bar: Bar
+    x: int
+    y: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
 class Chart:
-    """What the bars are of, in words, and what their labels and values are, as a table has them at its head."""
+    """What the bars are of, in words, and what their labels and values are, as a table has them at its head. A page
+    makes the picture as wide as there is room, and as high."""
+
+    STEP: ClassVar[int] = 10
+    HEIGHT: ClassVar[int] = 60
+    LEAST: ClassVar[int] = 1
 
     title: str
     label: str
@@ -37,14 +49,17 @@ class Chart:
 
     @property
     def width(self) -> int:
-        return STEP * len(self.bars)
+        return self.STEP * len(self.bars)
 
-    def rects(self) -> Sequence[tuple[int, float, int, float]]:
-        """x, y, width and height of each. The least of all values but none is still seen."""
+    def drawn(self) -> Sequence[Drawn]:
+        """The least of all values but none is still seen."""
         most = max((bar.value for bar in self.bars), default=0) or 1
-        heights = [max(_LEAST, round(HEIGHT * bar.value / most, 1)) if bar.value else 0 for bar in self.bars]
-        gap = (STEP - _BAR) // 2
-        return [(STEP * at + gap, round(HEIGHT - height, 1), _BAR, height) for at, height in enumerate(heights)]
+
+        def drawn(bar: Bar, x: int) -> Drawn:
+            height = max(self.LEAST, round(self.HEIGHT * bar.value / most, 1)) if bar.value else 0
+            return Drawn(bar, x, round(self.HEIGHT - height, 1), height)
+
+        return [drawn(bar, self.STEP * at) for at, bar in enumerate(self.bars)]
 
 
 def days_of(period: Period) -> Days:

@@ -74,7 +74,7 @@ class Desk:
         language = request.path_params["language"]
         if language not in LANGUAGES:
             raise HTTPException(HTTPStatus.NOT_FOUND)
-        return Here(self._catalogues.for_reader(language), Addresses(language), request)
+        return self.in_language(language, request)
 
     def in_language(self, language: str, request: Request) -> Here:
         return Here(self._catalogues.for_reader(language), Addresses(language), request)

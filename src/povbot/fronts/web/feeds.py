@@ -40,15 +40,16 @@ class Feeds:
 
     async def feed(self, here: Here) -> Response:
         asked = here.request.path_params["topic_id"]
+        # Before the stories: were it read after them, those of the archive before would be told to be of its day.
+        held = await self._service.inventory()
         found = await self._service.topic(asked, here.texts.language, 0, ENTRIES)
         if found is None:
             raise HTTPException(HTTPStatus.NOT_FOUND)
         topic, listing = found
         if topic.id != asked:
-            return RedirectResponse(here.at.feed(topic.id), HTTPStatus.PERMANENT_REDIRECT)
+            return RedirectResponse(here.at.feed(topic.id), HTTPStatus.TEMPORARY_REDIRECT)
         # An entry has to say when it is from; a story without a date, the oldest of a listing, says no such thing.
         entries = [*_entries(listing.articles)]
-        held = await self._service.inventory()
         newest = max((entry.updated for entry in entries), default=held.updated or _NEVER)
         values = {"topic": topic, "name": name_of(topic, here.texts.language), "entries": entries, "updated": newest}
         written = without_forbidden(self._desk.written(here, "feed.xml", values))

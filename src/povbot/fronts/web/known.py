@@ -11,8 +11,9 @@ from povbot.fronts.web.addresses import PAGES, elsewhere
 from povbot.texts import LANGUAGES
 
 _LOCALES = {"en": "en_GB", "zh-Hans": "zh_CN", "zh-Hant": "zh_TW"}
-# What an address may say besides tells how the same page is looked at.
-_OF_THE_PAGE = ("q", "lang", "time", "in", "order", "story", "from")
+# Which page of a list it is. What else an address may say tells how the same page is looked at; a conversation's is not
+# told to anybody.
+_OF_THE_PAGE = ("from",)
 _OF_A_PATH = "/%:@!$&'()*+,;="
 
 

@@ -30,8 +30,8 @@ def named(tag: str) -> str | None:
 
 
 def _weighed(part: str) -> tuple[float, str]:
-    tag, _, weight = part.partition(";")
+    tag, _, weight = part.strip().lower().partition(";")
     try:
-        return float(weight.strip().removeprefix("q=") or 1), tag.strip().lower()
+        return float(weight.strip().removeprefix("q=") or 1), tag.strip()
     except ValueError:
         return 0.0, ""

@@ -12,7 +12,7 @@ _CONTEXT = {"@context": "https://schema.org"}
 
 
 def news_article(article: Article, here: Here, root: str) -> Data:
-    """A story on its own page. `url` is its publisher's, where it is known."""
+    """A story on its own page. `url` is its publisher's, where it is known; a translation has none but this one."""
     page = root + here.at.story(article.id)
     original = article.translation_of
     told = {
@@ -24,7 +24,8 @@ def news_article(article: Article, here: Here, root: str) -> Data:
         "translationOfWork": {"@type": "NewsArticle", "@id": root + here.at.story(original)} if original else None,
         "isBasedOn": article.url if original else None,
     }
-    about = _article(article.title, article.language, article.url, article.publisher, article.published)
+    url = None if original else article.url
+    about = _article(article.title, article.language, url, article.publisher, article.published)
     return {**_CONTEXT, **about, **_said(told)}
 
 

@@ -2,7 +2,8 @@
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from http import HTTPStatus
 from math import ceil
 
@@ -26,7 +27,7 @@ STORIES_IN_A_PART = 500
 MOST_STORIES = 100_000
 _NUMBER = re.compile("[0-9]{1,9}")
 _XML = "application/xml"
-_READ_BY_NOBODY_ELSE = """User-agent: *
+_ROBOTS = """User-agent: *
 Disallow: /api/
 {operators}
 Sitemap: {root}/sitemap.xml
@@ -47,20 +48,20 @@ class Sitemap:
 
     async def robots(self, request: Request) -> Response:
         operators = "\n".join(f"Disallow: {Addresses(language).operator()}" for language in LANGUAGES)
-        return PlainTextResponse(_READ_BY_NOBODY_ELSE.format(operators=operators, root=self._desk.root(request)))
+        return PlainTextResponse(_ROBOTS.format(operators=operators, root=self._desk.root(request)))
 
     async def index(self, request: Request) -> Response:
         held = await self._service.inventory()
         parts = ceil(min(held.stories, MOST_STORIES) / STORIES_IN_A_PART)
-        return await self._sent(request, "sitemaps.xml", {"parts": parts, "updated": held.updated})
+        return await self._sent(request, "sitemaps.xml", {"parts": parts, "updated": held.updated}, held.updated)
 
     async def pages(self, request: Request) -> Response:
         """All that are no story's own."""
-        topics = await self._service.topics()
+        held, topics = await self._service.inventory(), await self._service.topics()
         pages = [Addresses.home, Addresses.latest, Addresses.topics, Addresses.about]
         found = [[page(Addresses(language)) for language in LANGUAGES] for page in pages]
         found += [[Addresses(language).topic(each.topic.id) for language in LANGUAGES] for each in topics]
-        return await self._sent(request, "sitemap.xml", {"pages": [(addresses, None) for addresses in found]})
+        return await self._sent(request, "sitemap.xml", {"pages": [(each, None) for each in found]}, held.updated)
 
     async def part(self, request: Request) -> Response:
         """Stories as they were published, newest first."""
@@ -68,17 +69,20 @@ class Sitemap:
         offset = int(number) * STORIES_IN_A_PART if _NUMBER.fullmatch(number) else MOST_STORIES
         if offset >= MOST_STORIES:
             raise HTTPException(HTTPStatus.NOT_FOUND)
+        held = await self._service.inventory()
         listing = await self._service.latest("", offset, STORIES_IN_A_PART)
         if not listing.articles:
             raise HTTPException(HTTPStatus.NOT_FOUND)
-        return await self._sent(request, "sitemap.xml", {"pages": [_story(article) for article in listing.articles]})
+        return await self._sent(request, "sitemap.xml", {"pages": [*map(_story, listing.articles)]}, held.updated)
 
-    async def _sent(self, request: Request, template: str, values: dict[str, object]) -> Response:
-        held = await self._service.inventory()
+    async def _sent(
+        self, request: Request, template: str, values: Mapping[str, object], updated: datetime | None
+    ) -> Response:
+        """`updated` was read before the values, which would else be told to be of a later archive than they are."""
         here = self._desk.in_language(LANGUAGES[0], request)
         # Of hundreds of stories it takes a tenth of a second, in which readers are to be answered.
         written = await asyncio.to_thread(self._desk.written, here, template, {"languages": LANGUAGES, **values})
-        return sent(request, without_forbidden(written), _XML, held.updated)
+        return sent(request, without_forbidden(written), _XML, updated)
 
 
 def _story(article: Article) -> tuple[Sequence[str], str | None]:

@@ -35,7 +35,7 @@ def of(periods: Periods, published: Published | None, to: Callable[[Days], str],
         said=_said(published, chosen, texts) if published else None,
         stories=sum(each.stories for each in periods.periods) + periods.undated,
         undated=periods.undated,
-        counted=sum(int(bar.value) for bar in chosen) if _is_all_of(chosen, published) else None,
+        counted=sum(bar.value for bar in chosen) if _is_all_of(chosen, published) else None,
     )
 
 
@@ -46,8 +46,7 @@ def _bar(period: Period, published: Published | None, to: Callable[[Days], str],
 
 
 def _reach(bars: Sequence[Bar]) -> Days | None:
-    days = [bar.days for bar in bars if bar.days]
-    return (days[0][0], days[-1][1]) if days else None
+    return (bars[0].days[0], bars[-1].days[1]) if bars else None
 
 
 def _is_all_of(chosen: Sequence[Bar], published: Published | None) -> bool:

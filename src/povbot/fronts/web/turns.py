@@ -16,11 +16,12 @@ _MAX_WORDS_NAMED, _MAX_WORDS_EXPLAINED = 10, 10
 @dataclass(frozen=True, slots=True)
 class ShownQuote:
     """`page` is the page of quotes that begins with it, 0 where none does. Of one from the same story as that before
-    it, only what is new is noted; `reasons` are lines, if asked for."""
+    it, only what is new is noted; `reasons` are lines, if asked for. `label` is of the way to the publisher, None where
+    that is the headline."""
 
     quote: Quote
     same_story: bool
-    label: str
+    label: str | None
     notes: Sequence[str]
     reasons: Sequence[str]
     page: int
@@ -85,12 +86,12 @@ def _quotes(answer: Answer, per_page: int, texts: Texts) -> Iterator[ShownQuote]
         before, noted = quote, said
 
 
-def _label(quote: Quote, texts: Texts) -> str:
-    """Of the way to the publisher: the headline, but where that is what is quoted."""
+def _label(quote: Quote, texts: Texts) -> str | None:
+    """Another than the headline where that is what is quoted."""
     cited = quote.citation
     if quote.field is Field.TITLE and cited.link:
         return texts("answer-read" if cited.url else "answer-listing-label")
-    return cited.title
+    return None
 
 
 def _refusal(refusal: NoAnswer, up_to: UpTo, texts: Texts) -> Refusal:

@@ -54,6 +54,7 @@ async function brought(address, leave = () => {}, lost = leaveItToTheBrowser) {
 function stop() {
   underWay?.abort();
   underWay = null;
+  said.textContent = "";
   document.querySelector("main").removeAttribute("aria-busy");
   form()?.classList.remove("waiting");
 }
@@ -63,7 +64,6 @@ function stop() {
 function sayLost(address) {
   if (!form()) return leaveItToTheBrowser(address);
   stop();
-  said.textContent = "";
   const note = document.createElement("p");
   const again = document.createElement("a");
   note.className = "lost";
@@ -75,8 +75,9 @@ function sayLost(address) {
   form().prepend(note);
 }
 
-// To where it is already, going is no more than scrolling.
+// To where it is already, going is no more than scrolling. Whoever comes back finds the page at rest.
 function leaveItToTheBrowser(address) {
+  stop();
   if (bare(address) === bare(location)) location.reload();
   else location.assign(address);
 }
@@ -98,7 +99,7 @@ function put(read) {
 
 // As a browser does that has followed an address with a fragment; what is met there is read out.
 function land(address) {
-  const at = document.getElementById(decodeURIComponent(address.hash.slice(1)));
+  const at = document.getElementById(address.hash.slice(1));
   const met = at ?? document.querySelector("main");
   met.tabIndex = -1;
   if (document.activeElement !== field()) met.focus({ preventScroll: true });
@@ -170,13 +171,16 @@ document.addEventListener("click", async (event) => {
   if (await brought(address)) land(address);
 });
 
-addEventListener("popstate", async (event) => {
-  const top = event.state?.top;
-  if (bare(location) === here) stop();
-  else if (!(await brought(new URL(location.href)))) return;
-  if (top !== undefined) scrollTo(0, top);
-  else land(location);
-});
+// A page without a form to ask has a history of its own, if any: a topic's timeline.
+if (form()) {
+  addEventListener("popstate", async (event) => {
+    const top = event.state?.top;
+    if (bare(location) === here) stop();
+    else if (!(await brought(new URL(location.href)))) return;
+    if (top !== undefined) scrollTo(0, top);
+    else land(location);
+  });
+}
 
 // Only where the browser can: over http it cannot, but on this machine.
 function offerCopy() {

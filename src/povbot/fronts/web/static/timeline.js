@@ -9,9 +9,11 @@ const FOLLOW_MS = 150;
 let anchor = 0; // where the span begins that grows
 let head = 0; // and where it ends
 let dragging = false;
+let followed = false; // while dragging
 let asked = null; // the request under way
 let waiting = 0;
 
+const elsewhere = (event) => event.ctrlKey || event.metaKey; // into another tab
 const ends = () => (anchor < head ? [anchor, head] : [head, anchor]);
 
 function addressOf(first, last) {
@@ -84,11 +86,10 @@ function under(event) {
   return Math.min(Math.max(at, 0), bars.length - 1);
 }
 
-svg.style.touchAction = "pan-y";
-
 svg.addEventListener("pointerdown", (event) => {
-  if (event.button !== 0 || event.ctrlKey || event.metaKey) return;
+  if (event.button !== 0 || elsewhere(event)) return;
   dragging = true;
+  followed = false;
   head = under(event);
   if (!event.shiftKey) anchor = head;
   svg.setPointerCapture(event.pointerId);
@@ -99,6 +100,7 @@ svg.addEventListener("pointermove", (event) => {
   if (!dragging || under(event) === head) return;
   head = under(event);
   mark(...ends());
+  followed = true;
   clearTimeout(waiting);
   waiting = setTimeout(() => follow(addressOf(...ends())), FOLLOW_MS);
 });
@@ -112,13 +114,13 @@ svg.addEventListener("pointerup", () => {
 
 svg.addEventListener("pointercancel", () => {
   dragging = false; // the finger scrolls the page
-  clearTimeout(waiting);
   read();
+  if (followed) follow(location.href);
 });
 
 // A pointer has chosen already; a key (detail 0) chooses the bar it stands on.
 svg.addEventListener("click", (event) => {
-  if (event.ctrlKey || event.metaKey) return;
+  if (elsewhere(event)) return;
   event.preventDefault();
   const at = bars.indexOf(event.target.closest("a.bar"));
   if (event.detail === 0 && at >= 0) choose((anchor = head = at), at);
@@ -146,10 +148,10 @@ form.addEventListener("submit", (event) => {
 });
 
 document.addEventListener("click", (event) => {
-  if (!event.target.closest?.("a.whole")) return;
+  if (elsewhere(event) || !event.target.closest?.("a.whole")) return;
   event.preventDefault();
-  mark(-1, -1);
   history.pushState(null, "", form.action);
+  read();
   follow(form.action);
   form.since.focus();
 });
