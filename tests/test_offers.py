@@ -9,9 +9,9 @@ OF_FERRY = story("ferry", "The ferry starts again in June.")
 OF_ROOF = story("roof", "The town pays for the roof.")
 
 
-async def test_nothing_is_offered_that_the_archive_does_not_answer(rooms: Rooms) -> None:
+async def test_once_they_are_looked_for_nothing_is_offered_that_the_archive_does_not_answer(rooms: Rooms) -> None:
     offers = Offers(rooms.service(OF_FERRY), EXAMPLES)
-    assert offers.known("en") == ()
+    assert offers.known("en") == EXAMPLES["en"]
     assert await offers.found("en") == (FERRY,)
     assert offers.known("en") == (FERRY,)
     assert await offers.found("zh-Hans") == ()

@@ -14,8 +14,10 @@ class Offers:
         self._answered: dict[str, tuple[int, tuple[str, ...]]] = {}
 
     def known(self, language: str) -> tuple[str, ...]:
-        """Those that were found last; none before any were looked for."""
-        return self._answered.get(language, (0, ()))[1]
+        """Those that were found last; before any were looked for, all: in the first seconds of a process a question
+        that has no answer does less harm than a first page without any."""
+        known = self._answered.get(language)
+        return known[1] if known else tuple(self._examples.get(language, ()))
 
     async def found(self, language: str) -> tuple[str, ...]:
         """In the order given. Asked once a language and edition of the archive. Raises RetrieverUnavailable."""
