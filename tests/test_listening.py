@@ -212,6 +212,16 @@ async def test_one_connection_too_many_takes_the_place_of_the_one_that_waits_lon
         assert b"200" in await second.readuntil(b"nothing")
 
 
+async def test_one_that_was_answered_and_is_idle_gives_way_too() -> None:
+    async with listening(echo, HOST, 0, limits=Limits(connections=1)) as port, connected(port) as (first, to):
+        to.write(HEAD + b"\r\n")
+        await first.readuntil(b"nothing")
+        async with connected(port) as (second, to_second):
+            to_second.write(HEAD + b"\r\n")
+            assert b"200" in await second.readuntil(b"nothing")
+            assert await until_closed(first) == b""
+
+
 async def test_where_all_are_being_answered_one_connection_too_many_is_closed() -> None:
     begun, go_on = asyncio.Event(), asyncio.Event()
 
