@@ -55,6 +55,7 @@ class Desk:
             loader=PackageLoader("povbot.fronts.web"),
             autoescape=True,
             undefined=StrictUndefined,
+            auto_reload=False,  # an upgrade in place would give a running process templates that are not its own
             trim_blocks=True,
             lstrip_blocks=True,
         )
