@@ -171,16 +171,15 @@ document.addEventListener("click", async (event) => {
   if (await brought(address)) land(address);
 });
 
-// A page without a form to ask has a history of its own, if any: a topic's timeline.
-if (form()) {
-  addEventListener("popstate", async (event) => {
-    const top = event.state?.top;
-    if (bare(location) === here) stop();
-    else if (!(await brought(new URL(location.href)))) return;
-    if (top !== undefined) scrollTo(0, top);
-    else land(location);
-  });
-}
+// A topic's timeline has a history of its own.
+addEventListener("popstate", async (event) => {
+  if (document.querySelector(".timeline")) return;
+  const top = event.state?.top;
+  if (bare(location) === here) stop();
+  else if (!(await brought(new URL(location.href)))) return;
+  if (top !== undefined) scrollTo(0, top);
+  else land(location);
+});
 
 // Only where the browser can: over http it cannot, but on this machine.
 function offerCopy() {
