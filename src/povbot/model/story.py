@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Self
 
 from povbot.model.text import Field, Span
 
@@ -16,6 +17,16 @@ class Published:
 
     earliest: date | None = None
     latest: date | None = None
+
+    @classmethod
+    def written(cls, text: str) -> Self | None:
+        """What `str` wrote so; None for any other text, the empty one too."""
+        first, _, last = text.partition("/")
+        try:
+            ends = [date.fromisoformat(end) if end not in ("", "..") else None for end in (first, last or first)]
+        except ValueError:
+            return None
+        return cls(*ends) if any(ends) else None
 
     @property
     def day(self) -> date | None:

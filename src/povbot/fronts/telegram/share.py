@@ -2,7 +2,6 @@
 a tap on a message sent long ago still knows what was asked. Nothing of it is stored."""
 
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 
 from povbot.fronts.telegram.links import Ask, Story, encode, opening, shared, sharing
@@ -57,15 +56,5 @@ def carried(address: str) -> Behind | None:
         return None
     heading = next((one for one in Heading if one == values.get("as")), None)
     order = next((one for one in Order if one == values.get("order")), None)
-    narrowing = Narrowing(_published(values.get("time")), values.get("in"), order, values.get("story"))
+    narrowing = Narrowing(Published.written(values.get("time", "")), values.get("in"), order, values.get("story"))
     return Behind(question, language, heading, narrowing)
-
-
-def _published(text: str | None) -> Published | None:
-    """As Published writes itself; None for anything else."""
-    first, _, last = (text or "").partition("/")
-    try:
-        ends = [date.fromisoformat(end) if end not in ("", "..") else None for end in (first, last or first)]
-    except ValueError:
-        return None
-    return Published(*ends) if any(ends) else None

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Self
 
 from povbot.fronts.web.addresses import Addresses
@@ -43,7 +42,9 @@ def beginning_of(values: Mapping[str, str], texts: Texts) -> Beginning:
     known = bool(named) and texts.language_named(named) != named
     order = next((one for one in Order if one == values.get("order")), None)
     story = values.get("story", "")[:_MAX_ID_CHARS] or None
-    return Beginning(language, Narrowing(_published(values.get("time", "")), named if known else None, order, story))
+    return Beginning(
+        language, Narrowing(Published.written(values.get("time", "")), named if known else None, order, story)
+    )
 
 
 def address(at: Addresses, asked: Conversation, look: Look, anchor: str) -> str:
@@ -66,13 +67,3 @@ def beginning_values(beginning: Beginning) -> Mapping[str, str]:
 
 def _pages(text: str) -> int:
     return min(max(int(text), 1), MAX_PAGES) if re.fullmatch("[0-9]{1,4}", text) else 1
-
-
-def _published(text: str) -> Published | None:
-    """As Published writes itself; None for anything else."""
-    first, _, last = text.partition("/")
-    try:
-        ends = [date.fromisoformat(end) if end not in ("", "..") else None for end in (first, last or first)]
-    except ValueError:
-        return None
-    return Published(*ends) if any(ends) else None
