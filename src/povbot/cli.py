@@ -262,9 +262,9 @@ def topics(lang: Lang = None, corpus: Corpus = None, as_json: AsJson = False) ->
     """List the topics that have stories, with counts."""
     counts = _from_service(_ready(corpus), lambda service: service.topics())
     if as_json:
-        from povbot import wire
+        from povbot.wire import answers
 
-        print(json.dumps([wire.topic_json(counted) for counted in counts], ensure_ascii=False))
+        print(json.dumps([answers.topic_json(counted) for counted in counts], ensure_ascii=False))
     else:
         print(_terminal(_tag(lang) or "en").topics(counts))
 
@@ -397,9 +397,9 @@ def _answered(outcome: "Answer | NoAnswer") -> bool:
 
 async def _print_outcome(question: str, outcome: "Answer | NoAnswer", asked: _Asked, fresh: "Freshness") -> None:
     if asked.as_json:
-        from povbot import wire
+        from povbot.wire import answers
 
-        print(json.dumps(wire.outcome_json(question, outcome), ensure_ascii=False), flush=True)
+        print(json.dumps(answers.outcome_json(question, outcome), ensure_ascii=False), flush=True)
     else:
         if fresh.sources is None and not _answered(outcome):
             await fresh.look()
@@ -408,10 +408,10 @@ async def _print_outcome(question: str, outcome: "Answer | NoAnswer", asked: _As
 
 
 def _print_articles(articles: Iterable["Article"]) -> None:
-    from povbot import wire
+    from povbot.wire import answers
 
     for article in articles:
-        print(json.dumps(wire.article_json(article), ensure_ascii=False))
+        print(json.dumps(answers.article_json(article), ensure_ascii=False))
 
 
 def _terminal(language: str) -> "Terminal":

@@ -57,7 +57,9 @@ def stats(
     today = datetime.now(UTC).date()
     used = _remembered(lambda stores: usage.of_last(days, today, stores.usage))
     if as_json:
-        print(json.dumps({"days": [_day_json(day) for day in used.days], "together": _together_json(used)}))
+        from povbot.wire import figures
+
+        print(json.dumps({"days": [_day_json(day) for day in used.days], "together": figures.counts_json(used)}))
     else:
         print("\n".join(_table(used)))
 
@@ -116,16 +118,6 @@ def _cells(counted: "DayOfUse | Usage", readers: str) -> Sequence[str]:
 
 
 def _day_json(day: "DayOfUse") -> dict[str, object]:
-    return {"day": day.day.isoformat(), **_together_json(day)}
+    from povbot.wire import figures
 
-
-def _together_json(counted: "DayOfUse | Usage") -> dict[str, object]:
-    return {
-        "readers": counted.readers,
-        "questions": counted.questions,
-        "answered": counted.answered,
-        "median_ms": counted.latency_ms(0.5),
-        "p95_ms": counted.latency_ms(0.95),
-        "liked": counted.good,
-        "disliked": counted.bad,
-    }
+    return {"day": day.day.isoformat(), **figures.counts_json(day)}

@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -121,42 +121,25 @@ def _moment(when: datetime | None) -> str:
 
 
 def _json(found: _Status) -> dict[str, Any]:
+    from povbot.wire import figures
+
     held = found.held
     first, last = held.days or (None, None)
     return {
-        "archive": {"stories": held.stories, "from": _iso(first), "to": _iso(last), "faults": found.faults},
-        "brought_up_to_date": _iso(found.up_to.brought),
+        "archive": {
+            "stories": held.stories,
+            "from": figures.iso(first),
+            "to": figures.iso(last),
+            "faults": found.faults,
+        },
+        "brought_up_to_date": figures.iso(found.up_to.brought),
         "well": found.is_well,
         "sources": [_source_json(source) for source in found.sources],
     }
 
 
 def _source_json(source: "SourceState") -> dict[str, Any]:
-    return {
-        "source": source.source,
-        "last_run": _run_json(source.last) if source.last else None,
-        "last_good": _iso(source.good),
-        "failures": source.failures,
-        "newest": _iso(source.newest),
-        "usual_days": source.usual_days,
-        "silent": source.silent,
-        "failing": source.failing,
-    }
+    from povbot.wire import figures
 
-
-def _run_json(run: "Run") -> dict[str, Any]:
-    return {
-        "started": _iso(run.started),
-        "ended": _iso(run.ended),
-        "status": str(run.status),
-        "fault": run.fault or None,
-        "seen": run.seen,
-        "new": run.new,
-        "changed": run.changed,
-        "withdrawn": run.withdrawn,
-        "failed": run.failed,
-    }
-
-
-def _iso(when: date | None) -> str | None:
-    return when.isoformat() if when else None
+    last = figures.run_json(source.last) if source.last else None
+    return {"source": source.source, "last_run": last, **figures.source_json(source)}

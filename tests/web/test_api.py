@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Scope
 
 from fake_stores import SetClock, fake_stores
-from povbot import settings, wire
+from povbot import settings
 from povbot.bootstrap.web_parts import Means, front_of
 from povbot.errors import RetrieverUnavailable
 from povbot.freshness.known import Freshness
@@ -31,6 +31,7 @@ from povbot.model import Answer, NoAnswer
 from povbot.ports.measuring import Front
 from povbot.service import Service
 from povbot.texts import Catalogues
+from povbot.wire import answers
 from stories import ROOT, Rooms, story
 
 LIVE = "how does livestreaming help farmers?"
@@ -66,7 +67,7 @@ async def refused(browser: httpx.AsyncClient, path: str, method: str = "GET") ->
 
 async def test_an_answer_is_that_of_the_command(browser: httpx.AsyncClient, bundled: Service) -> None:
     outcome = await bundled.ask(LIVE, "zh-Hant", limit=2, explain=True)
-    expected = json.loads(json.dumps(wire.outcome_json(LIVE, outcome)))
+    expected = json.loads(json.dumps(answers.outcome_json(LIVE, outcome)))
     assert await told(browser, "/api/ask", q=LIVE, lang="zh-Hant", limit=2, explain="true") == expected
 
 

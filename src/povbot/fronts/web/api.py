@@ -9,7 +9,6 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from povbot import wire
 from povbot.fronts.web import conditional, openapi, problems
 from povbot.fronts.web.conversation import MAX_QUESTION_CHARS, MAX_QUESTIONS, Wish, held
 from povbot.fronts.web.counting import Counting
@@ -20,6 +19,7 @@ from povbot.fronts.web.problems import Problem
 from povbot.ports.measuring import Front
 from povbot.service import Service
 from povbot.texts import LANGUAGES
+from povbot.wire import answers
 
 _ASK = ("q", "after", "lang", "limit", "explain")
 _METHODS = ("GET", "HEAD", "OPTIONS")
@@ -72,7 +72,7 @@ class Api:
         wish = Wish(limit, language=given.one_of("lang", LANGUAGES), explain=given.flag("explain"))
         last = (await held(self._service, [*before, question], wish))[-1]
         self._counting.asked(last.outcome, 1000 * (self._timer() - began), Front.API)
-        return _told(wire.outcome_json(question, last.outcome))
+        return _told(answers.outcome_json(question, last.outcome))
 
     async def latest(self, request: Request) -> Response:
         given = Parameters(request, ("lang", "offset", "limit", "topic"))
@@ -84,11 +84,11 @@ class Api:
             known = [counted.topic.id for counted in await self._service.topics()]
             if topic not in known:
                 raise Problem(problems.TOPIC_UNKNOWN, "No topic has this id.", parameter="topic", allowed=known)
-        return _kept(request, wire.listing_json(await self._service.latest(language, offset, limit, topic_id=topic)))
+        return _kept(request, answers.listing_json(await self._service.latest(language, offset, limit, topic_id=topic)))
 
     async def topics(self, request: Request) -> Response:
         Parameters(request, ())
-        return _kept(request, {"topics": [*map(wire.topic_json, await self._service.topics())]})
+        return _kept(request, {"topics": [*map(answers.topic_json, await self._service.topics())]})
 
     async def story(self, request: Request) -> Response:
         article_id, language = request.path_params["id"], Parameters(request, ("lang",)).one_of("lang", LANGUAGES)
@@ -100,7 +100,7 @@ class Api:
             gone = await self._service.withdrawn(article_id)
             kind = problems.STORY_WITHDRAWN if gone else problems.STORY_UNKNOWN
             raise Problem(kind, f"{kind.title}: {article_id[:200]}")
-        return _kept(request, wire.story_json(story))
+        return _kept(request, answers.story_json(story))
 
     async def openapi(self, request: Request) -> Response:
         Parameters(request, ())

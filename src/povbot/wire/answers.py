@@ -1,4 +1,4 @@
-"""What programs get, from every front alike: answers, stories and topics as JSON (docs/json.md)."""
+"""Answers, stories and topics (docs/json.md)."""
 
 from typing import Any
 

@@ -1,0 +1,1 @@
+"""What programs get, from every front alike: JSON."""
