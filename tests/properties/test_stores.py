@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy as Strategy
 
 from fake_stores import SetClock, fake_stores
-from povbot.model import Chat, Due, Frequency, MissedWhy, ReceivedUpdate, Subscription
+from povbot.model import Chat, DayOfUse, Due, Frequency, Missed, MissedWhy, ReceivedUpdate, Subscription
 from povbot.ports import Stores
 from povbot.readers.stores import opened
 
@@ -48,6 +48,18 @@ of_one = st.builds(
 update_ids = st.sampled_from(UPDATES)
 received = st.lists(
     st.builds(lambda i, chat: ReceivedUpdate(i, f'{{"message": {{"chat": {{"id": {chat}}}}}}}'), update_ids, chat_ids)
+)
+missed = st.builds(
+    Missed, st.sampled_from(QUESTIONS), languages, st.sampled_from(MissedWhy), st.integers(1, 3), days, articles
+)
+used = st.builds(
+    lambda day, questions, bound_ms, front: DayOfUse(
+        day, questions, latencies=((bound_ms, questions),), fronts=((front, questions),)
+    ),
+    days,
+    st.integers(1, 3),
+    st.sampled_from((1, 32, 63_000)),
+    st.sampled_from(("web", "api")),
 )
 chats = st.builds(Chat, chat_ids, st.none() | st.sampled_from(LANGUAGES), st.booleans(), gone=st.booleans())
 
@@ -86,8 +98,10 @@ steps = st.one_of(
     step("deliveries", "not_sent", dues),
     step("deliveries", "sent", dues),
     step("missed", "add", st.sampled_from(QUESTIONS), languages, st.sampled_from(MissedWhy), days, articles),
-    step("missed", "expire", days),
+    step("missed", "counted", st.lists(missed, max_size=3)),
+    step("missed", "expire", days, st.integers(1, 4)),
     step("usage", "asked", days, chat_ids, answered=st.booleans(), latency_ms=st.sampled_from((1, 30, 10**6))),
+    step("usage", "counted", used),
     step("usage", "judged", days, good=st.booleans()),
     step("usage", "expire", days),
 )
