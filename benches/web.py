@@ -61,7 +61,7 @@ class Served:
 def serving(command: Sequence[str], **variables: str) -> Iterator[Served]:
     """The command says its address in its first line."""
     began = time.perf_counter()
-    environment = os.environ | variables
+    environment = os.environ | {"POVBOT_LOGS__LEVEL": "warning"} | variables
     with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout
