@@ -9,7 +9,7 @@ from povbot.bootstrap import check_archive
 from povbot.errors import ConfigError
 from povbot.fronts.telegram.buttons import Ask, encode
 from povbot.readers.address import parse
-from povbot.settings import Settings
+from povbot.settings import Settings, places
 from stories import ROOT
 
 NO_FILE = Path("no/such/file.toml")
@@ -242,7 +242,7 @@ def test_what_lies_in_the_installed_package_is_carried_even_if_it_is_named(
     inside.mkdir(parents=True)
     elsewhere.mkdir()
     (elsewhere / "link").symlink_to(inside)
-    monkeypatch.setattr(settings, "files", lambda _: package)
+    monkeypatch.setattr(places, "files", lambda _: package)
     assert settings.find(elsewhere).corpus == inside
     for named in (None, inside, inside / "articles.jsonl", elsewhere / "link"):
         assert settings.find(elsewhere, named).corpus_is_carried
