@@ -1,0 +1,23 @@
+"""What a process does before its command begins."""
+
+import gc
+import signal
+import sys
+
+import pytest
+
+from povbot import __main__, cli
+
+
+@pytest.mark.parametrize(("command", "heard"), [("telegram", True), ("web", True), ("ask", False)])
+def test_what_runs_on_end_hears_at_once_that_it_is_to_end(
+    monkeypatch: pytest.MonkeyPatch, command: str, heard: bool
+) -> None:
+    listened_for = list[int]()
+    monkeypatch.setattr(sys, "argv", ["povbot", command])
+    monkeypatch.setattr(signal, "signal", lambda number, _: listened_for.append(number))
+    monkeypatch.setattr(cli, "main", lambda: None)
+    for name in ("disable", "freeze"):
+        monkeypatch.setattr(gc, name, lambda: None)
+    __main__.main()
+    assert listened_for == [signal.SIGTERM] * heard
