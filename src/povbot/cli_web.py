@@ -15,7 +15,12 @@ app = typer.Typer()
 
 @app.command()
 def web(
-    corpus: Annotated[Path | None, typer.Option(help="The archive: a folder or a .jsonl file.")] = None,
+    corpus: Annotated[
+        Path | None,
+        typer.Option(
+            help="The archive: a folder or a .jsonl file. Default: ./corpus, else the archive that povbot carries."
+        ),
+    ] = None,
     host: Annotated[str | None, typer.Option(help="The address to listen at.  [default: web.host, 127.0.0.1]")] = None,
     port: Annotated[
         int | None, typer.Option(min=0, max=65535, help="The port; 0 is any free one.  [default: web.port, 8080]")

@@ -3,12 +3,12 @@
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
-from contextlib import closing
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
 import harvests
 import pytest
-from front import fronting
+from front import Front, fronting
 from played import (
     Garden,
     Play,
@@ -77,6 +77,21 @@ async def answered_once(play: Play, *numbers: int) -> None:
     assert counts == [1] * len(numbers)
 
 
+@asynccontextmanager
+async def hearing_by_webhook(
+    play: Play, garden: Garden, server: Server, folder: Path
+) -> AsyncIterator[tuple[Supervised, Front]]:
+    """A bot that remembers in `server`, and the proxy that its updates come by."""
+    port = free_port()
+    async with fronting([port]) as front:
+        mode = Webhook(front.address, port)
+        corpus, database = str(garden.file), server.address
+        with Supervised(folder, play.base_url, mode, CORPUS=corpus, READERS__DATABASE=database) as bot:
+            bot.start()
+            await until(lambda: "the service sends updates to" in bot.bot.said)
+            yield bot, front
+
+
 @thorough
 async def test_a_server_that_stops_and_starts_under_a_bot_that_polls_costs_no_answer(
     play: Play, garden: Garden, server: Server, tmp_path: Path
@@ -101,45 +116,31 @@ async def test_a_server_that_stops_and_starts_under_a_bot_that_polls_costs_no_an
 async def test_a_delivery_that_cannot_be_stored_is_refused_and_comes_again(
     play: Play, garden: Garden, server: Server, tmp_path: Path
 ) -> None:
-    port = free_port()
-    async with fronting([port]) as front:
-        mode = Webhook(front.address, port)
-        with Supervised(
-            tmp_path / "bot", play.base_url, mode, CORPUS=str(garden.file), READERS__DATABASE=server.address
-        ) as bot:
-            bot.start()
-            await until(lambda: "the service sends updates to" in bot.bot.said)
-            await ask(play, 0)
-            await answered_once(play, 0)
-            server.stop()
-            await ask(play, 1)
-            await until(lambda: 503 in front.statuses)
-            await ask(play, 2)
-            server.start()
-            await answered_once(play, 1, 2)
-            assert bot.bot.process.poll() is None
+    async with hearing_by_webhook(play, garden, server, tmp_path / "bot") as (bot, front):
+        await ask(play, 0)
+        await answered_once(play, 0)
+        server.stop()
+        await ask(play, 1)
+        await until(lambda: 503 in front.statuses)
+        await ask(play, 2)
+        server.start()
+        await answered_once(play, 1, 2)
+        assert bot.bot.process.poll() is None
 
 
 async def test_a_server_that_stops_when_updates_were_just_stored_costs_no_answer(
     play: Play, garden: Garden, server: Server, tmp_path: Path
 ) -> None:
     """They were acknowledged: nobody sends them again."""
-    port = free_port()
-    async with fronting([port]) as front:
-        mode = Webhook(front.address, port)
-        with Supervised(
-            tmp_path / "bot", play.base_url, mode, CORPUS=str(garden.file), READERS__DATABASE=server.address
-        ) as bot:
-            bot.start()
-            await until(lambda: "the service sends updates to" in bot.bot.said)
-            numbers = range(6)
-            await asyncio.gather(*(ask(play, number) for number in numbers))
-            await until(lambda: 200 in front.statuses)
-            server.stop()
-            await until(lambda: "could not be handled" in bot.bot.said)
-            server.start()
-            await answered_once(play, *numbers)
-            assert bot.bot.process.poll() is None
+    async with hearing_by_webhook(play, garden, server, tmp_path / "bot") as (bot, front):
+        numbers = range(6)
+        await asyncio.gather(*(ask(play, number) for number in numbers))
+        await until(lambda: 200 in front.statuses)
+        server.stop()
+        await until(lambda: "could not be handled" in bot.bot.said)
+        server.start()
+        await answered_once(play, *numbers)
+        assert bot.bot.process.poll() is None
 
 
 async def test_sqlite_locked_for_longer_than_anybody_waits_is_free_again(

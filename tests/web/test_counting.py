@@ -1,6 +1,7 @@
 """What is asked in a browser or by a program counts as in the chat, and nobody waits for it."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -13,6 +14,7 @@ from fake_stores import SetClock
 from povbot.errors import StoreUnavailable
 from povbot.fronts.web import counting as counting_module
 from povbot.fronts.web.counting import Counting
+from povbot.logs import formatter
 from povbot.model import DayOfUse, Missed, MissedWhy, NoAnswer
 from povbot.ports import Stores
 from povbot.ports.measuring import Front
@@ -120,6 +122,20 @@ async def test_readers_are_answered_while_nothing_can_be_counted_and_it_counts_l
     await counting.write()
     assert (await of_today(steps.stores, clock)).questions == 3
     assert [missed.count for missed in await steps.stores.missed.most_frequent(5)] == [3]
+
+
+async def test_what_a_database_quotes_of_a_question_is_not_in_the_log(
+    bundled: Service, counting: Counting, web_stores: Stores, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def refuses(missed: Sequence[Missed]) -> None:
+        raise ValueError(f"cannot be stored: {missed[0].question}")
+
+    web_stores.missed.counted = refuses  # type: ignore[method-assign]
+    counting.asked(await bundled.ask(MISSED), 7)
+    await counting.write()
+    (line,) = map(formatter(as_json=True).format, caplog.records)
+    assert "ValueError" in line
+    assert MISSED not in line
 
 
 async def test_only_so_many_missed_questions_are_kept_meanwhile(

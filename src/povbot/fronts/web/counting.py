@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from povbot.errors import PovbotError
 from povbot.model import Answer, DayOfUse, Missed, MissedWhy, NoAnswer, Reason, latency_bound_ms
 from povbot.ports import Clock, Stores
 from povbot.ports.measuring import SILENT, Front, Meter
@@ -75,7 +76,7 @@ class Counting:
             missed, self._is_failing = {}, False
         except Exception as error:  # noqa: BLE001 - whatever it was, the next time is tried
             if not self._is_failing:
-                _LOG.warning("what was asked cannot be counted now; it is tried again: %s", error)
+                _note(error)
             self._is_failing = True
         for day_of_use in used.values():
             self._use(day_of_use)
@@ -93,3 +94,11 @@ class Counting:
             self._missed[key] = replace(known, count=known.count + missed.count, last=max(known.last, missed.last))
         elif len(self._missed) < MAX_MISSED:
             self._missed[key] = missed
+
+
+def _note(error: Exception) -> None:
+    """What is not our own may quote in its message what was to be written: readers' questions."""
+    if isinstance(error, PovbotError):
+        _LOG.warning("what was asked cannot be counted now; it is tried again: %s", error)
+    else:
+        _LOG.warning("what was asked cannot be counted now; it is tried again", exc_info=error)

@@ -16,7 +16,6 @@ from povbot.service import Service, Story, name_of
 from povbot.texts import Texts
 
 _LINE = re.compile(r"[^\r\n\u2028\u2029]+")
-
 _NUMBER = re.compile("[0-9]{1,9}")
 
 
