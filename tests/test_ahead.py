@@ -8,34 +8,33 @@ import pytest
 
 from povbot import bootstrap, settings
 from povbot.answer.threshold import UNMEASURED, ThresholdChooser
-from povbot.model import Query
+from povbot.service import to_lean_on
 from povbot.service.ahead import ACROSS, Ahead, Step, for_question, for_reader
 from stories import answered
 
 CHINESE = ["en", "zh-Hans", "zh-Hant"]
 EVERYTHING = [*CHINESE, ACROSS]
-BEFORE = Query("water", "en")
 
 
 @pytest.mark.parametrize(
-    ("text", "languages", "after", "needed"),
+    ("text", "languages", "needed"),
     [
-        ("how did Dongchuan escape poverty?", [], None, ["en"]),
-        ("how did Dongchuan escape poverty?", ["en"], None, ["en"]),
-        ("", ["en"], None, ["en"]),
-        ("Que fait l’église?", ["en"], None, ["en"]),
-        ("东川是怎么脱贫的？", [], None, CHINESE),
-        ("东川是怎么脱贫的？", ["en"], None, CHINESE),
-        ("2020?", ["zh-Hant"], None, CHINESE),
-        ("Dongchuan是什么？", [], None, EVERYTHING),
-        ("Dongchuan", ["zh-Hans"], None, EVERYTHING),
-        ("and in Tibet?", ["en"], BEFORE, EVERYTHING),
+        ("how did Dongchuan escape poverty?", [], ["en"]),
+        ("how did Dongchuan escape poverty?", ["en"], ["en"]),
+        ("", ["en"], ["en"]),
+        ("Que fait l’église?", ["en"], ["en"]),
+        ("东川是怎么脱贫的？", [], CHINESE),
+        ("东川是怎么脱贫的？", ["en"], CHINESE),
+        ("2020?", ["zh-Hant"], CHINESE),
+        ("Dongchuan是什么？", [], EVERYTHING),
+        ("Dongchuan", ["zh-Hans"], EVERYTHING),
+        ("and in Tibet?", ["en", "zh-Hans"], EVERYTHING),
     ],
 )
 def test_a_question_needs_what_its_words_and_its_reader_may_lead_to(
-    text: str, languages: Collection[str], after: Query | None, needed: Collection[str]
+    text: str, languages: Collection[str], needed: Collection[str]
 ) -> None:
-    assert [*for_question(text, languages, after)] == needed
+    assert [*for_question(text, languages)] == needed
 
 
 def test_a_reader_of_either_script_needs_chinese() -> None:
@@ -118,4 +117,28 @@ async def test_what_is_asked_of_a_service_that_is_being_prepared_is_not_worked_f
     assert all(answered(answer).quotes for answer in answers)
     assert worked
     assert threading.current_thread() not in worked
+    await preparing
+
+
+async def test_a_follow_up_waits_for_what_it_turns_out_to_mean(paths: settings.Paths) -> None:
+    """Rather than for all that one might mean."""
+    serving = bootstrap.Serving(settings.read(paths.settings), paths, bootstrap.Learned(), lambda _: None)
+    service, across = serving.service, asyncio.Event()
+
+    async def run_held(name: str, step: Step) -> None:
+        if name == ACROSS:
+            await across.wait()
+        await step()
+
+    preparing = asyncio.create_task(service.prepare(run_held))
+    before = await service.ask("how did Dongchuan escape poverty?", reader="en")
+    leaning = to_lean_on(before, None)
+    async with asyncio.timeout(60):
+        follow_up = await service.ask("and in Gansu?", reader="en", after=leaning)
+    assert follow_up.understood == "how did Gansu escape poverty?"
+    turning = asyncio.create_task(service.ask("in Chinese please", reader="en", after=leaning))
+    await asyncio.sleep(0.05)
+    assert not turning.done()
+    across.set()
+    assert answered(await turning).quotes[0].citation.language == "zh-Hans"
     await preparing

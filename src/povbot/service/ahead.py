@@ -3,8 +3,6 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping
 
-from povbot.model import Query
-
 Step = Callable[[], Awaitable[None]]
 Run = Callable[[str, Step], Awaitable[None]]
 
@@ -48,12 +46,11 @@ def for_reader(language: str) -> Collection[str]:
     return [*READERS] if _is_chinese(language) else ["en"]
 
 
-def for_question(text: str, languages: Collection[str], after: Query | None) -> Collection[str]:
-    """`languages` are those that its reader and the caller name. Rather too much than too little: what leans on a
-    question before may turn to any language."""
+def for_question(text: str, languages: Collection[str]) -> Collection[str]:
+    """`languages` are all that it may have to do with: its reader's, the one to quote in, that of a question before."""
     is_han = max(text, default="") >= _FIRST_HAN
     is_for_chinese = is_han or any(map(_is_chinese, languages))
-    if after or (is_for_chinese and any(char.isalpha() and char < _FIRST_HAN for char in text)):
+    if is_for_chinese and any(char.isalpha() and char < _FIRST_HAN for char in text):
         return [*READERS, ACROSS]
     return [*READERS] if is_for_chinese else ["en"]
 

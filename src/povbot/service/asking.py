@@ -11,9 +11,7 @@ from povbot.model import (
     NO_DATE,
     Answer,
     Article,
-    Completion,
     Correction,
-    Narrowing,
     NoAnswer,
     Origin,
     Phrase,
@@ -32,6 +30,7 @@ from povbot.service.ahead import OF_A_TIME, READERS
 from povbot.service.originals import originals
 from povbot.service.results import Examination, Match
 from povbot.service.topics import counted, name_of
+from povbot.service.understanding import Leaning, Understood
 
 # So many passages are looked at more closely; beyond them no right one was found on the measured sets.
 CONSIDERED = 20
@@ -62,40 +61,21 @@ class Asking:
         self._chooser = ThresholdChooser(self._builder, interpreter, splitter, archive.get)
         self._thresholds: dict[Retriever, float] = {}
 
-    async def ask(
-        self,
-        question: str,
-        language: str | None = None,
-        *,
-        reader: str | None = None,
-        limit: int = MAX_QUOTES,
-        after: Query | None = None,
-        narrowing: Narrowing = AS_IT_WAS,
-        explain: bool = False,
-    ) -> Answer | NoAnswer:
-        with self._meter.timing(Stage.UNDERSTANDING):
-            query = self._interpreter.interpret(question, language, reader).narrowed(narrowing)
-            completion = self._interpreter.complete(query, after) if after else None
-        if after and completion:
-            spoken = language or (query.language if any(map(str.isalpha, query.text)) else after.language)
-            if named := completion.narrowing.language:
-                spoken = _in(named, reader, query.language, after.language)
-            in_full = self._interpreter.interpret(completion.text, spoken, reader)
-            outcome = await self._completed(query, completion, in_full, after, limit, explain=explain)
-        elif retold := await self._retold(query, narrowing.retold, limit):
+    async def answer(self, asked: Understood, limit: int, *, explain: bool) -> Answer | NoAnswer:
+        if asked.leaning:
+            outcome = await self._completed(asked.query, asked.leaning, limit, explain=explain)
+        elif retold := await self._retold(asked.query, asked.query.narrowing.retold, limit):
             outcome = _told(retold, explain=explain)
         else:
-            outcome = await self._outcome(query, limit, explain=explain)
-        return self._suggested_in(reader, outcome)
+            outcome = await self._outcome(asked.query, limit, explain=explain)
+        return self._suggested_in(asked.reader, outcome)
 
-    async def _completed(
-        self, query: Query, completion: Completion, in_full: Query, after: Query, limit: int, *, explain: bool
-    ) -> Answer | NoAnswer:
-        """`in_full` is the completed question; it is asked as it stands where only so it has an answer."""
-        in_full = in_full.narrowed(replace(completion.narrowing, retold=None))
+    async def _completed(self, query: Query, leaning: Leaning, limit: int, *, explain: bool) -> Answer | NoAnswer:
+        """The completed question is asked as it stands where only so it has an answer."""
+        after, in_full = leaning.after, leaning.in_full
         retold = await self._retold(in_full, after.quoted.article_id if after.quoted else None, limit)
         completed = retold or await self._outcome(in_full, limit, explain=True)
-        if completion.stands_alone and query.words and not _answers_what_is_new(completed, after):
+        if leaning.stands_alone and query.words and not _answers_what_is_new(completed, after):
             alone = await self._outcome(query, limit, explain=explain)
             if isinstance(alone, Answer) or isinstance(completed, Answer):
                 return alone
@@ -171,8 +151,8 @@ class Asking:
                 await retriever.soundalikes(word)
         await self._bridge.prepare()
 
-    async def examine(self, question: str, language: str | None, limit: int) -> Examination:
-        outcome = await self.ask(question, language, limit=limit)
+    async def examine(self, query: Query, limit: int) -> Examination:
+        outcome = await self.answer(Understood(query), limit, explain=False)
         if not outcome.query.words:
             return Examination((), (), outcome)
         judgement = await self._judge(outcome.query, (await self._index.for_reader(outcome.query.language))[0])
@@ -346,12 +326,6 @@ def to_lean_on(outcome: Answer | NoAnswer, before: Query | None) -> Query | None
     # Where nothing newer was found, "older" is still older than what was quoted.
     narrowed = outcome.query.narrowing != AS_IT_WAS
     return replace(outcome.query, quoted=before.quoted if before and narrowed else None)
-
-
-def _in(named: str, *spoken: str | None) -> str:
-    """That language in the script that is spoken here."""
-    near = (tag for tag in spoken if tag and f"{tag}-".startswith(f"{named}-"))
-    return next(near, "zh-Hans" if named == "zh" else named)
 
 
 def _is_one_language(tag: str, other: str) -> bool:

@@ -40,6 +40,7 @@ from povbot.service.results import (
     Timeline,
     TopicCount,
 )
+from povbot.service.understanding import Understanding
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class _Edition:
     """All that hangs on one state of the archive."""
 
     archive: Archive
+    understanding: Understanding
     asking: Asking
     browsing: Browsing
     glances: Glances
@@ -73,7 +75,9 @@ class Service:
         glances = Glances(archive, typeahead, analyzer, splitter)
         citing = Citing(archive, analyzer, splitter)
         # Read once by each call, so that none sees two editions.
-        self._edition = _Edition(archive, asking, browsing, glances, citing, interpreter)
+        self._edition = _Edition(
+            archive, Understanding(interpreter, meter), asking, browsing, glances, citing, interpreter
+        )
         self._editions, self._meter = 1, meter
         self._ahead = ahead.Ahead()
 
@@ -116,12 +120,14 @@ class Service:
 
         Raises RetrieverUnavailable; never for what a question contains.
         """
-        named = [tag for tag in (language, reader, narrowing.language) if tag]
-        await self._ahead.until(ahead.for_question(question, named, after))
-        asking = self._edition.asking
-        return await asking.ask(
-            question, language, reader=reader, limit=limit, after=after, narrowing=narrowing, explain=explain
+        edition = self._edition
+        named = [tag for tag in (language, reader, narrowing.language, after and after.language) if tag]
+        await self._ahead.until(ahead.for_question(question, named))
+        understood = edition.understanding.understand(
+            question, language, reader=reader, after=after, narrowing=narrowing
         )
+        await self._ahead.until(ahead.for_question(understood.asked.text, [understood.asked.language]))
+        return await edition.asking.answer(understood, limit, explain=explain)
 
     async def new_matches(
         self, question: str, language: str, article_ids: Iterable[str], *, topic_id: str | None = None
@@ -160,7 +166,8 @@ class Service:
         return await self._edition.asking.thresholds(languages)
 
     async def examine(self, question: str, language: str | None, limit: int) -> Examination:
-        return await self._edition.asking.examine(question, language, limit)
+        edition = self._edition
+        return await edition.asking.examine(edition.interpreter.interpret(question, language), limit)
 
     async def passages(self, language: str) -> int:
         """How many there are to search for a reader of this language. Raises RetrieverUnavailable."""
