@@ -5,13 +5,13 @@ from operator import attrgetter
 
 import typer
 
-from povbot import cli
+from povbot.cli import app
 from povbot.settings import SECRETS, Settings
 
 
 def assert_commands(named: set[str]) -> None:
     """Each is what `povbot` is told to do, and there are some."""
-    known = {*getattr(typer.main.get_command(cli.app), "commands", {})}
+    known = {*getattr(typer.main.get_command(app.app), "commands", {})}
     assert named
     assert named <= known
 

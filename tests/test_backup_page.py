@@ -6,7 +6,7 @@ import pytest
 from typer.main import get_command
 
 from povbot.backup.manifest import Part
-from povbot.cli import app
+from povbot.cli.app import app
 from povbot.doctor import clock, disk
 from povbot.doctor.pages import WEB
 from povbot.readers.putting_back import _REPLACED
@@ -29,7 +29,7 @@ def test_every_folder_of_a_backup_is_described_and_no_other() -> None:
 def test_every_check_is_described_and_no_other() -> None:
     source = "".join(
         (ROOT / "src" / "povbot" / name).read_text(encoding="utf-8")
-        for name in ("bootstrap/examining.py", "bootstrap/examining_rooms.py", "cli_doctor.py", "doctor/token.py")
+        for name in ("bootstrap/examining.py", "bootstrap/examining_rooms.py", "cli/doctor.py", "doctor/token.py")
     )
     named = {*re.findall(r'(?:ok|warning|broken)\(\s*"(\w+)"', source), "token", "webhook", clock.CHECK, disk.CHECK}
     assert {*first_cells("povbot doctor")} == named | {"permissions", WEB}

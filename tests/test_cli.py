@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from povbot.cli import main
+from povbot.cli.app import main
 from stories import ROOT, line, write_lines
 
 ASKED = "how did Dongchuan escape poverty?"
@@ -263,7 +263,7 @@ def test_at_a_terminal_a_chat_ends_with_the_input(run: Run, monkeypatch: pytest.
         return "Ctrl-C was not heard"
 
     monkeypatch.setattr("builtins.input", prompted)
-    monkeypatch.setattr("povbot.cli._at_terminal", lambda: True)
+    monkeypatch.setattr("povbot.cli.ask._at_terminal", lambda: True)
     done = run("chat")
     assert (done.status, done.err) == (0, "")
     assert "Understood as: why did Dongchuan escape poverty?" in done.out

@@ -22,8 +22,8 @@ from typer.testing import CliRunner, Result
 
 from copies import NOW, copy_of, fill
 from fake_stores import SetClock
-from povbot import cli_backup
-from povbot.cli import app
+from povbot.cli import backup
+from povbot.cli.app import app
 from povbot.errors import BackupDamaged, BackupUnreadable, IngestRunning, LedgerUnusable, RestoreRefused
 from povbot.ledger import files
 from povbot.ledger.lock import alone
@@ -128,7 +128,7 @@ def test_it_tells_what_it_put_back_in_counts_and_who_is_remembered_again(new: Pl
     assert said[1] == "The ledger of sources."
     assert said[2].endswith("corpus/articles.jsonl.")
     assert "povbot.toml, sources.toml; a running bot reads it when it is started again." in said[3]
-    assert said[-1] == cli_backup.REMEMBERED_AGAIN
+    assert said[-1] == backup.REMEMBERED_AGAIN
 
 
 def test_a_backup_tells_what_is_in_it_and_that_it_holds_what_may_be_forgotten(lost: Place) -> None:
@@ -139,7 +139,7 @@ def test_a_backup_tells_what_is_in_it_and_that_it_holds_what_may_be_forgotten(lo
         "povbot.zip: 3 chats, 2 subscriptions, 2 stories told, 3 updates, the ledger,"
         f" the archive (1 file, {size:,} bytes), config (2 files, {len(SOURCE) + 24:,} bytes)."
     )
-    assert last == cli_backup.FORGOTTEN_LATER
+    assert last == backup.FORGOTTEN_LATER
     assert stat.S_IMODE((lost.folder / "povbot.zip").stat().st_mode) == 0o600
     checked = lost.run("backup", "povbot.zip", "--check").stdout
     assert "Checked by putting it back." in checked
@@ -208,7 +208,7 @@ def test_without_a_terminal_and_yes_nothing_is_changed(new: Place, file: Path) -
 def test_at_a_terminal_it_asks_and_says_what_is_there(
     lost: Place, file: Path, monkeypatch: pytest.MonkeyPatch, told: str, status: int
 ) -> None:
-    monkeypatch.setattr("povbot.cli_backup._is_terminal", lambda: True)
+    monkeypatch.setattr("povbot.cli.backup._is_terminal", lambda: True)
     write_lines(lost.archive, [line(id="later")])
     done = lost.run("restore", str(file), told=told)
     assert done.exit_code == status
@@ -324,7 +324,7 @@ def test_a_part_of_it_can_be_put_back_alone(lost: Place, file: Path) -> None:
     asyncio.run(keep(lost, Chat(8)))
     said = lost.run("restore", str(file), "--yes", "--only", "corpus", "--only", "var").stdout.splitlines()
     assert said[0] == "The ledger of sources."
-    assert cli_backup.REMEMBERED_AGAIN not in said
+    assert backup.REMEMBERED_AGAIN not in said
     assert b'"id":8' in b"".join(lost.copied()["chats"])
     assert "later" not in lost.archive.read_text(encoding="utf-8")
 

@@ -22,7 +22,7 @@ from typer.testing import CliRunner
 
 from fake_stores import SetClock
 from postgresql import empty
-from povbot.cli import app
+from povbot.cli.app import app
 from povbot.doctor import clock, disk, permissions
 from povbot.doctor.finding import Finding, State, ok
 from povbot.doctor.looking import Look, taken

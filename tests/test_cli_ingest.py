@@ -16,8 +16,9 @@ from typing import Any
 import pytest
 
 from povbot import bootstrap
-from povbot.cli import BROKEN, GIVES_WAY, main
-from povbot.cli_ingest import SOURCE_FAILED, STOPPED
+from povbot.cli.app import main
+from povbot.cli.exits import BROKEN, GIVES_WAY, STOPPED
+from povbot.cli.ingest import SOURCE_FAILED
 from povbot.errors import IngestRunning
 from povbot.filling.options import Options
 from povbot.filling.progress import Counts, Event, Happening, Progress, Summary
@@ -271,8 +272,9 @@ def test_another_ingestion_is_status_3_and_the_terminal_is_left_in_order(run: Ru
 INTERRUPTED = """
 import asyncio, os, signal, sys
 from povbot import bootstrap
-from povbot.cli import BROKEN, main
-from povbot.cli_ingest import SOURCE_FAILED, STOPPED
+from povbot.cli.app import main
+from povbot.cli.exits import BROKEN, STOPPED
+from povbot.cli.ingest import SOURCE_FAILED
 
 async def working(_paths, _options, progress):
     progress.began("harbour-post", False)

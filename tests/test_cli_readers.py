@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from povbot import evaluation
-from povbot.cli import app
+from povbot.cli.app import app
 from povbot.errors import ConfigError, PovbotError, StoreUnavailable
 from povbot.model import MissedWhy
 from povbot.ports import Stores

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from povbot.cli import app
+from povbot.cli.app import app
 from povbot.errors import PovbotError
 from povbot.ledger import files
 from povbot.ledger.ledger import SqliteLedger

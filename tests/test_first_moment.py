@@ -6,7 +6,8 @@ import sys
 
 import pytest
 
-from povbot import __main__, cli
+from povbot import __main__
+from povbot.cli import app
 
 
 @pytest.mark.parametrize(("command", "heard"), [("telegram", True), ("web", True), ("ask", False)])
@@ -16,7 +17,7 @@ def test_what_runs_on_end_hears_at_once_that_it_is_to_end(
     listened_for = list[int]()
     monkeypatch.setattr(sys, "argv", ["povbot", command])
     monkeypatch.setattr(signal, "signal", lambda number, _: listened_for.append(number))
-    monkeypatch.setattr(cli, "main", lambda: None)
+    monkeypatch.setattr(app, "main", lambda: None)
     for name in ("disable", "freeze"):
         monkeypatch.setattr(gc, name, lambda: None)
     __main__.main()

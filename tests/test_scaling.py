@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import typer
 
-from povbot import cli
+from povbot.cli import app
 from povbot.settings import Engine, Settings
 
 yaml = pytest.importorskip("yaml", reason="PyYAML is not installed here")
@@ -33,7 +33,7 @@ def of_kind(kind: str) -> Sequence[Mapping[str, Any]]:
 
 
 def commands() -> set[str]:
-    group = typer.main.get_command(cli.app)
+    group = typer.main.get_command(app.app)
     return {*getattr(group, "commands", {})}
 
 

@@ -18,7 +18,7 @@ import pytest
 from typer.testing import CliRunner
 
 from povbot.bootstrap.remembered import utc_now
-from povbot.cli import app
+from povbot.cli.app import app
 from povbot.errors import IndexMissing, IndexRunning
 from povbot.ledger.lock import alone
 from stories import line, write_lines

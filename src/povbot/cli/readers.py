@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
+from povbot.cli.exits import NOTHING_FOUND
+from povbot.cli.opening import placed
+from povbot.cli.options import AsJson
 from povbot.errors import PovbotError
 
 if TYPE_CHECKING:
@@ -17,7 +20,6 @@ if TYPE_CHECKING:
     from povbot.ports import Stores
     from povbot.usage import Usage
 
-NOTHING_FOUND = 1
 SHOWN = 20
 
 app = typer.Typer()
@@ -49,7 +51,7 @@ def missed(
 @app.command()
 def stats(
     days: Annotated[int, typer.Option(min=1, max=3650, help="How many, up to today (UTC).")] = 28,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Tell how many read, what they asked and how fast they were answered, by day."""
     from povbot import usage
@@ -65,9 +67,9 @@ def stats(
 
 
 def _remembered(read: "Callable[[Stores], Awaitable[_T]]") -> _T:
-    from povbot import bootstrap, settings
+    from povbot import bootstrap
 
-    chosen = settings.read(settings.find(Path.cwd()).settings)
+    chosen, _ = placed()
 
     async def opened() -> _T:
         async with bootstrap.open_stores(chosen) as stores:

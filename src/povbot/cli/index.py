@@ -4,22 +4,21 @@ Exit status: 0 the index is what the archive is; 2 used wrongly or broken; 3 ano
 """
 
 import json
-import os
 import sys
-import time
 from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from povbot.cli_ingest import STOPPED, stopping
+from povbot.cli.exits import STOPPED
+from povbot.cli.interrupting import stopping
+from povbot.cli.opening import placed
+from povbot.cli.options import AsJson, Corpus
+from povbot.cli.progress import of_indexing
 from povbot.errors import PovbotError
 
 if TYPE_CHECKING:
     from povbot.bootstrap.indexing import Indexed
-    from povbot.indexing.progress import Progress
 
 # Whoever reads the JSON keeps a mebibyte of it.
 _NAMED, _FAULT_CHARS = 500, 500
@@ -28,13 +27,6 @@ app = typer.Typer()
 
 Rebuild = Annotated[bool, typer.Option("--rebuild", help="Make it anew, whatever there is.")]
 Processes = Annotated[int | None, typer.Option(min=1, help="Analyse in so many processes. Default: one a core.")]
-Corpus = Annotated[
-    Path | None,
-    typer.Option(
-        help="The archive: a folder or a .jsonl file. Default: ./corpus, else the archive that povbot carries."
-    ),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Say nothing where all is well.")]
 
 
@@ -47,15 +39,13 @@ def index(
     quiet: Quiet = False,
 ) -> None:
     """Make the index of the archive, or bring it up to date (docs/scaling.md)."""
-    from povbot import bootstrap, settings
+    from povbot import bootstrap
 
-    here = Path.cwd()
-    read = settings.read(settings.find(here).settings)
-    paths = settings.find(here, corpus or read.corpus, read.var)
+    settings, paths = placed(corpus)
     faults = _Faults()
     try:
-        with stopping(), followed(quiet=quiet) as progress:
-            done = bootstrap.index(read, paths, faults.add, progress, rebuild=rebuild, processes=processes)
+        with stopping(), of_indexing(quiet=quiet) as progress:
+            done = bootstrap.index(settings, paths, faults.add, progress, rebuild=rebuild, processes=processes)
     except KeyboardInterrupt:
         faults.tell()
         print("Stopped; run `povbot index` again to go on.", file=sys.stderr)
@@ -100,18 +90,3 @@ def _said(done: "Indexed") -> str:
     now, changed = done.registered, done.registered.new or done.registered.changed or done.registered.gone
     counted = f"{now.new:,} new, {now.changed:,} changed, {now.gone:,} gone" if changed else "nothing has changed"
     return f"{now.tellings:,} stories and translations in the index ({done.where}): {counted}."
-
-
-def followed(*, quiet: bool) -> "AbstractContextManager[Progress]":
-    """On standard error: a bar at a terminal, else a line now and then."""
-    from povbot.indexing.progress import Silence
-
-    if quiet:
-        return nullcontext(Silence())
-    if sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
-        from povbot.fronts.indexing.bar import Bar
-
-        return Bar(sys.stderr)
-    from povbot.fronts.indexing.lines import Lines
-
-    return nullcontext(Lines(lambda line: print(line, file=sys.stderr, flush=True), time.monotonic))

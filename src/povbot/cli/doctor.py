@@ -5,10 +5,12 @@ Exit status: 0 all is well; 1 there are warnings; 2 something is broken.
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
+from povbot.cli.exits import BROKEN
+from povbot.cli.options import AsJson, Corpus
 from povbot.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -16,15 +18,15 @@ if TYPE_CHECKING:
 
     from povbot.doctor.finding import Finding
 
-WARNED, BROKEN = 1, 2
+WARNED = 1
 
 app = typer.Typer()
 
 
 @app.command()
 def doctor(
-    corpus: Annotated[Path | None, typer.Option(help="The archive: a folder or a .jsonl file.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    corpus: Corpus = None,
+    as_json: AsJson = False,
 ) -> None:
     """Look at all that povbot needs: one line each, with a remedy; with status 1 for warnings, 2 for what is broken."""
     found: list[Finding] = []

@@ -5,26 +5,25 @@ wrongly or broken; 3 another ingestion is running; 130 stopped.
 """
 
 import json
-import os
-import signal
 import sys
-import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from povbot.cli.exits import STOPPED
+from povbot.cli.interrupting import stopping
+from povbot.cli.options import AsJson
+from povbot.cli.progress import of_ingesting
 from povbot.errors import ConfigError, PovbotError
 
 if TYPE_CHECKING:
-    from povbot.filling.progress import Progress, Summary
+    from povbot.filling.progress import Summary
     from povbot.settings import Paths
 
-SOURCE_FAILED, STOPPED = 1, 130
+SOURCE_FAILED = 1
 
 app = typer.Typer()
 
@@ -59,7 +58,6 @@ AcceptWithdrawals = Annotated[
 Corpus = Annotated[
     Path | None, typer.Option(help="The archive to write to: a folder or a .jsonl file. Default: ./corpus.")
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Say only which sources could not be gone through.")]
 
 
@@ -89,7 +87,7 @@ def ingest(  # noqa: PLR0913, PLR0917 - each is an option
     sources = _chosen(_listed(paths), source or (), everything=everything, one=file is not None)
     options = Options(sources, since, dry=dry_run, reparse=reparse, file=file, accept_withdrawals=accept_withdrawals)
     try:
-        with stopping(), _followed(as_json=as_json, quiet=quiet) as progress:
+        with stopping(), of_ingesting(as_json=as_json, quiet=quiet) as progress:
             summaries = bootstrap.ingest(paths, options, progress)
     except KeyboardInterrupt:
         print("Stopped; run it again to go on.", file=sys.stderr)
@@ -125,38 +123,6 @@ def _chosen(listed: Mapping[str, str], asked: Sequence[str], *, everything: bool
         lines = (f"  {name:{width}}  {address}" for name, address in listed.items())
         raise PovbotError("which source? Choose by --source NAME, or take --all of them:\n" + "\n".join(lines))
     return names
-
-
-@contextmanager
-def stopping() -> Iterator[None]:
-    """SIGTERM stops as Ctrl-C does, also where the shell that started this has it ignore Ctrl-C."""
-
-    def stop(_: int, frame: FrameType | None) -> None:
-        interrupt = signal.getsignal(signal.SIGINT)  # asyncio has its own while it runs
-        if callable(interrupt):
-            interrupt(signal.SIGINT, frame)
-        else:
-            raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, stop)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
-
-
-def _followed(*, as_json: bool, quiet: bool) -> "AbstractContextManager[Progress]":
-    """A bar at a terminal, else lines; with JSON on standard output, nothing of it stands there."""
-    from povbot.fronts.ingestion.lines import Lines, Silence
-
-    stream = sys.stderr if as_json else sys.stdout
-    if not quiet and stream.isatty() and os.environ.get("TERM") != "dumb":
-        from povbot.fronts.ingestion.bar import Bar
-
-        return Bar(stream, time.monotonic)
-    if quiet or (as_json and not stream.isatty()):
-        return nullcontext(Silence())
-    return nullcontext(Lines(lambda line: print(line, file=stream, flush=True), time.monotonic))
 
 
 def _print(summaries: "Sequence[Summary]", *, as_json: bool, quiet: bool) -> None:

@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from povbot.cli_ingest import STOPPED, stopping
+from povbot.cli.exits import STOPPED
+from povbot.cli.interrupting import stopping
+from povbot.cli.opening import placed
+from povbot.cli.options import AsJson
 from povbot.errors import RestoreRefused
 
 if TYPE_CHECKING:
     from povbot.backup.manifest import Manifest, Member
     from povbot.bootstrap.restoring import PutBack, Restore
-    from povbot.settings import Paths, Settings
 
 NOT_WANTED = 1
 FORGOTTEN_LATER = (
@@ -41,9 +43,6 @@ class Only(StrEnum):
     pages = "pages"
 
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-
-
 @app.command()
 def backup(
     file: Annotated[
@@ -58,7 +57,7 @@ def backup(
     """Back up what would be lost: readers, sources, archive, config; while the bot runs (docs/backup.md)."""
     from povbot import bootstrap
 
-    settings, paths = _settings()
+    settings, paths = placed()
     made = None
     try:
         with stopping():
@@ -95,7 +94,7 @@ def restore(
     from povbot.backup.manifest import Part
 
     try:
-        with stopping(), bootstrap.to_restore(*_settings(), Path.cwd(), file) as found:
+        with stopping(), bootstrap.to_restore(*placed(), Path.cwd(), file) as found:
             if not yes:
                 _ask(found)
             done = found.put_back([Part(part) for part in only or Only], config=config)
@@ -108,14 +107,6 @@ def restore(
     print("\n".join(_done(done)))
     if done.rows:
         print(REMEMBERED_AGAIN)
-
-
-def _settings() -> "tuple[Settings, Paths]":
-    from povbot import settings
-
-    here = Path.cwd()
-    read = settings.read(settings.find(here).settings)
-    return read, settings.find(here, read.corpus, read.var)
 
 
 def _ask(found: "Restore") -> None:

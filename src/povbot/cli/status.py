@@ -6,9 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import typer
+
+from povbot.cli.opening import placed
+from povbot.cli.options import AsJson, Corpus
 
 if TYPE_CHECKING:
     from povbot.freshness.known import UpTo
@@ -38,8 +41,8 @@ class _Status:
 
 @app.command()
 def status(
-    corpus: Annotated[Path | None, typer.Option(help="The archive: a folder or a .jsonl file.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    corpus: Corpus = None,
+    as_json: AsJson = False,
 ) -> None:
     """Tell how fresh the archive is; with status 1 where a source is silent or fails."""
     found = _found(corpus)
@@ -49,21 +52,20 @@ def status(
 
 
 def _found(corpus: Path | None) -> _Status:
-    from povbot import bootstrap, settings
+    from povbot import bootstrap
     from povbot.bootstrap.engines import engine_of
     from povbot.freshness.known import Freshness
+    from povbot.settings import Engine
 
-    here = Path.cwd()
-    read = settings.read(settings.find(here).settings)
-    paths = settings.find(here, corpus or read.corpus, read.var)
+    settings, paths = placed(corpus)
     faults = list[str]()
-    sources = bootstrap.source_states(read, paths)
+    sources = bootstrap.source_states(settings, paths)
 
     async def found() -> _Status:
-        async with bootstrap.opened(read, paths, faults.append) as service:
+        async with bootstrap.opened(settings, paths, faults.append) as service:
             fresh = Freshness(service)
             fresh.sources = sources
-            counted = len(faults) if engine_of(read, paths) is settings.Engine.RANK_BM25 else None
+            counted = len(faults) if engine_of(settings, paths) is Engine.RANK_BM25 else None
             return _Status(await service.holdings(), counted, await fresh.up_to(), sources, paths.corpus_is_carried)
 
     return asyncio.run(found())

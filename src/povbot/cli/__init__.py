@@ -1,0 +1,1 @@
+"""The povbot command: parses arguments, one short function per command, prints."""
