@@ -3,9 +3,12 @@
 from dataclasses import replace
 from datetime import date
 from importlib.metadata import version
+from unittest.mock import AsyncMock
 
 import pytest
 
+from povbot.errors import IndexDamaged, PovbotError, RetrieverUnavailable
+from povbot.index.views import LanguageViews
 from povbot.model import Article
 from povbot.service import Service
 from stories import Rooms, on_days, story
@@ -24,6 +27,23 @@ FILLER = [story(f"filler-{n}", f"Nothing {n} has to do with anything.", topics=(
 @pytest.fixture
 def service(rooms: Rooms) -> Service:
     return rooms.service(TEA, TEA_ZH, PICKERS, YAKS, GRAIN, LION, *FILLER)
+
+
+@pytest.fixture(params=[RetrieverUnavailable, IndexDamaged])
+def _unsearchable(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(LanguageViews, "for_reader", AsyncMock(side_effect=request.param("it is away")))
+
+
+@pytest.mark.usefixtures("_unsearchable")
+async def test_a_story_is_told_while_what_is_near_it_cannot_be_looked_for(
+    service: Service, caplog: pytest.LogCaptureFixture
+) -> None:
+    whole = await service.story("tea", "en")
+    assert whole
+    assert (whole.article.id, whole.related) == ("tea", None)
+    assert "it is away" in caplog.text
+    with pytest.raises(PovbotError):
+        await service.related("tea", "en")
 
 
 @pytest.mark.parametrize("asked", ["tea", "tea-zh"])
@@ -54,7 +74,7 @@ async def test_near_is_what_says_the_same_or_has_a_topic_of_few_stories(service:
     assert [article.id for article in await service.related("grain", "en")] == ["yaks"]
     whole = await service.story("tea-zh", "en")
     assert whole
-    assert [article.id for article in whole.related] == ["pickers", "yaks"]
+    assert [article.id for article in whole.related or ()] == ["pickers", "yaks"]
 
 
 async def test_near_stories_are_told_in_the_readers_language(service: Service) -> None:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from unittest.mock import AsyncMock
 
 import pytest
 from botapi_double import TOKEN, BotApi, Json, bot_api
@@ -11,9 +12,11 @@ from telegram.ext import ContextTypes
 
 from fake_stores import FakePeers, fake_stores
 from povbot import bootstrap, settings
+from povbot.errors import RetrieverUnavailable
 from povbot.fronts.telegram import app
 from povbot.fronts.telegram.once import Once
 from povbot.fronts.telegram.polling import PollWatch
+from povbot.index.views import LanguageViews
 from povbot.model import Subscription
 from povbot.ports import Stores
 from povbot.texts import Catalogues
@@ -95,6 +98,17 @@ async def test_what_no_button_says_fails_nowhere(bot: Bot, data: str) -> None:
     for message in (await _message(bot), _too_old()):
         await bot.hears(bot.api.tap_data(data, message))
     assert len(bot.api.seen("answerCallbackQuery")) == 2
+
+
+async def test_a_story_is_told_while_the_search_is_away_and_not_that_nothing_is_near_it(
+    bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(LanguageViews, "for_reader", AsyncMock(side_effect=RetrieverUnavailable("away")))
+    await bot.hears(bot.api.message("/story rice"))
+    assert "Farmers grow rice." in bot.api.seen("sendMessage")[-1].values["text"]
+    await bot.hears(bot.api.tap_data("br:rice", await _message(bot)))
+    assert isinstance(bot.failures.pop(), RetrieverUnavailable)
+    assert not bot.api.seen("editMessageText")
 
 
 async def test_what_the_bot_begins_with_is_of_the_archive_as_it_is_now(bot: Bot, rooms: Rooms) -> None:

@@ -1,5 +1,6 @@
 """Stories as messages, and the buttons that lead to them."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -53,7 +54,8 @@ articles = st.builds(
     changed=st.none() | st.just(datetime(2026, 11, 25, 17, 30, tzinfo=UTC)),
 )
 topics = st.lists(st.builds(lambda name: Topic(name, {"en": name}), strange.map(lambda text: text[:80])), max_size=12)
-stories = st.builds(Story, articles, st.lists(articles, max_size=4), topics, st.lists(articles, max_size=5))
+near = st.lists(articles, max_size=5)
+stories = st.builds(Story, articles, st.lists(articles, max_size=4), topics, st.none() | near)
 texts = st.sampled_from([CATALOGUES.for_reader(language) for language in LANGUAGES])
 
 
@@ -83,7 +85,7 @@ def test_what_no_button_says_means_nothing(data: str) -> None:
 )
 def test_any_story_is_one_message_and_so_are_those_near_it(story: Story, told: Texts) -> None:
     assert_the_service_takes(render.story(story, BOT, CATALOGUES.own_name, told))
-    assert_the_service_takes(render.related(story.related, story.article, told))
+    assert_the_service_takes(render.related(story.related or (), story.article, told))
 
 
 def test_a_story_has_its_topics_what_is_near_its_translation_and_a_link_to_share() -> None:
@@ -99,6 +101,15 @@ def test_a_story_has_its_topics_what_is_near_its_translation_and_a_link_to_share
     assert [[button.text for button in row] for row in message.rows] == [["Farming"], ["Related", "简体中文", "Share"]]
     shared = links.shared(message.rows[1][2].url)
     assert shared == {"url": f"https://t.me/{BOT}?start=story_rice", "text": "Red <rice>"}
+
+
+def test_what_is_near_a_story_is_offered_where_there_is_any_or_it_is_not_known() -> None:
+    def offers(related: Sequence[Article] | None) -> bool:
+        told = Story(Article("rice", "en", "Rice"), (), (), related)
+        rows = render.story(told, BOT, CATALOGUES.own_name, CATALOGUES.for_reader("en")).rows
+        return "Related" in [button.text for row in rows for button in row]
+
+    assert [offers(related) for related in ([Article("tea", "en", "Tea")], None, [])] == [True, True, False]
 
 
 def test_a_translation_shares_its_story_for_readers_of_any_language() -> None:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from unittest.mock import AsyncMock
 from urllib.parse import quote
 
 import httpx
@@ -10,10 +11,13 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from web_pages import HOSTILE, browsing, read, texts
 
+from povbot.errors import RetrieverUnavailable
 from povbot.fronts.web.addresses import Addresses
 from povbot.fronts.web.stories import paragraphs
+from povbot.index.views import LanguageViews
 from povbot.model import Field, Span
 from povbot.service import Service
+from povbot.texts import Texts
 from stories import Rooms, answered, story
 
 BODY = "The first line.\n\nA second one 易地 here.\r\nThe third."
@@ -34,6 +38,19 @@ async def test_a_story_is_shown_whole_with_all_that_leads_on(rooms: Rooms) -> No
         "Also at Another",
         "Also in Simplified Chinese · translated",
     ]
+
+
+async def test_it_is_shown_while_what_is_near_it_cannot_be_looked_for(
+    rooms: Rooms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(LanguageViews, "for_reader", AsyncMock(side_effect=RetrieverUnavailable("away")))
+    async with browsing(rooms.service(WHOLE, ZH)) as browser:
+        page = await read(browser, "/en/stories/whole")
+        told = await browser.get("/api/stories/whole")
+    assert texts(page, "//h1") == ["Whole"]
+    assert texts(page, "//section[@class='related']/*") == ["Related stories", Texts("en")("error-unavailable")]
+    assert told.json()["related"] is None  # rather than none at all
+    assert told.headers["cache-control"] == "no-store"
 
 
 async def test_another_telling_is_named_by_what_is_other_in_it(rooms: Rooms) -> None:

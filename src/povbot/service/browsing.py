@@ -1,16 +1,19 @@
 """Stories without a question: listings, topics, one story whole."""
 
+import logging
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import datetime
 from importlib.metadata import version
 
+from povbot.errors import IndexUnusable, RetrieverUnavailable
 from povbot.model import Article, Inventory, Published, Quote, Topic, Wanted
 from povbot.ports import Archive, Topics
 from povbot.service import timeline, topics
 from povbot.service.related import Related
 from povbot.service.results import Counted, Holdings, Listing, Periods, Since, Story, Timeline, TopicCount
 
+_LOG = logging.getLogger(__name__)
 RELATED = 5
 
 
@@ -88,7 +91,15 @@ class Browsing:
         told, *others = tellings = found[0]
         others.sort(key=lambda article: article.distance(""))
         carried = [topic for topic in self._topics.all() if any(topic.id in each.topics for each in tellings)]
-        return Story(told, others, carried, await self._related.to(told, language, RELATED))
+        return Story(told, others, carried, await self._related_or_none(told, language))
+
+    async def _related_or_none(self, told: Article, language: str) -> Sequence[Article] | None:
+        """A story can be read without them."""
+        try:
+            return await self._related.to(told, language, RELATED)
+        except (RetrieverUnavailable, IndexUnusable) as error:
+            _LOG.warning("a story goes without what is near it: %s", error)
+            return None
 
     async def related(self, article_id: str, language: str, limit: int) -> Sequence[Article]:
         found = await self._archive.tellings([article_id], language)

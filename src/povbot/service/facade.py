@@ -261,7 +261,7 @@ class Service:
     async def story(self, article_id: str, language: str) -> Story | None:
         """By the id of any of its tellings, in `language` where the archive has it so.
 
-        Raises RetrieverUnavailable.
+        Raises RetrieverUnavailable where the story itself cannot be read just now.
         """
         await self._ahead.until(ahead.for_reader(language))
         return await self._edition.browsing.story(article_id, language)

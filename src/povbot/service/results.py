@@ -34,12 +34,12 @@ class TopicCount:
 @dataclass(frozen=True, slots=True)
 class Story:
     """One story whole, as told to a reader. `others` are its other tellings: the original, its versions, then
-    translations; `related` are near stories, best first."""
+    translations; `related` are near stories, best first, None where they cannot be looked for just now."""
 
     article: Article
     others: Sequence[Article]
     topics: Sequence[Topic]
-    related: Sequence[Article]
+    related: Sequence[Article] | None
 
 
 @dataclass(frozen=True, slots=True)

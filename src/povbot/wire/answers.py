@@ -126,7 +126,7 @@ def listing_json(listing: Listing) -> dict[str, Any]:
 
 def story_json(story: Story) -> dict[str, Any]:
     """An article's object with its words, and the stories around it. A field that the story does not have is `null`;
-    `topics` are those of all its tellings."""
+    `topics` are those of all its tellings; `related` is `null` where it cannot be told just now."""
     article = story.article
     return article_json(article) | {
         "topics": [topic.id for topic in story.topics],
@@ -134,5 +134,5 @@ def story_json(story: Story) -> dict[str, Any]:
         "summary": article.summary or None,
         "body": article.body or None,
         "others": [*map(article_json, story.others)],
-        "related": [*map(article_json, story.related)],
+        "related": None if story.related is None else [*map(article_json, story.related)],
     }

@@ -93,7 +93,8 @@ class Stories:
             await self._desk.edit(query, await self._missing(article_id, texts))
             return
         tellings = {article.id: article for article in (found.article, *found.others)}
-        await self._desk.edit(query, render.related(found.related, tellings[article_id], texts))
+        near = await self._service.related(article_id, texts.language) if found.related is None else found.related
+        await self._desk.edit(query, render.related(near, tellings[article_id], texts))
 
     def _shown(self, story: Story, username: str, texts: Texts) -> Message:
         return render.story(story, username, self._desk.own_name, texts)

@@ -100,7 +100,8 @@ class Api:
             gone = await self._service.withdrawn(article_id)
             kind = problems.STORY_WITHDRAWN if gone else problems.STORY_UNKNOWN
             raise Problem(kind, f"{kind.title}: {article_id[:200]}")
-        return _kept(request, answers.story_json(story))
+        value = answers.story_json(story)
+        return _told(value) if story.related is None else _kept(request, value)
 
     async def openapi(self, request: Request) -> Response:
         Parameters(request, ())

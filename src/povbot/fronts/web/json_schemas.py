@@ -164,7 +164,7 @@ STORY = _object(
     summary=_or_null(_text("As the publisher wrote it")),
     body=_or_null(_text("All of it that the archive has")),
     others=_list(_one("Article"), "Its other tellings: the original, its versions, then translations"),
-    related=_list(_one("Article"), "Stories near it, best first"),
+    related=_or_null(_list(_one("Article"), "Stories near it, best first; null where they cannot be told just now")),
 )
 LISTING = _object(
     "A page of stories",

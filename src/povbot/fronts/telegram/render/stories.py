@@ -108,7 +108,8 @@ def _topics(topics: Sequence[Topic], texts: Texts) -> Sequence[tuple[Button, ...
 
 def _ways(told: Story, username: str, own_name: Callable[[str], str], texts: Texts) -> Sequence[tuple[Button, ...]]:
     article = told.article
-    near = button(texts("button-related"), encode(ShowRelated(article.id))) if told.related else ()
+    may_have_related = told.related is None or told.related
+    near = button(texts("button-related"), encode(ShowRelated(article.id))) if may_have_related else ()
     versions = [other for other in told.others if not _is_translation(other, article)]
     tellings = [
         made
