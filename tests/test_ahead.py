@@ -139,6 +139,8 @@ async def test_a_follow_up_waits_for_what_it_turns_out_to_mean(paths: settings.P
     turning = asyncio.create_task(service.ask("in Chinese please", reader="en", after=leaning))
     await asyncio.sleep(0.05)
     assert not turning.done()
+    assert service.is_being_prepared()
     across.set()
     assert answered(await turning).quotes[0].citation.language == "zh-Hans"
     await preparing
+    assert not service.is_being_prepared()

@@ -16,13 +16,18 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from fake_stores import SetClock, fake_stores
+from povbot import bootstrap, settings
 from povbot.bootstrap.guarding import guarding_of
+from povbot.bootstrap.web_parts import Means
 from povbot.errors import RetrieverUnavailable
-from povbot.fronts.web.app import Front
+from povbot.freshness.known import Freshness
+from povbot.fronts.web.app import Front, Guarding
 from povbot.fronts.web.desk import Desk, Site
 from povbot.fronts.web.static_files import StaticFiles
 from povbot.settings import Settings, TelegramSettings, WebSettings
 from povbot.texts import Catalogues
+from stories import Rooms, story
 
 SITE = "http://site.test"
 SECRET = "who asked for /opt/somebody/file.py"  # noqa: S105 - of nobody
@@ -78,10 +83,11 @@ class _Torn:
 
 @dataclass
 class Visitor:
-    """`now` is the front's time."""
+    """`now` is the front's time; `preparing`, whether questions wait for what is being built."""
 
     part: Part = field(default_factory=Part)
     now: float = 0.0
+    preparing: bool = False
 
     def at(self, peer: str = "203.0.113.7", **web: Any) -> httpx.AsyncClient:
         return httpx.AsyncClient(transport=httpx.ASGITransport(self.front(**web), client=(peer, 1)), base_url=SITE)
@@ -90,7 +96,10 @@ class Visitor:
         telegram = TelegramSettings(token=web.pop("bot", None))
         chosen = Settings(web=WebSettings.model_validate({"timeout_s": 5, **web}), telegram=telegram)
         desk = Desk(Catalogues(), Site("Rice"), StaticFiles())
-        return Front(desk, [StaticFiles(), self.part], guarding_of(chosen, lambda: self.now)).app()
+        return Front(desk, [StaticFiles(), self.part], self._guarding(chosen)).app()
+
+    def _guarding(self, chosen: Settings) -> Guarding:
+        return guarding_of(chosen, lambda: self.now, lambda: self.preparing)
 
 
 @pytest.fixture
@@ -239,9 +248,54 @@ async def test_without_a_burst_nobody_is_held_back(visitor: Visitor) -> None:
 
 async def test_what_takes_too_long_is_given_up_and_its_work_with_it(visitor: Visitor) -> None:
     client = visitor.at(timeout_s=0.01)
-    assert (await client.get("/en/slow")).status_code == 503
+    answer = await client.get("/en/slow")
+    assert (answer.status_code, "retry-after" in answer.headers) == (503, False)
     assert (await client.get("/api/slow")).headers["content-type"] == "application/problem+json"
     assert visitor.part.ended == ["cancelled"] * 2
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "The archive is still being made ready. Please try again in 5 seconds."),
+        ("zh-Hans", "资料库还在准备，请过 5 秒再试。"),
+    ],
+)
+async def test_what_waited_too_long_for_what_is_being_built_is_told_to_come_back(
+    visitor: Visitor, language: str, said: str
+) -> None:
+    visitor.preparing = True
+    answer = await visitor.at(timeout_s=0.01).get(f"/{language}/slow?q=a")
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+    page = html.fromstring(answer.text)
+    assert page.xpath("string(//h1)") == said
+    assert page.cssselect("main a.button")[0].get("href") == f"/{language}/slow?q=a"
+
+
+async def test_a_program_that_waited_so_has_a_problem_that_says_when_to_ask_again(visitor: Visitor) -> None:
+    visitor.preparing = True
+    answer = await visitor.at(timeout_s=0.01).get("/api/slow")
+    problem = answer.json()
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert problem["type"] == "/api/#unavailable"
+    assert "still being made ready" in problem["detail"]
+
+
+async def test_the_front_knows_of_what_its_service_builds(rooms: Rooms, paths: settings.Paths) -> None:
+    async def never(*_: object) -> None:
+        await asyncio.Event().wait()
+
+    service, clock = rooms.service(story("rice", "Farmers grow rice.")), SetClock()
+    chosen = settings.read(paths.settings)
+    hasty = chosen.model_copy(update={"web": chosen.web.model_copy(update={"timeout_s": 0.05})})
+    front = bootstrap.front_of(hasty, Means(service, fake_stores(clock), Freshness(service), clock))
+    building = asyncio.create_task(service.prepare(never))
+    await asyncio.sleep(0)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(front), base_url=SITE) as client:
+        answer = await client.get("/api/ask?q=rice")
+    building.cancel()
+    assert (answer.status_code, answer.headers.get("retry-after")) == (503, "5")
 
 
 async def test_what_is_not_ascii_should_have_been_encoded(visitor: Visitor) -> None:

@@ -15,8 +15,8 @@ _MOST_CLIENTS = 20_000
 _TELEGRAM = ("https://web.telegram.org", "https://*.telegram.org")
 
 
-def guarding_of(settings: Settings, timer: Callable[[], float]) -> Guarding:
-    """`timer` is in seconds, monotonic."""
+def guarding_of(settings: Settings, timer: Callable[[], float], preparing: Callable[[], bool]) -> Guarding:
+    """`timer` is in seconds, monotonic; `preparing` says whether questions wait for what is being built."""
     chosen = settings.web
     return Guarding(
         headers.told(_TELEGRAM if pages.token_of(settings) else (), https=(chosen.url or "").startswith("https:")),
@@ -24,4 +24,5 @@ def guarding_of(settings: Settings, timer: Callable[[], float]) -> Guarding:
         Buckets(timer, _MOST_CLIENTS),
         Limit(chosen.burst, chosen.a_minute) if chosen.burst else None,
         chosen.timeout_s,
+        preparing,
     )

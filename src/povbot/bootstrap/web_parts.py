@@ -77,7 +77,7 @@ def front_of(settings: Settings, means: Means, counting: Counting | None = None)
     reading = _browsing(settings, means, desk)
     # A page's address begins with any word, which has to be a language: what has its own beginning stands before them.
     parts: Sequence[Part] = files, *_operating(settings, means, desk), api, launches, asks, *reading
-    return Front(desk, parts, guarding_of(settings, means.timer)).app()
+    return Front(desk, parts, guarding_of(settings, means.timer, means.service.is_being_prepared)).app()
 
 
 def _browsing(settings: Settings, means: Means, desk: Desk) -> Sequence[Part]:

@@ -32,6 +32,9 @@ class Ahead:
             while self._coming:
                 self._coming.popitem()[1].set()
 
+    def is_building(self) -> bool:
+        return bool(self._coming)
+
     async def until(self, names: Collection[str]) -> None:
         for name in names:
             if coming := self._coming.get(name):

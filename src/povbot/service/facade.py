@@ -158,6 +158,10 @@ class Service:
         steps |= {ahead.ACROSS: edition.asking.prepare_across, "typed": edition.glances.prepare}
         await self._ahead.build(steps, run)
 
+    def is_being_prepared(self) -> bool:
+        """Whether `prepare` is under way, so that a question may take long."""
+        return self._ahead.is_building()
+
     async def thresholds(self, languages: Iterable[str]) -> Mapping[str, float]:
         """The confidence from which readers of each language are answered, found out anew: a second for each index.
 

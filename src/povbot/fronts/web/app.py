@@ -1,7 +1,7 @@
 """The front as an ASGI app: its parts, what stands before them, and what a reader meets where something failed."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -28,13 +28,14 @@ _LOG = logging.getLogger(__name__)
 @dataclass(frozen=True, slots=True)
 class Guarding:
     """`headers` are told with every answer. Without a `limit` no client is held back. A request may take
-    `timeout_s`."""
+    `timeout_s`; `preparing` says whether questions wait for what is being built."""
 
     headers: Mapping[str, str]
     clients: Clients
     buckets: Buckets[str]
     limit: Limit | None
     timeout_s: float
+    preparing: Callable[[], bool]
 
 
 class Front:
@@ -53,7 +54,7 @@ class Front:
                 Middleware(guards.LastResort, faults),
                 Middleware(guards.Sound, faults),
                 Middleware(guards.Rates, faults, given.clients, given.buckets, given.limit),
-                Middleware(guards.Deadline, faults, given.timeout_s),
+                Middleware(guards.Deadline, faults, given.timeout_s, given.preparing),
             ],
             exception_handlers={HTTPException: self._refused, PovbotError: self._failed},
         )

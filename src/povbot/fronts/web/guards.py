@@ -4,11 +4,13 @@ ask, what is no request for a page at all, and how long one may take."""
 import asyncio
 import logging
 import re
+from collections.abc import Callable
 from http import HTTPStatus
 from math import ceil
 
 from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from povbot.buckets import Buckets, Limit
@@ -25,6 +27,8 @@ _ASK = "/ask"
 # Forms have a field or two, and what Telegram starts a Mini App with is a few hundred bytes.
 MAX_BODY_BYTES = 8_192
 _FORMS = ("application/x-www-form-urlencoded", "text/plain")
+# What is built at a start takes a few seconds, of which some have passed.
+_SOON_S = 5
 _LENGTH = re.compile(r"[0-9]{1,6}")
 _HOST = re.compile(rb"(?:[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")
 
@@ -139,10 +143,11 @@ def _readable(scope: Scope) -> Scope:
 
 
 class Deadline:
-    """Gives a request up after `seconds`, and whatever is done for it in this process."""
+    """Gives a request up after `seconds`, and whatever is done for it in this process. `preparing` says whether that
+    may have waited for what is being built."""
 
-    def __init__(self, app: ASGIApp, faults: Faults, seconds: float) -> None:
-        self._app, self._faults, self._seconds = app, faults, seconds
+    def __init__(self, app: ASGIApp, faults: Faults, seconds: float, preparing: Callable[[], bool]) -> None:
+        self._app, self._faults, self._seconds, self._preparing = app, faults, seconds, preparing
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = _Started(send)
@@ -153,5 +158,10 @@ class Deadline:
             if started.yes or not limit.expired():
                 raise
             _LOG.warning("a request was given up after %g s", self._seconds)
-            said = self._faults.said(Request(scope), HTTPStatus.SERVICE_UNAVAILABLE, "error-unavailable")
-            await said(scope, receive, send)
+            await self._said(Request(scope))(scope, receive, send)
+
+    def _said(self, request: Request) -> Response:
+        status = HTTPStatus.SERVICE_UNAVAILABLE
+        if not self._preparing():
+            return self._faults.said(request, status, "error-unavailable")
+        return self._faults.said(request, status, "web-preparing", {"retry-after": str(_SOON_S)}, count=_SOON_S)
