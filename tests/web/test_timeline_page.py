@@ -52,6 +52,22 @@ async def test_it_has_few_bars_however_many_stories(rooms: Rooms, count: int, st
     assert texts(span, "//section[@id='listed']/h2")[0].endswith((": 2 stories", ": 3 stories"))
 
 
+async def test_it_has_few_bars_however_far_apart_its_stories(rooms: Rooms) -> None:
+    days = ("0001-01-01", "0001-12-31", "1999-06-01", "2020-05-01", "9999-12-31")
+    told = [story(day, topics=("jobs",), published=on_days(day)) for day in days]
+    async with browsing(rooms.service(*told)) as browser:
+        page = await read(browser, "/en/topics/jobs")
+        bars = page.xpath(BARS)
+        lists = [await read(browser, bars[at].get("href")) for at in (0, 1, -1)]
+    assert [bar.get("aria-label") for bar in bars[:3]] == ["0–999: 2", "1000–1999: 1", "2000–2999: 1"]
+    assert (len(bars), bars[-1].get("aria-label")) == (10, "9000–9999: 1")
+    assert [texts(each, "//section[@id='listed']/h2") for each in lists] == [
+        ["0–999: 2 stories"],
+        ["1000–1999: one story"],
+        ["9000–9999: one story"],
+    ]
+
+
 async def test_pages_of_a_narrowed_list_stay_narrowed(rooms: Rooms) -> None:
     async with browsing(
         rooms.service(*of_days(30, 1), story("later", topics=("jobs",), published=on_days("2001-06-01")))

@@ -167,7 +167,8 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A month, quarter, year or decade by its name (2020-05, 2020-Q2, 2020, 2020s), and how many stories are of it."""
+    """A month, quarter, year, decade, century or millennium by its name (2020-05, 2020-Q2, 2020, 2020s, 2000–99,
+    2000–2999), and how many stories are of it."""
 
     name: str
     stories: int

@@ -10,8 +10,10 @@ from povbot.service.results import Periods, Timeline
 # More than a message has room for, with a story on a line.
 MOST_LISTED = 500
 
-_MONTHS_IN_QUARTER, _MONTHS_IN_YEAR, _YEARS_IN_DECADE = 3, 12, 10
-# The finest unit of no more periods than this, so that each can be told on a phone.
+_MONTHS_IN_QUARTER, _MONTHS_IN_YEAR = 3, 12
+_YEARS_IN_DECADE, _YEARS_IN_CENTURY, _YEARS_IN_MILLENNIUM = 10, 100, 1000
+# The finest unit of no more periods than this, so that each can be told on a phone. Dates have years of four digits:
+# there are ten millennia at most.
 _MOST_PERIODS = 24
 
 
@@ -46,10 +48,12 @@ def _periods(days: Mapping[Days | None, int]) -> Iterator[Period]:
 
 def _unit(first: date, last: date) -> tuple[Callable[[date], int], Callable[[int], str]]:
     """What numbers the periods one after the other, and what names one by its number."""
-    for number, name in ((_month, _month_name), (_quarter, _quarter_name), (_year, str)):
+    months = (_month, _month_name), (_quarter, _quarter_name)
+    years = (_year, str), (_decade, _decade_name), (_century, _century_name)
+    for number, name in (*months, *years):
         if number(last) - number(first) < _MOST_PERIODS:
             return number, name
-    return _decade, _decade_name
+    return _millennium, _millennium_name
 
 
 def _month(day: date) -> int:
@@ -79,3 +83,20 @@ def _decade(day: date) -> int:
 
 def _decade_name(number: int) -> str:
     return f"{number * _YEARS_IN_DECADE}s"
+
+
+def _century(day: date) -> int:
+    return day.year // _YEARS_IN_CENTURY
+
+
+def _century_name(number: int) -> str:
+    """As short as a quarter's, for pictures have room for no more; "1900s" would be a decade."""
+    return f"{number * _YEARS_IN_CENTURY}–{_YEARS_IN_CENTURY - 1}"
+
+
+def _millennium(day: date) -> int:
+    return day.year // _YEARS_IN_MILLENNIUM
+
+
+def _millennium_name(number: int) -> str:
+    return f"{number * _YEARS_IN_MILLENNIUM}–{(number + 1) * _YEARS_IN_MILLENNIUM - 1}"

@@ -63,17 +63,25 @@ class Chart:
 
 
 def days_of(period: Period) -> Days:
-    """The first and the last of a month, quarter, year or decade, by its name."""
-    name, _, part = period.name.removesuffix("s").partition("-")
-    year, first, last = int(name), 1, 12
+    """The first and the last of a month, a quarter, a year or more, by its name."""
     if period.name.endswith("s"):
-        return date(max(year, date.min.year), first, 1), date(year + _YEARS_IN_DECADE - 1, last, 31)
+        year = int(period.name.removesuffix("s"))
+        return _years(year, year + _YEARS_IN_DECADE - 1)
+    if "–" in period.name:
+        since, until = period.name.split("–")
+        return _years(int(since), int(since[: -len(until)] + until))
+    name, _, part = period.name.partition("-")
+    year, first, last = int(name), 1, 12
     if part.startswith("Q"):
         last = int(part[1:]) * _MONTHS_IN_QUARTER
         first = last - _MONTHS_IN_QUARTER + 1
     elif part:
         first = last = int(part)
     return date(year, first, 1), date(year, last, monthrange(year, last)[1])
+
+
+def _years(first: int, last: int) -> Days:
+    return date(max(first, date.min.year), 1, 1), date(last, 12, 31)
 
 
 def name_of(period: Period, texts: Texts) -> str:
