@@ -1,5 +1,6 @@
 """Who asks, as far as that is known: an address, and nothing that would name a reader."""
 
+import re
 from collections.abc import Sequence
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 
@@ -9,6 +10,8 @@ from starlette.types import Scope
 _Address = IPv4Address | IPv6Address
 # What a provider gives to one household or one server.
 _ONE_CLIENT_BITS = 64
+# Azure and IIS write down the port as well.
+_WITH_PORT = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([0-9.]+)):[0-9]{1,5}")
 # Chains of proxies are shorter; whoever sends more wants us to read.
 _MOST_HOPS = 16
 
@@ -32,7 +35,7 @@ class Clients:
         stands what anybody may have written, and left of what is no address as well."""
         hops = ",".join(forwarded).rsplit(",", _MOST_HOPS)
         for hop in reversed(hops[-_MOST_HOPS:]):
-            read = _read(hop.strip())
+            read = _read(_without_port(hop.strip()))
             if read is None:
                 break
             proxy = read
@@ -42,6 +45,11 @@ class Clients:
 
     def _is_proxy(self, address: _Address) -> bool:
         return any(address in network for network in self._proxies)
+
+
+def _without_port(hop: str) -> str:
+    found = _WITH_PORT.fullmatch(hop)
+    return (found[1] or found[2]) if found else hop
 
 
 def _read(written: str) -> _Address | None:
