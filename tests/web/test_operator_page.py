@@ -9,6 +9,8 @@ from types import SimpleNamespace
 
 import httpx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import html
 
 from fake_stores import SetClock
@@ -18,6 +20,7 @@ from povbot.bootstrap.web_parts import Means
 from povbot.errors import LedgerUnusable, StoreUnavailable
 from povbot.freshness.states import SourceState
 from povbot.fronts.web import figures
+from povbot.fronts.web.charts import OfDay, Plot
 from povbot.fronts.web.figures import Sources
 from povbot.ledger import files
 from povbot.model import DayOfUse, Missed, MissedWhy, Run, RunStatus
@@ -102,6 +105,25 @@ async def test_each_plot_has_its_bars_and_a_table_of_the_same(web_means: Means, 
         ["2026-11-01", "3", "1", "2", "0", "1", "0", "50", "400", "0", "0"],
     ]
     assert not page.xpath("//*[@style or @onclick]")
+
+
+VALUES = st.integers(0, 10**9)
+
+
+@given(st.lists(st.none() | st.tuples(VALUES, VALUES), min_size=1, max_size=90))
+def test_a_plots_bars_stand_on_the_ground_and_its_highest_reaches_the_top(
+    values: Sequence[tuple[int, int] | None],
+) -> None:
+    ordered = [sorted(each, reverse=True) if each else (None, None) for each in values]
+    plot = Plot([OfDay(date(2026, 11, 1), high, low) for high, low in ordered])
+    drawn = [layer for _, layers in plot.drawn() for layer in layers]
+    assert [layer.name for layer in drawn] == [
+        name for pair in ordered for name, value in zip(("high", "low"), pair, strict=True) if value
+    ]
+    for layer in drawn:
+        assert layer.y + layer.height == pytest.approx(plot.LINES[-1])
+        assert 0 <= layer.x <= plot.WIDTH - plot.breadth
+    assert min((layer.y for layer in drawn), default=plot.LINES[0]) == plot.LINES[0]
 
 
 async def test_nothing_asked_is_said(web_means: Means, operators: settings.Settings) -> None:

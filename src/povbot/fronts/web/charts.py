@@ -1,4 +1,6 @@
-"""Bars for a template: how many of each time, drawn by the server and readable as a table."""
+"""Bars for a template: how many of each time, drawn by the server and readable as a table.
+
+Of readers' topics a Chart, each of whose bars leads somewhere; of operators' days a Plot."""
 
 from calendar import monthrange
 from collections.abc import Sequence
@@ -60,6 +62,59 @@ class Chart:
             return Drawn(bar, x, round(self.HEIGHT - height, 1), height)
 
         return [drawn(bar, self.STEP * at) for at, bar in enumerate(self.bars)]
+
+
+@dataclass(frozen=True, slots=True)
+class OfDay:
+    """A higher value and a lower one that is a part of it; None is none."""
+
+    day: date
+    high: int | None
+    low: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One of a day's bars, from `y` to the ground; `name` is how it looks."""
+
+    name: str
+    x: float
+    y: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """Two bars for each of some days, of which there is one at least; the lower one is drawn last, before the other.
+    `LINES` are the heights at which the grid is drawn, from the top, where the highest bar ends, to the ground."""
+
+    WIDTH: ClassVar[int] = 720
+    LINES: ClassVar[tuple[int, ...]] = (20, 95, 170)
+    FILLED: ClassVar[float] = 0.8
+
+    days: Sequence[OfDay]
+    unit: str = ""
+
+    @property
+    def most(self) -> int:
+        return max(1, *(day.high or 0 for day in self.days))
+
+    @property
+    def breadth(self) -> float:
+        return round(self.FILLED * self.WIDTH / len(self.days), 1)
+
+    def drawn(self) -> Sequence[tuple[OfDay, Sequence[Layer]]]:
+        top, *_, ground = self.LINES
+        most, step = self.most, self.WIDTH / len(self.days)
+
+        def layer(name: str, at: int, value: int) -> Layer:
+            height = round((ground - top) * value / most, 1)
+            return Layer(name, round(at * step, 1), round(ground - height, 1), height)
+
+        return [
+            (day, [layer(name, at, value) for name, value in (("high", day.high), ("low", day.low)) if value])
+            for at, day in enumerate(self.days)
+        ]
 
 
 def days_of(period: Period) -> Days:

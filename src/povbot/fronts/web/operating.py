@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute, Route
 
 from povbot import usage
 from povbot.fronts.web import paging, problems
+from povbot.fronts.web.charts import OfDay, Plot
 from povbot.fronts.web.desk import Desk, Here
 from povbot.fronts.web.doorman import Doorman, Refusal
 from povbot.fronts.web.figures import Figures, Looking
@@ -47,7 +48,7 @@ class Operating:
         figures = await self._looking.look(days, here.texts.language)
         first = paging.offset(here.request)
         values = {"figures": figures, "days": days, "spans": DAYS, "offset": first, "size": PAGE_SIZE}
-        values |= _points(figures)
+        values |= _plots(figures)
         return self._desk.page(here, "operator.html", values, headers=_PRIVATE)
 
     async def log_in(self, here: Here) -> Response:
@@ -91,12 +92,12 @@ class Operating:
         return self._desk.page(here, "login.html", {"refusal": refusal}, status=status, headers={**_PRIVATE, **headers})
 
 
-def _points(figures: Figures) -> dict[str, object]:
-    """What the plots show of each day: the higher and the lower bar."""
+def _plots(figures: Figures) -> dict[str, Plot]:
+    """What was asked of each day and how much of that answered; how long most answers took, and half of them."""
     days = figures.used.days if figures.used else ()
     return {
-        "asked": [(day.day, day.questions, day.answered) for day in days],
-        "took": [(day.day, day.latency_ms(0.95), day.latency_ms(0.5)) for day in days],
+        "asked": Plot([OfDay(day.day, day.questions, day.answered) for day in days]),
+        "took": Plot([OfDay(day.day, day.latency_ms(0.95), day.latency_ms(0.5)) for day in days], " ms"),
     }
 
 
