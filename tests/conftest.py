@@ -1,6 +1,7 @@
 """What every test stands on: a closed network, a clean environment, the real rooms."""
 
 import os
+import signal
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
@@ -92,7 +93,10 @@ def _clean_environment(cache_dir: Path, authorities: Path, tmp_path_factory: pyt
         patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
         # All that the world trusts take 0.04 s to read, for each of the clients of each bot; no test asks the world.
         patch.setenv("SSL_CERT_FILE", str(authorities))
+        # A shell has what it runs in the background ignore Ctrl-C, and so would all that is started here.
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
         yield
+        signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture(scope="session")

@@ -260,7 +260,7 @@ def test_at_a_terminal_a_chat_ends_with_the_input(run: Run, monkeypatch: pytest.
         if line := next(typed, None):
             return line
         signal.raise_signal(signal.SIGINT)
-        return "Ctrl-C was not heard"
+        pytest.fail("Ctrl-C was not heard")
 
     monkeypatch.setattr("builtins.input", prompted)
     monkeypatch.setattr("povbot.cli.ask._at_terminal", lambda: True)
