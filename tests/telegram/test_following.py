@@ -114,6 +114,14 @@ async def test_how_often_is_asked_once_and_the_hour_begins_as_configured(bot: Bo
     assert [one.frequency for one in await bot.followed()] == [Frequency.WEEKLY] * 2
 
 
+async def test_how_often_is_asked_by_who_takes_up_what_another_process_stored_and_did_not_tell(bot: Bot7) -> None:
+    await bot.hears(bot.api.message(QUESTION))
+    await bot.stores.subscriptions.add(follows(7, QUESTION))
+    await bot.hears(bot.api.tap(TEXTS("button-follow")))
+    assert TEXTS("follow-first") in bot.shown()
+    assert len(await bot.followed()) == 1
+
+
 async def test_at_once_needs_no_time_zone(bot: Bot7) -> None:
     await bot.hears(bot.api.message(QUESTION))
     await bot.hears(bot.api.tap(TEXTS("button-follow")))

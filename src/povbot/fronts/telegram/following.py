@@ -81,7 +81,9 @@ class Following:
         if chat.gone or is_first:
             await self._desk.chats.keep(replace(chat, gone=False, hour=self._hour if is_first else chat.hour))
         added = await self._subscriptions.add(replace(wanted, frequency=followed[-1].frequency) if followed else wanted)
-        await self._told(query, added, texts, is_first=is_first)
+        # A process that was killed may have stored it and told nobody: then it is known, and the first all the same.
+        may_be_first = chat.zone is None and len(followed) == len(known)
+        await self._told(query, added, texts, is_first=may_be_first)
 
     async def _wanted(
         self, query: CallbackQuery, action: f.FollowQuestion | f.FollowTopic, chat: Chat, texts: Texts
