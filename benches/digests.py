@@ -25,9 +25,10 @@ from aiohttp import ClientSession
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "telegram")]
 
-from running_bot import free_port, running  # noqa: E402
+from running_bot import running  # noqa: E402
 from test_strict_botapi import TOKEN, Strict, program, until_up  # noqa: E402
 
+from patience import free_port  # noqa: E402
 from povbot.model import Frequency, Subscription  # noqa: E402
 from povbot.readers import stores  # noqa: E402
 

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from patience import PROCESS_PATIENCE_S
+
 USER = 10001
 HOME = "/home/povbot"
 DATA = f"{HOME}/data"
@@ -102,7 +104,7 @@ class Container:
 
     def run(self, *arguments: str, **variables: str) -> "subprocess.CompletedProcess[str]":
         command = self.command(*arguments, **variables)
-        return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+        return subprocess.run(command, capture_output=True, text=True, check=False, timeout=PROCESS_PATIENCE_S)
 
     @property
     def said(self) -> str:

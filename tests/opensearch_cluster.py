@@ -14,6 +14,7 @@ from pathlib import Path
 import httpx
 
 from opensearch_server import java, programs
+from patience import PROCESS_PATIENCE_S
 
 SIZE = 3
 # Modules that povbot's indices need: loading all of them takes twice as long.
@@ -81,7 +82,7 @@ class Cluster:
 
     def empty(self) -> None:
         """As it was when it was made. Every node has to live."""
-        with httpx.Client(base_url=self.addresses[0], timeout=30) as client:
+        with httpx.Client(base_url=self.addresses[0], timeout=PROCESS_PATIENCE_S) as client:
             for what in ("*?expand_wildcards=all", "_index_template/*", "_component_template/*"):
                 client.delete(f"/{what}").raise_for_status()
 
@@ -157,8 +158,8 @@ def _free_ports(count: int) -> list[int]:
 
 def _wait(node: Node, asked: str) -> None:
     """Until it is answered well: 408 says not yet."""
-    until = time.monotonic() + 120
-    with httpx.Client(base_url=node.address, timeout=10) as client:
+    until = time.monotonic() + PROCESS_PATIENCE_S
+    with httpx.Client(base_url=node.address, timeout=PROCESS_PATIENCE_S) as client:
         while time.monotonic() < until and node.alive:
             try:
                 if client.get(asked).is_success:

@@ -5,7 +5,6 @@ import pwd
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -17,6 +16,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from patience import PROCESS_PATIENCE_S, free_port
 from povbot.readers import address
 
 USER = "povbot"
@@ -59,7 +59,7 @@ class Server:
     def __init__(
         self, programs: Path, folder: str, whose: dict[str, Any], password: str, settings: dict[str, str]
     ) -> None:
-        self._programs, self._folder, self._whose, self._port = programs, folder, whose, _free_port()
+        self._programs, self._folder, self._whose, self._port = programs, folder, whose, free_port()
         self.address = f"postgresql://{USER}:{password}@127.0.0.1:{self._port}/postgres"
         self._options = [option for name, value in settings.items() for option in ("-c", f"{name}={value}")]
         self._process: subprocess.Popen[bytes] | None = None
@@ -129,16 +129,10 @@ def _make(programs: Path, folder: str, password: str, whose: dict[str, Any]) -> 
         raise NoPostgresql(f"initdb failed: {' '.join(done.stderr.split())}")
 
 
-def _free_port() -> int:
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        port: int = listening.getsockname()[1]
-        return port
-
-
 def _wait(programs: Path, port: int) -> None:
     asked: list[Path | str] = [programs / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port)]
-    for _ in range(300):
+    until = time.monotonic() + PROCESS_PATIENCE_S
+    while time.monotonic() < until:
         if subprocess.run(asked, check=False).returncode == 0:
             return
         time.sleep(0.1)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import pytest_asyncio
 
+from patience import PROCESS_PATIENCE_S
 from stories import ROOT
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, _clean_environment: None) -> 
         assert told, (folder / "log.txt").read_text(encoding="utf-8")
         yield told[0]
         process.terminate()
-        process.wait(timeout=15)
+        process.wait(timeout=PROCESS_PATIENCE_S)
     assert "Traceback" not in (folder / "log.txt").read_text(encoding="utf-8")
 
 

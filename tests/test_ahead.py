@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Collection
 
 import pytest
 
+from patience import PATIENCE_S
 from povbot import bootstrap, settings
 from povbot.answer.threshold import UNMEASURED, ThresholdChooser
 from povbot.service import to_lean_on
@@ -77,7 +78,7 @@ async def test_who_needs_the_first_step_does_not_wait_for_the_second() -> None:
 
 
 async def test_nobody_waits_where_nothing_is_being_built() -> None:
-    async with asyncio.timeout(0.1):
+    async with asyncio.timeout(PATIENCE_S):
         await Ahead().until(EVERYTHING)
 
 
@@ -92,7 +93,7 @@ async def test_nobody_waits_for_what_could_not_be_built() -> None:
     waiting = asyncio.create_task(ahead.until(["en", "zh"]))
     with pytest.raises(OSError):  # noqa: PT011 - it says nothing
         await building
-    async with asyncio.timeout(1):
+    async with asyncio.timeout(PATIENCE_S):
         await waiting
 
 
@@ -133,7 +134,7 @@ async def test_a_follow_up_waits_for_what_it_turns_out_to_mean(paths: settings.P
     preparing = asyncio.create_task(service.prepare(run_held))
     before = await service.ask("how did Dongchuan escape poverty?", reader="en")
     leaning = to_lean_on(before, None)
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_S):
         follow_up = await service.ask("and in Gansu?", reader="en", after=leaning)
     assert follow_up.understood == "how did Gansu escape poverty?"
     turning = asyncio.create_task(service.ask("in Chinese please", reader="en", after=leaning))

@@ -18,6 +18,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from patience import PROCESS_PATIENCE_S
 from povbot.backup import manifest, reading
 from povbot.backup.manifest import Manifest, Part, Tables
 from povbot.backup.writing import Writing, writing
@@ -126,7 +127,7 @@ with writing(Path(sys.argv[1])) as backup:
 
 def test_a_killed_process_leaves_the_one_before(file: Path) -> None:
     write(file)
-    done = subprocess.run([sys.executable, "-c", KILLED, str(file)], check=False, timeout=60)
+    done = subprocess.run([sys.executable, "-c", KILLED, str(file)], check=False, timeout=PROCESS_PATIENCE_S)
     assert done.returncode == -signal.SIGKILL
     with reading.opened(file) as backup:
         backup.check()

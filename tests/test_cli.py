@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from povbot.cli.app import main
+from patience import PROCESS_PATIENCE_S
 from stories import ROOT, line, write_lines
 
 ASKED = "how did Dongchuan escape poverty?"
@@ -74,7 +75,7 @@ def of_its_own(*arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess
         text=True,
         encoding="utf-8",
         check=False,
-        timeout=60,
+        timeout=PROCESS_PATIENCE_S,
     )
 
 

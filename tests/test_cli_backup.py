@@ -24,6 +24,7 @@ from copies import NOW, copy_of, fill
 from fake_stores import SetClock
 from povbot.cli import backup
 from povbot.cli.app import app
+from patience import PROCESS_PATIENCE_S
 from povbot.errors import BackupDamaged, BackupUnreadable, IngestRunning, LedgerUnusable, RestoreRefused
 from povbot.ledger import files
 from povbot.ledger.lock import alone
@@ -383,7 +384,7 @@ def test_it_can_be_stopped(lost: Place) -> None:
         while process.poll() is None and not [*lost.folder.glob(".povbot.zip.*.part")]:
             time.sleep(0.01)
         process.send_signal(signal.SIGTERM)
-        _, said = process.communicate(timeout=30)
+        _, said = process.communicate(timeout=PROCESS_PATIENCE_S)
     assert process.returncode == 130, said
     assert said == "Stopped; there is no new backup.\n"
     assert not [*lost.folder.glob("*povbot.zip*")]

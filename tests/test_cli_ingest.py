@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from patience import PROCESS_PATIENCE_S
 from povbot import bootstrap
 from povbot.cli.app import main
 from povbot.cli.exits import BROKEN, GIVES_WAY, STOPPED
@@ -302,7 +303,9 @@ main()
 )
 def test_stopped_it_says_so_in_a_sentence(name: str, before: str) -> None:
     program = INTERRUPTED.format(signal=name, before=before)
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=30)
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=PROCESS_PATIENCE_S
+    )
     assert done.returncode == 130
     assert done.stderr == "Stopped; run it again to go on.\n"
     assert done.stdout.splitlines() == ["harbour-post: begun", "put in order"]

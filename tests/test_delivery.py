@@ -10,6 +10,7 @@ import pytest
 
 from fake_stores import fake_stores
 from following import MONDAY, Clock, FakeNews, FakePost, follows
+from patience import PATIENCE_S
 from povbot.delivery.digest import Digest, Journal, Outcome
 from povbot.delivery.matching import Matching
 from povbot.delivery.rounds import Rounds
@@ -316,7 +317,7 @@ async def test_one_chat_that_cannot_be_told_keeps_no_other(house: House, caplog:
 
 
 async def until(is_so: Callable[[], Any]) -> None:
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(PATIENCE_S):
         while not is_so():  # noqa: ASYNC110 - what is waited for may be a line of the log
             await asyncio.sleep(0.001)
 

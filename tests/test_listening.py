@@ -16,6 +16,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
+from patience import PATIENCE_S
 from povbot.errors import AddressTaken, CannotListen
 from povbot.listening import Certificate, Limits, listening
 
@@ -41,7 +42,7 @@ async def until_closed(reader: asyncio.StreamReader) -> bytes:
     """What came before."""
     heard = b""
     try:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_S):
             while more := await reader.read(65_536):
                 heard += more
     except ConnectionResetError:
@@ -257,7 +258,7 @@ async def test_who_takes_an_answer_bit_by_bit_is_given_the_whole_of_it() -> None
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         await PlainTextResponse(long)(scope, receive, send)
 
-    async with listening(app, HOST, 0, limits=Limits(answer_s=5)) as port, connected(port) as (reader, to):
+    async with listening(app, HOST, 0, limits=Limits(answer_s=PATIENCE_S)) as port, connected(port) as (reader, to):
         to.write(HEAD + b"connection: close\r\n\r\n")
         assert (await until_closed(reader)).endswith(long)
 

@@ -15,6 +15,7 @@ import newspaper
 import newspaper_lists as lists
 import newspaper_sources as sources
 from newspaper_stories import Fault, Newspaper, Shape, Story
+from patience import PROCESS_PATIENCE_S
 from povbot.errors import PageUnreadable
 from povbot.ingest.article.article import Told, joined, told
 from povbot.ingest.feeds import folder, warc
@@ -223,7 +224,7 @@ async def process(tmp_path: Path) -> AsyncIterator[Path]:
     command = (sys.executable, newspaper.__file__, "--state", str(tmp_path), "--stories", "60", "--newest", str(NEWEST))
     started = await asyncio.create_subprocess_exec(*command)
     try:
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PROCESS_PATIENCE_S):
             while not (tmp_path / "port").exists():
                 assert started.returncode is None
                 await asyncio.sleep(0.02)

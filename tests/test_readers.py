@@ -18,6 +18,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, text
 
 from fake_stores import SetClock
+from patience import PROCESS_PATIENCE_S
 from postgresql import empty
 from povbot.errors import ConfigError, PovbotError, StoreTooNew, StoreUnavailable
 from povbot.model import Chat, Due, MissedWhy, ReceivedUpdate, Subscription
@@ -165,7 +166,9 @@ asyncio.run(main())
 
 
 async def test_what_was_stored_survives_a_killed_process(where: str, clock: SetClock) -> None:
-    killed = subprocess.run([sys.executable, "-c", DIES, where], capture_output=True, check=False, timeout=60)  # noqa: ASYNC221
+    killed = subprocess.run(
+        [sys.executable, "-c", DIES, where], capture_output=True, check=False, timeout=PROCESS_PATIENCE_S
+    )  # noqa: ASYNC221
     assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()
     async with opened(where, clock) as stores:
         assert [update.id for update in await stores.updates.unanswered()] == [3]

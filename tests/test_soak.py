@@ -8,6 +8,8 @@ from unittest.mock import Mock
 
 import pytest
 
+from patience import PROCESS_PATIENCE_S
+
 ROOT = Path(__file__).parents[1]
 sys.path.append(str(ROOT / "benches"))
 
@@ -19,7 +21,13 @@ from soaking.processes import Bot, is_error  # noqa: E402
 def soak(**environment: str) -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, "benches/soak.py", "--seconds=4", "--rate=12", "--readers=30", "--within=0"]
     return subprocess.run(
-        command, cwd=ROOT, env=os.environ | environment, capture_output=True, text=True, timeout=120, check=False
+        command,
+        cwd=ROOT,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        timeout=PROCESS_PATIENCE_S,
+        check=False,
     )
 
 

@@ -12,12 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from patience import PROCESS_PATIENCE_S
 from povbot.supervised import Supervisor
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there are no datagrams over Unix sockets here")
-
-# Of a machine that does much else.
-PATIENCE_S = 60
 
 # Each is a process of its own: a watchdog is the process' own, and ends it.
 LIVES = """
@@ -52,7 +50,7 @@ def started(limit_s: float, then: str, lives_s: float = 0.3, **variables: str) -
 def listening(name: str) -> Iterator[socket.socket]:
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as supervisor:
         supervisor.bind("\0" + name[1:] if name.startswith("@") else name)
-        supervisor.settimeout(PATIENCE_S)
+        supervisor.settimeout(PROCESS_PATIENCE_S)
         yield supervisor
 
 
@@ -83,7 +81,7 @@ def test_a_supervisor_hears_ready_signs_of_life_and_the_end(address: str) -> Non
     with listening(address) as supervisor:
         process = started(60, "ends", NOTIFY_SOCKET=address, WATCHDOG_USEC="240000")
         states = heard(supervisor)
-        assert process.communicate(timeout=PATIENCE_S) == ("left\n", "")
+        assert process.communicate(timeout=PROCESS_PATIENCE_S) == ("left\n", "")
     assert [state for state in states if state != "WATCHDOG=1"] == ["READY=1", "STOPPING=1"]
     assert states.count("WATCHDOG=1") >= 2
 
@@ -93,27 +91,27 @@ def test_one_that_waits_for_no_sign_of_life_gets_none(tmp_path: Path) -> None:
     with listening(address) as supervisor:
         process = started(60, "ends", NOTIFY_SOCKET=address)
         assert heard(supervisor) == ["READY=1", "STOPPING=1"]
-        assert process.communicate(timeout=PATIENCE_S) == ("left\n", "")
+        assert process.communicate(timeout=PROCESS_PATIENCE_S) == ("left\n", "")
 
 
 @pytest.mark.parametrize("address", ["", "/no/such/socket"])
 def test_without_a_supervisor_that_can_be_told_it_lives_all_the_same(address: str) -> None:
     process = started(60, "ends", NOTIFY_SOCKET=address)
-    out, err = process.communicate(timeout=PATIENCE_S)
+    out, err = process.communicate(timeout=PROCESS_PATIENCE_S)
     assert (process.returncode, out) == (0, "left\n")
     assert ("could not be told READY=1" in err) == bool(address)
 
 
 def test_a_loop_that_is_blocked_for_too_long_ends_the_process_and_says_where_it_was() -> None:
     process = started(1, "blocks")
-    out, err = process.communicate(timeout=PATIENCE_S)
+    out, err = process.communicate(timeout=PROCESS_PATIENCE_S)
     assert (process.returncode, out) == (1, "")
     assert "in blocked" in err
 
 
 def test_a_loop_that_turns_is_left_alone_for_longer_than_the_limit() -> None:
     process = started(1, "ends", lives_s=1.5)
-    assert process.communicate(timeout=PATIENCE_S) == ("left\n", "")
+    assert process.communicate(timeout=PROCESS_PATIENCE_S) == ("left\n", "")
     assert process.returncode == 0
 
 
@@ -123,7 +121,7 @@ def test_a_supervisor_that_ends_it_by_sigabrt_leaves_its_stacks_too(tmp_path: Pa
         process = started(60, "blocks", NOTIFY_SOCKET=address, WATCHDOG_USEC="900000")
         wait_for_silence(supervisor, 0.9)
     process.send_signal(signal.SIGABRT)
-    _, err = process.communicate(timeout=PATIENCE_S)
+    _, err = process.communicate(timeout=PROCESS_PATIENCE_S)
     assert process.returncode == -signal.SIGABRT
     assert "in blocked" in err
 

@@ -7,6 +7,7 @@ import pytest
 from looked_at import QUESTION, asked
 from playwright.async_api import expect
 
+from patience import PROCESS_PATIENCE_S
 from real_browser import Tabs
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ async def test_a_question_that_the_first_page_offers_is_answered(tabs: Tabs) -> 
     tab = await tabs()
     await tab.goto("/en/")
     offered = tab.locator(".chips a")
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PROCESS_PATIENCE_S):
         while not await offered.count():  # they are looked for once all else is built
             await asyncio.sleep(0.1)
             await tab.reload()

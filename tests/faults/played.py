@@ -3,7 +3,7 @@
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +11,10 @@ from typing import Any, Self
 
 import harvests
 from aiohttp import ClientConnectionError, ClientSession
-from running_bot import RunningBot, free_port, running
+from running_bot import RunningBot, running
 from test_strict_botapi import TOKEN, Strict, program
+
+from patience import PROCESS_PATIENCE_S, free_port, until
 
 Call = Mapping[str, Any]
 SECRET = "a-secret-of-the-webhook"  # noqa: S105
@@ -35,13 +37,6 @@ async def playing(address: str) -> AsyncIterator["Play"]:
         yield play
 
 
-async def until(what: Callable[[], Awaitable[object] | object], within_s: float = 300) -> None:
-    """It is so: of another process, nothing else tells."""
-    async with asyncio.timeout(within_s):
-        while not (await found if isinstance(found := what(), Awaitable) else found):  # noqa: ASYNC110
-            await asyncio.sleep(0.05)
-
-
 def arrived(call: Call) -> bool:
     """Whatever the bot heard of it."""
     return "result" in call
@@ -54,7 +49,7 @@ class Play(Strict):
 
     async def begin(self) -> None:
         """Waits for a double that is just starting."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PROCESS_PATIENCE_S):
             while True:
                 try:
                     await self.sim("state")
@@ -72,7 +67,12 @@ class Play(Strict):
         await self.sim("faults", method=method, kind=kind, count=count, **more)
 
     async def call(
-        self, method: str, since: int, is_meant: Callable[[Call], bool], within_s: float = 120, chat_id: int = 0
+        self,
+        method: str,
+        since: int,
+        is_meant: Callable[[Call], bool],
+        within_s: float = PROCESS_PATIENCE_S,
+        chat_id: int = 0,
     ) -> Call:
         """The first that ended and is meant."""
         async with asyncio.timeout(within_s):
@@ -87,7 +87,9 @@ class Play(Strict):
         sent = await self.sim("message", user=user, text=text)
         return int(sent["update_id"])
 
-    async def answer(self, user: Mapping[str, Any], has: str, since: int = 0, within_s: float = 120) -> Call:
+    async def answer(
+        self, user: Mapping[str, Any], has: str, since: int = 0, within_s: float = PROCESS_PATIENCE_S
+    ) -> Call:
         """The first message to this reader that arrived and has these words."""
         return await self.call(
             "sendMessage", since, lambda call: arrived(call) and has in call["params"]["text"], within_s, user["id"]
@@ -176,7 +178,7 @@ class Supervised:
         self.end()
 
 
-async def connected(supervised: Supervised, within_s: float = 300) -> None:
+async def connected(supervised: Supervised, within_s: float = PROCESS_PATIENCE_S) -> None:
     """It hears updates."""
     await until(lambda: "connected as" in supervised.bot.said, within_s)
 

@@ -8,9 +8,10 @@ from datetime import UTC, datetime, time
 from typing import Any
 
 from hour import Hour, Kill, Reader, plainness
-from played import Call, arrived, until
+from played import Call, arrived
 from sqlalchemy import select
 
+from patience import until
 from povbot.model import Chat
 from povbot.ports import Stores
 from povbot.readers.stores import opened
@@ -35,7 +36,7 @@ class Reckoning:
 async def reckoned(hour: Hour, where: str) -> Reckoning:
     """When everything has settled; `where` is the database."""
     async with opened(where, lambda: datetime.now(UTC)) as stores:
-        await until(lambda: _nothing_left(stores), 240)
+        await until(lambda: _nothing_left(stores))
         await _until_told(hour)
         result = Reckoning([f"violation: {one}" for one in await hour.play.violations()], Counter())
         sent = [call for call in await hour.play.sim("calls", method="sendMessage") if arrived(call)]

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import harvests
 import pytest
-from played import Garden, Play, Polling, Supervised, connected, double_running, playing, reader, until
+from played import Garden, Play, Polling, Supervised, connected, double_running, playing, reader
 from running_bot import thorough
 from test_strict_botapi import STRICT
 
+from patience import until
 from povbot.texts import Texts
 
 pytestmark = [

@@ -7,20 +7,11 @@ from pathlib import Path
 
 import harvests
 import pytest
-from played import (
-    Garden,
-    Play,
-    Polling,
-    Supervised,
-    connected,
-    data_of,
-    double_running,
-    playing,
-    reader,
-    until,
-)
+from played import Garden, Play, Polling, Supervised, connected, data_of, double_running, playing, reader
 from running_bot import thorough
 from test_strict_botapi import STRICT
+
+from patience import until
 
 _DEBIAN = sorted(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"))
 FAKETIME = os.environ.get("POVBOT_LIBFAKETIME", str(_DEBIAN[0]) if _DEBIAN else "")
@@ -111,7 +102,7 @@ async def test_forwards_and_backwards_by_hours(
         garden.grows(harvests.story("en", FOLLOWED, f"news-{number}", headline))
         user, crop = reader(100 + number), harvests.crop(3 * (number + 1))
         await play.asks(user, harvests.asked("en", crop))
-        await play.answer(user, crop, within_s=90)
+        await play.answer(user, crop)
         await play.answer(reader(1), headline)
         assert len(await play.answers(user, crop)) == 1
     await asyncio.sleep(2.5)  # two rounds more
@@ -134,5 +125,5 @@ async def test_a_daily_digest_whose_hour_comes_twice_is_told_once(
     for hours in (24, -24, 24, 0):
         wall.jumps(hours)
         await asyncio.sleep(3)
-    await play.answer(reader(2), headline, within_s=90)
+    await play.answer(reader(2), headline)
     assert await told(play, 2, headline) == 1

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import harvests
 import pytest
-from played import Garden, Play, Polling, Supervised, connected, double_running, playing, reader, until
+from played import Garden, Play, Polling, Supervised, connected, double_running, playing, reader
 from running_bot import thorough
 from test_strict_botapi import STRICT
+
+from patience import until
 
 pytestmark = [
     pytest.mark.skipif(not STRICT, reason="POVBOT_STRICT_BOTAPI names no strict double"),

@@ -15,9 +15,9 @@ from front import fronting
 from hour import Hour
 from played import Garden, Polling, Supervised, Webhook, double_running, playing
 from reckoning import reckoned
-from running_bot import free_port
 from test_strict_botapi import STRICT
 
+from patience import free_port
 from postgresql import empty
 
 KILLS = int(os.environ.get("POVBOT_KILLS", "0"))

@@ -9,10 +9,10 @@ from pathlib import Path
 import harvests
 import pytest
 from front import fronting
-from played import Garden, Play, Supervised, Webhook, double_running, playing, reader, until
-from running_bot import free_port
+from played import Garden, Play, Supervised, Webhook, double_running, playing, reader
 from test_strict_botapi import STRICT
 
+from patience import free_port, until
 from postgresql import empty
 
 pytestmark = [

@@ -8,20 +8,11 @@ from typing import Any
 
 import harvests
 import pytest
-from played import (
-    Garden,
-    Play,
-    Polling,
-    Supervised,
-    arrived,
-    connected,
-    double_running,
-    playing,
-    reader,
-    until,
-)
+from played import Garden, Play, Polling, Supervised, arrived, connected, double_running, playing, reader
 from running_bot import thorough
 from test_strict_botapi import STRICT
+
+from patience import until
 
 pytestmark = [
     pytest.mark.skipif(not STRICT, reason="POVBOT_STRICT_BOTAPI names no strict double"),
@@ -80,7 +71,7 @@ async def ask(play: Play, number: int) -> Asked:
 async def answered(play: Play, *asked: Asked) -> list[int]:
     """How many answers each had when all had one, and a second one has had time to come."""
     for user, crop in asked:
-        await play.answer(user, crop, within_s=90)
+        await play.answer(user, crop)
     await asyncio.sleep(0.3)
     return [len(await play.answers(user, crop)) for user, crop in asked]
 
@@ -131,8 +122,8 @@ async def test_taps_and_what_is_typed_inline_outlast_faults(
     since = await play.now()
     await play.sim("callback", user=user, chat_id=user["id"], message_id=message, data="f:h:21", force=True)
     query = await play.sim("inline", user=user, query=crop)
-    await play.call("editMessageText", since, _shown, 90, user["id"])
-    await until(lambda: _is_typed(play, query["inline_query_id"]), 90)
+    await play.call("editMessageText", since, _shown, chat_id=user["id"])
+    await until(lambda: _is_typed(play, query["inline_query_id"]))
 
 
 def _shown(call: Mapping[str, Any]) -> bool:
@@ -175,7 +166,7 @@ async def test_a_token_that_is_revoked_while_it_runs_ends_it_and_it_says_why(alo
         await connected(alone)
         assert await answered(play, await ask(play, 1)) == [1]
         await play.fault("getUpdates", "401", 1)
-        assert await alone.bot.exit_status(60) == 2
+        assert await alone.bot.exit_status() == 2
         assert "does not accept the token" in alone.bot.last_word
         assert "Ask @BotFather for a new one" in alone.bot.last_word
         assert await play.violations() == []
@@ -194,7 +185,7 @@ async def test_of_two_that_poll_the_second_says_so_and_ends_and_the_first_goes_o
     async with playing(alone.address) as play:
         with second:
             second.start()
-            assert await second.bot.exit_status(60) == 2
+            assert await second.bot.exit_status() == 2
             assert "another process polls with the same token" in second.bot.last_word
         assert await answered(play, await ask(play, 1), await ask(play, 2)) == [1, 1]
         assert alone.bot.process.poll() is None

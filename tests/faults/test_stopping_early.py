@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from played import Garden, double_running, until
-from running_bot import RunningBot, free_port, running, thorough
+from played import Garden, double_running
+from running_bot import RunningBot, running, thorough
 from test_strict_botapi import STRICT, TOKEN
+
+from patience import free_port, until
 
 pytestmark = [
     pytest.mark.skipif(not STRICT, reason="POVBOT_STRICT_BOTAPI names no strict double"),
@@ -25,7 +27,7 @@ def address() -> Iterator[str]:
 
 async def ended(bot: RunningBot) -> int:
     bot.process.send_signal(signal.SIGTERM)
-    status = await bot.exit_status(60)
+    status = await bot.exit_status()
     assert "Traceback" not in bot.said
     return status
 

@@ -9,21 +9,11 @@ from pathlib import Path
 import harvests
 import pytest
 from front import Front, fronting
-from played import (
-    Garden,
-    Play,
-    Polling,
-    Supervised,
-    Webhook,
-    connected,
-    double_running,
-    playing,
-    reader,
-    until,
-)
-from running_bot import free_port, thorough
+from played import Garden, Play, Polling, Supervised, Webhook, connected, double_running, playing, reader
+from running_bot import thorough
 from test_strict_botapi import STRICT
 
+from patience import free_port, until
 from postgresql import NoPostgresql, Server
 from postgresql import server as started
 

@@ -10,10 +10,10 @@ import harvests
 import pytest
 from aiohttp import ClientSession
 from front import Front, fronting
-from played import Garden, Play, Supervised, Webhook, double_running, playing, reader, until
-from running_bot import free_port
+from played import Garden, Play, Supervised, Webhook, double_running, playing, reader
 from test_strict_botapi import STRICT
 
+from patience import free_port, until
 from postgresql import empty
 
 pytestmark = [

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from patience import PROCESS_PATIENCE_S
 from povbot.bootstrap.remembered import utc_now
 from povbot.cli.app import app
 from povbot.errors import IndexMissing, IndexRunning
@@ -44,7 +45,7 @@ class Command:
 
     def ended(self) -> tuple[int, str]:
         """Its status, and what it said; nothing of it runs any more."""
-        said, _ = self.process.communicate(timeout=60)
+        said, _ = self.process.communicate(timeout=PROCESS_PATIENCE_S)
         until(lambda: not _runs(self.process.pid))
         return self.process.returncode, said
 

@@ -12,6 +12,8 @@ from typing import Any
 
 from aiohttp import web
 
+from patience import PROCESS_PATIENCE_S, until
+
 Json = dict[str, Any]
 
 TOKEN = "4242:A-token-of-the-double"  # noqa: S105
@@ -219,10 +221,8 @@ class BotApi:
     def seen(self, *methods: str) -> list[Call]:
         return [call for call in self.calls if call.method in methods and call.status]
 
-    async def until(self, is_so: Callable[[], Any], timeout_s: float = 15) -> None:
-        async with asyncio.timeout(timeout_s):
-            while not is_so():  # noqa: ASYNC110 - what is waited for may be a line in a process' log
-                await asyncio.sleep(0.01)
+    async def until(self, is_so: Callable[[], Any], timeout_s: float = PROCESS_PATIENCE_S) -> None:
+        await until(is_so, timeout_s)
 
     async def sent(self, count: int) -> Call:
         """The count-th message that the bot sent or changed."""

@@ -4,7 +4,6 @@ import asyncio
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
@@ -16,11 +15,11 @@ import pytest
 from _pytest.mark import ParameterSet
 from botapi_double import TOKEN
 
+from patience import PROCESS_PATIENCE_S
+
 # What takes long and shows little that no other test shows.
 thorough = pytest.mark.skipif("POVBOT_KILLS" not in os.environ, reason="it takes long: `make faults`")
 PROJECT = Path(__file__).parents[2]
-# What an answer may take on a busy machine, the first one from the bot's start: who has it sooner goes on at once.
-PATIENT_S = 60
 
 
 def mostly(languages: Iterable[str], always: str = "zh-hant") -> list[ParameterSet]:
@@ -43,7 +42,7 @@ class RunningBot:
         told = json.loads(self.said.splitlines()[-1])
         return f"{told['logger']}: {told['event']}"
 
-    async def exit_status(self, timeout_s: float = 15) -> int:
+    async def exit_status(self, timeout_s: float = PROCESS_PATIENCE_S) -> int:
         return await asyncio.to_thread(self.process.wait, timeout_s)
 
     async def stopped(self) -> int:
@@ -92,8 +91,3 @@ def small_archive(folder: Path) -> Path:
     ]
     archive.write_text("\n".join(json.dumps({"format": 1, "language": "en", **story}) for story in stories))
     return archive
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])

@@ -12,6 +12,7 @@ import pytest
 from telegram import Bot
 
 from fake_stores import FakePeers, FakeUpdates
+from patience import PATIENCE_S
 from povbot.errors import AnotherBot, StoreUnavailable
 from povbot.fronts.telegram.beside import Beside
 from povbot.fronts.telegram.once import Once
@@ -73,7 +74,7 @@ async def test_one_whose_place_was_taken_ends_the_bot_and_says_why() -> None:
     peers, duty, stop = Looks(), Duty(), asyncio.Event()
     peers.meets(AnotherBot("another povbot answers readers from this database"))
     one = beside(peers, duty, stop)
-    await asyncio.wait_for(one.run(BOT), 5)
+    await asyncio.wait_for(one.run(BOT), PATIENCE_S)
     assert stop.is_set()
     assert isinstance(one.refused, AnotherBot)
     assert duty.was[-1] == "off"
@@ -103,7 +104,7 @@ async def test_one_that_cannot_see_the_others_goes_on_without_duties(
 
 
 async def until(is_so: Any) -> None:
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_S):
         while not is_so():  # noqa: ASYNC110 - a duty tells nobody
             await asyncio.sleep(0.001)
 

@@ -19,7 +19,7 @@ async def at_work(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[AtW
     chosen = {"CORPUS": str(small_archive(folder)), "TELEGRAM__POLL_TIMEOUT_S": "1", "TELEGRAM__PAGE_SIZE": "2"}
     async with bot_api() as double:
         with running(folder, double.base_url, **chosen) as bot:
-            await double.until(lambda: "connected as" in bot.said, timeout_s=300)
+            await double.until(lambda: "connected as" in bot.said)
             yield double, bot
             assert await bot.stopped() == 0
 

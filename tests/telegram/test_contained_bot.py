@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 from botapi_double import TOKEN, bot_api
-from running_bot import free_port
 
 from contained import Container, program, skipped_without_namespaces, this_machine
 from dockerfile import ROOT, stages
+from patience import free_port
 
 IMAGE = stages()[-1]
 
@@ -49,7 +49,7 @@ async def test_it_answers_and_ends_when_it_is_asked_to_and_writes_to_the_volume_
         settings["NOTIFY_SOCKET"] = "@" + supervisor.getsockname()[1:].decode()
         with container.running(*command, **settings) as bot:
             api.message("how did Dongchuan escape poverty?")
-            await api.until(lambda: api.seen("sendMessage"), timeout_s=60)
+            await api.until(lambda: api.seen("sendMessage"))
             assert "poverty" in (await api.sent(1)).values["text"]
             assert supervisor.recv(100) == b"READY=1"
             healthy = [sys.executable, *IMAGE.health_check[1:]]

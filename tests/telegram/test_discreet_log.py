@@ -12,8 +12,6 @@ from botapi_double import DROPPED, TOKEN, BotApi, Refused, bot_api
 from running_bot import RunningBot, running
 
 QUESTION, NAME, USERNAME, TYPED, DATA = "xylorhamnose", "Quixabeira", "zwieselbug", "vorpalblick", "mimsyborogove"
-# A process takes seconds to begin, and more where many run.
-WAIT_S = 60
 RARE = (QUESTION, NAME, USERNAME, TYPED, DATA)
 _ARCHIVE = {"format": 1, "language": "en", "id": "rice", "title": "A harvest", "published": "2020-05-02"}
 
@@ -63,23 +61,23 @@ async def test_no_word_of_a_reader_and_no_token_is_in_the_log(
     settings = {"CORPUS": str(archive), "TELEGRAM__POLL_TIMEOUT_S": "1", "LOGS__LEVEL": "debug"}
     with running(tmp_path, api.base_url, **settings) as bot:
         answered = await asked_all(api)
-        await api.until(lambda: len(api.seen("sendMessage", "answerInlineQuery")) >= 4, WAIT_S)
+        await api.until(lambda: len(api.seen("sendMessage", "answerInlineQuery")) >= 4)
         # An answer lost on its way, a poll that fails, and replies that are refused and quoted.
         api.fail("sendMessage", DROPPED)
         api.fail("getUpdates", 500)
         named(api.message(f"who eats {QUESTION}?"))
-        await api.until(lambda: "nothing was heard of" in bot.said, WAIT_S)
+        await api.until(lambda: "nothing was heard of" in bot.said)
         with monkeypatch.context() as patch:
             quoting(api, patch)
             refused = await asked_all(api)
-            await api.until(lambda: bot.said.count("nor could the reader be told") >= 2, WAIT_S)
+            await api.until(lambda: bot.said.count("nor could the reader be told") >= 2)
         # An update that cannot be read, and a store that fails: the tables are gone.
         unread = api._queued("message", {"text": QUESTION, "chat": NAME, "from": {"id": USERNAME}})
-        await api.until(lambda: "cannot be read" in bot.said, WAIT_S)
+        await api.until(lambda: "cannot be read" in bot.said)
         with sqlite3.connect(tmp_path / "readers.db") as database:
             database.execute("DROP TABLE chats")
         await asked_all(api)
-        await api.until(lambda: "no such table" in bot.said, WAIT_S)
+        await api.until(lambda: "no such table" in bot.said)
         await asyncio.sleep(0.5)
         await bot.stopped()
         lines = told(bot)

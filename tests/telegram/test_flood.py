@@ -12,6 +12,7 @@ from telegram import Bot, Update, User
 
 from fake_meter import FakeMeter
 from fake_stores import FakePeers, FakeUpdates, fake_stores
+from patience import PATIENCE_S
 from povbot.buckets import Limit
 from povbot.errors import StoreUnavailable
 from povbot.fronts.telegram.desk import Desk
@@ -303,7 +304,7 @@ async def test_one_reader_in_many_chats_leaves_slots_to_others(world: World) -> 
     question = world.requests.message(OTHER)
     await front.hear([*asked, question])
     tasks = [front.begin(update, gate.wait) for update in asked]
-    await asyncio.wait_for(front.begin(question, a_moment), 5)
+    await asyncio.wait_for(front.begin(question, a_moment), PATIENCE_S)
     assert front.answered == [question["update_id"]]
     gate.set()
     await asyncio.gather(*tasks)
@@ -316,7 +317,7 @@ async def test_one_readers_chat_that_waits_for_the_service_keeps_no_slot_from_th
     last = world.requests.command(chat=GROUP - 20)
     await front.hear([*waiting, last])
     tasks = [front.begin(update, lambda: front.once.aside(gate.wait())) for update in waiting]
-    await asyncio.wait_for(front.begin(last, a_moment), 5)
+    await asyncio.wait_for(front.begin(last, a_moment), PATIENCE_S)
     assert front.answered == [last["update_id"]]
     gate.set()
     await asyncio.gather(*tasks)

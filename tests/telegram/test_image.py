@@ -66,10 +66,10 @@ async def test_the_bot_answers_and_draws_and_ends_when_it_is_asked_to(container:
         settings = {"POVBOT_TELEGRAM__BASE_URL": api.base_url, "POVBOT_TELEGRAM__POLL_TIMEOUT_S": "1"}
         with container.running("povbot", "telegram", **settings) as bot:
             api.message("how did Dongchuan escape poverty?")
-            await api.until(lambda: api.seen("sendMessage"), timeout_s=60)
+            await api.until(lambda: api.seen("sendMessage"))
             assert "poverty" in (await api.sent(1)).values["text"]
             api.message("/timeline relocation")
-            await api.until(lambda: api.seen("sendPhoto"), timeout_s=60)
+            await api.until(lambda: api.seen("sendPhoto"))
             bot.send_signal(signal.SIGTERM)
             assert await asyncio.to_thread(bot.wait, 15) == 0, container.said
     assert "Traceback" not in container.said

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from fake_stores import FakePeers, FakeUpdates, Kept, fake_stores, joined
+from patience import PATIENCE_S
 from povbot.errors import StoreUnavailable
 from povbot.fronts.telegram.leaving import leaving
 from povbot.fronts.telegram.once import Once, owner_of
@@ -48,7 +49,7 @@ async def two() -> AsyncIterator[Two]:
 
 
 async def until_handed_over(two: Two) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         await two.peers[2].nudged.wait()
 
 
@@ -96,7 +97,7 @@ class Away(FakeUpdates):
 
 async def test_where_nothing_can_be_handed_over_the_process_ends_all_the_same() -> None:
     peers = FakePeers(1, frozenset({1, 2}), kept=None)
-    async with asyncio.timeout(5), AsyncExitStack() as ends:
+    async with asyncio.timeout(PATIENCE_S), AsyncExitStack() as ends:
         await ends.enter_async_context(leaving(Once(Away(Kept()), peers, 1), peers, asyncio.Event()))
 
 

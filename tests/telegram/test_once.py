@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from telegram import Bot, CallbackQuery, Chat, InlineQuery, Message, Update, User
 
 from fake_stores import FakePeers, FakeUpdates
+from patience import PATIENCE_S
 from povbot.fronts.telegram.once import Once, owner_of
 from povbot.fronts.telegram.replies import NotOurs
 from povbot.model import ReceivedUpdate
@@ -123,7 +124,7 @@ async def test_a_chat_is_answered_in_order_and_keeps_no_other_waiting(front: Fro
     front.begin(message(1), gate.wait)
     for number in range(2, 50):
         front.begin(message(number))
-    await asyncio.wait_for(front.begin(message(50, chat_id=8)), 5)
+    await asyncio.wait_for(front.begin(message(50, chat_id=8)), PATIENCE_S)
     assert front.answered == [50]
     gate.set()
     await front.rest()
@@ -154,7 +155,7 @@ async def test_what_a_reader_types_inline_does_not_wait_for_their_chat(front: Fr
     gate = asyncio.Event()
     await front.hear(message(1), typed(2))
     front.begin(message(1), gate.wait)
-    await asyncio.wait_for(front.begin(typed(2)), 5)
+    await asyncio.wait_for(front.begin(typed(2)), PATIENCE_S)
     gate.set()
     await front.rest()
 
@@ -337,7 +338,7 @@ async def test_a_reply_that_waits_lets_other_chats_go_on_and_its_own_wait() -> N
     await front.hear(message(1), message(2), message(3, chat_id=8))
     front.begin(message(1), waits)
     front.begin(message(2))
-    await asyncio.wait_for(front.begin(message(3, chat_id=8)), 5)
+    await asyncio.wait_for(front.begin(message(3, chat_id=8)), PATIENCE_S)
     assert front.answered == [3]
     gate.set()
     await front.rest()
@@ -391,7 +392,7 @@ async def test_a_reply_that_waits_at_the_end_is_put_off_and_its_update_stays_ope
     await front.hear(message(1))
     front.begin(message(1), waits)
     await settled()
-    await asyncio.wait_for(front.once.end(5), 5)
+    await asyncio.wait_for(front.once.end(5), PATIENCE_S)
     assert went_on == [False]
     assert await front.open() == [1]
 
@@ -452,7 +453,7 @@ async def test_work_that_does_not_end_is_given_up_and_left_to_the_next_process(f
     front.begin(message(1), hangs)
     front.begin(message(2, chat_id=8), asyncio.Event().wait)
     await settled()
-    await asyncio.wait_for(front.once.end(0.05), 5)
+    await asyncio.wait_for(front.once.end(0.05), PATIENCE_S)
     assert all(task.done() for task in front.tasks)
     assert (await next_process(front)).answered == [1, 2]
 

@@ -15,6 +15,7 @@ from telegram.ext import CommandHandler, ContextTypes
 
 from fake_meter import FakeMeter
 from fake_stores import FakePeers, fake_stores
+from patience import PATIENCE_S
 from povbot import ports
 from povbot.errors import ArchiveEmpty
 from povbot.freshness.known import Freshness
@@ -479,7 +480,7 @@ async def test_it_goes_on_after_the_end_of_the_process_with_the_reader_after_the
         preview = api.seen("sendMessage")[-1].result
         hanging = hang_at(api, 7)
         await first.hears(api.tap_data(encode(Send()), preview, user_id=OPERATOR))
-        await asyncio.wait_for(hanging.wait(), 10)
+        await asyncio.wait_for(hanging.wait(), PATIENCE_S)
     assert first.told == [6]
     async with started(api, stores, archive) as second:
         # The message to 7 left, and may have arrived: it counts as sent.

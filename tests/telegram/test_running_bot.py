@@ -11,9 +11,10 @@ from typing import Protocol
 
 import pytest
 from botapi_double import DROPPED, HANGING, TOKEN, BotApi, bot_api
-from running_bot import RunningBot, free_port, running, small_archive, thorough
+from running_bot import RunningBot, running, small_archive, thorough
 
 from fake_stores import SetClock
+from patience import free_port
 from postgresql import empty
 from povbot.model import Chat, Frequency, MissedWhy, Subscription
 from povbot.readers.stores import opened

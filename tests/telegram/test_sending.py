@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 from aiohttp import web
-from running_bot import free_port
 from telegram import Chat, Message, Update
 from telegram.error import BadRequest, NetworkError, TelegramError
 from telegram.request import RequestData
@@ -20,6 +19,7 @@ from telegram.request._requestparameter import RequestParameter
 
 from fake_meter import FakeMeter
 from fake_stores import FakePeers, FakeUpdates
+from patience import PATIENCE_S, free_port
 from povbot.errors import PollingDeaf
 from povbot.fronts.telegram.once import Once
 from povbot.fronts.telegram.pace import Pace
@@ -69,7 +69,7 @@ class Sender:
 
     def __post_init__(self) -> None:
         self.once = Once(self.log, FakePeers(), 4)
-        self.request = SendingRequest(self.once, self.wait, read_timeout=5)
+        self.request = SendingRequest(self.once, self.wait, read_timeout=PATIENCE_S)
 
     async def wait(self, seconds: float) -> None:
         self.waits.append(seconds)
@@ -254,7 +254,7 @@ async def test_a_process_that_ends_puts_off_what_waits(
     await service.was_asked.wait()
     await asyncio.sleep(0.1)
     await sender.once.end(5)
-    assert isinstance(await asyncio.wait_for(answering, 5), ReplyPutOff)
+    assert isinstance(await asyncio.wait_for(answering, PATIENCE_S), ReplyPutOff)
     assert await sender.is_open()
 
 
@@ -370,7 +370,7 @@ async def test_the_service_is_not_asked_for_more_than_can_wait(service: Service)
     await asyncio.sleep(0.3)
     assert service.asked == []
     gate.set()
-    assert await asyncio.wait_for(polling, 5) == []
+    assert await asyncio.wait_for(polling, PATIENCE_S) == []
     await waiting
 
 
@@ -413,7 +413,7 @@ async def test_what_is_no_reply_is_counted_too(sender: Sender, service: Service)
 
 async def paced(service: Service) -> Sender:
     made = Sender(service)
-    made.request = SendingRequest(made.once, made.wait, pace=Pace(lambda: 1, time.monotonic), read_timeout=5)
+    made.request = SendingRequest(made.once, made.wait, pace=Pace(lambda: 1, time.monotonic), read_timeout=PATIENCE_S)
     await made.request.initialize()
     return made
 
@@ -434,7 +434,7 @@ async def test_a_reply_that_waits_for_room_when_the_process_ends_is_put_off_and_
         asyncio.get_running_loop().call_later(0.05, sender.once.begin_to_end)
         await sender.request.post(url, to(7))
 
-    assert isinstance(await asyncio.wait_for(sender.answer(reply), 2), ReplyPutOff)
+    assert isinstance(await asyncio.wait_for(sender.answer(reply), PATIENCE_S), ReplyPutOff)
     assert await sender.is_open()
     assert service.asked == ["sendMessage"] * 3
     await sender.request.shutdown()
@@ -442,7 +442,7 @@ async def test_a_reply_that_waits_for_room_when_the_process_ends_is_put_off_and_
 
 async def test_what_is_in_no_chat_and_what_only_acknowledges_waits_for_nothing(service: Service) -> None:
     sender = await paced(service)
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(PATIENCE_S):
         for _ in range(40):
             await sender.request.post(f"{service.url}/answerInlineQuery", to(None))
             await sender.request.post(f"{service.url}/editMessageText", to(None))
@@ -462,7 +462,7 @@ async def test_a_reply_that_waits_for_room_keeps_no_slot(service: Service) -> No
 
     waiting = [asyncio.create_task(answers(number, number)) for number in range(10, 16)]
     await asyncio.sleep(0.05)
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(PATIENCE_S):
         assert await sender.answer(sender.send) is None
     sender.once.begin_to_end()
     await asyncio.gather(*waiting, return_exceptions=True)

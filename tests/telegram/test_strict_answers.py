@@ -5,8 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from running_bot import free_port, mostly, running
+from running_bot import mostly, running
 from test_strict_botapi import STRICT, TOKEN, Strict, strict, types_of
+
+from patience import free_port
 
 pytestmark = pytest.mark.skipif(not STRICT, reason="POVBOT_STRICT_BOTAPI names no strict double")
 

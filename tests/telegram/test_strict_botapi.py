@@ -14,7 +14,9 @@ from typing import Any
 
 import pytest
 from aiohttp import ClientConnectionError, ClientSession
-from running_bot import PATIENT_S, free_port, running
+from running_bot import running
+
+from patience import PROCESS_PATIENCE_S, free_port
 
 STRICT = os.environ.get("POVBOT_STRICT_BOTAPI", "")
 TOKEN = "4242:TEST"  # noqa: S105
@@ -43,7 +45,7 @@ class Strict:
     async def _reaction(self, method: str, what: str, **values: Any) -> dict[str, Any]:
         since = len(await self.sim("calls"))
         await self.sim(what, **values)
-        seen = await self.sim("wait", method=method, since=since, timeout=PATIENT_S)
+        seen = await self.sim("wait", method=method, since=since, timeout=PROCESS_PATIENCE_S)
         assert seen["ok"], await self.sim("violations")
         result: dict[str, Any] = seen["calls"][0]["result"]
         return result

@@ -4,10 +4,11 @@ import json
 from pathlib import Path
 
 import pytest
-from running_bot import free_port, running
+from running_bot import running
 from test_strict_botapi import STRICT, TOKEN, strict
 from test_strict_inline import offered
 
+from patience import free_port
 from povbot.service import Names
 
 pytestmark = pytest.mark.skipif(not STRICT, reason="POVBOT_STRICT_BOTAPI names no strict double")

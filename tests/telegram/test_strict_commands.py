@@ -4,9 +4,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from running_bot import PATIENT_S, free_port, mostly, running
+from running_bot import mostly, running
 from test_strict_botapi import STRICT, TOKEN, Strict, strict, types_of
 
+from patience import PROCESS_PATIENCE_S, free_port
 from povbot.fronts.telegram import links
 
 pytestmark = pytest.mark.skipif(not STRICT, reason="POVBOT_STRICT_BOTAPI names no strict double")
@@ -54,7 +55,7 @@ async def turned_over(double: Strict, user: dict[str, Any], story: dict[str, Any
 async def pictured(double: Strict, user: dict[str, Any], topic: str) -> None:
     since = len(await double.sim("calls"))
     await double.sim("message", user=user, text=f"/timeline {topic}")
-    seen = await double.sim("wait", method="sendPhoto", since=since, timeout=PATIENT_S)
+    seen = await double.sim("wait", method="sendPhoto", since=since, timeout=PROCESS_PATIENCE_S)
     assert seen["ok"], await double.sim("violations")
     assert "text_link" in {entity["type"] for entity in seen["calls"][0]["result"]["caption_entities"]}
 

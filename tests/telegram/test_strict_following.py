@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from running_bot import PATIENT_S, free_port, mostly, running
+from running_bot import mostly, running
 from test_strict_botapi import STRICT, TOKEN, Strict, strict
 
 from following import follows
+from patience import PROCESS_PATIENCE_S, free_port
 from povbot.readers import stores
 
 pytestmark = pytest.mark.skipif(not STRICT, reason="POVBOT_STRICT_BOTAPI names no strict double")
@@ -48,7 +49,7 @@ async def tapped(double: Strict, user: dict[str, Any], message: dict[str, Any], 
     text = next(button["text"] for button in buttons if label in button["text"])
     since = len(await double.sim("calls"))
     await double.sim("callback", user=user, chat_id=user["id"], message_id=message["message_id"], text=text)
-    seen = await double.sim("wait", method=method, since=since, timeout=PATIENT_S)
+    seen = await double.sim("wait", method=method, since=since, timeout=PROCESS_PATIENCE_S)
     assert seen["ok"], await double.sim("violations")
     return seen["calls"][0]["result"]
 
@@ -60,7 +61,7 @@ async def digests(double: Strict) -> Counter[int]:
     return Counter(int(call["params"]["chat_id"]) for call in told)
 
 
-async def until_told(double: Strict, count: int, timeout_s: float = PATIENT_S) -> Counter[int]:
+async def until_told(double: Strict, count: int, timeout_s: float = PROCESS_PATIENCE_S) -> Counter[int]:
     async with asyncio.timeout(timeout_s):
         while len(told := await digests(double)) < count:  # noqa: ASYNC110 - another process is waited for
             await asyncio.sleep(0.01)
@@ -126,7 +127,7 @@ async def tapped_data(double: Strict, user: dict[str, Any], message: dict[str, A
     tap = {"chat_id": user["id"], "message_id": message["message_id"], "data": data}
     await double.sim("callback", user=user, **tap)
     method = "sendMessage" if data == "f:+" else "editMessageText"
-    seen = await double.sim("wait", method=method, since=since, timeout=PATIENT_S)
+    seen = await double.sim("wait", method=method, since=since, timeout=PROCESS_PATIENCE_S)
     assert seen["ok"], (data, await double.sim("violations"))
     return seen["calls"][0]["result"]
 

@@ -4,8 +4,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from running_bot import PATIENT_S, free_port, mostly, running
+from running_bot import mostly, running
 from test_strict_botapi import CONVERSATIONS, STRICT, TOKEN, Strict, strict, types_of
+
+from patience import PROCESS_PATIENCE_S, free_port
 
 pytestmark = pytest.mark.skipif(not STRICT, reason="POVBOT_STRICT_BOTAPI names no strict double")
 
@@ -42,7 +44,7 @@ async def _added(double: Strict, reader: dict[str, Any]) -> None:
     await double.sim("member", user=reader, chat=GROUP, status="left")
     since = len(await double.sim("calls"))
     await double.sim("member", user=reader, chat=GROUP, status="member")
-    greeted = await double.sim("wait", method="sendMessage", since=since, timeout=PATIENT_S)
+    greeted = await double.sim("wait", method="sendMessage", since=since, timeout=PROCESS_PATIENCE_S)
     assert greeted["ok"]
 
 
@@ -71,5 +73,5 @@ async def _moved(double: Strict, reader: dict[str, Any], question: str) -> None:
     await double.sim("faults", method="sendMessage", kind="403")
     since = len(await double.sim("calls"))
     await double.sim("message", user=reader, text=f"/latest{NAME}", **in_topic)
-    assert (await double.sim("wait", method="sendMessage", since=since, timeout=PATIENT_S))["ok"]
+    assert (await double.sim("wait", method="sendMessage", since=since, timeout=PROCESS_PATIENCE_S))["ok"]
     await double.say(reader, f"/latest{NAME}", **in_topic)

@@ -8,7 +8,7 @@ import signal
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -17,13 +17,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from running_bot import RunningBot, free_port, running, thorough
+from running_bot import RunningBot, running, thorough
 from test_strict_botapi import STRICT, TOKEN, Strict, strict
 
 import newspaper
 import newspaper_lists as lists
 import newspaper_sources as sources
 from newspaper_stories import Newspaper
+from patience import free_port, until
 from povbot import bootstrap, settings
 from povbot.errors import IngestRunning
 from povbot.filling.options import Options
@@ -54,13 +55,6 @@ CHOSEN = {
     "FRESHNESS__FAILURES": "2",
     "TELEGRAM__ADMINS": "[99]",
 }
-
-
-async def until(what: Callable[[], Awaitable[object] | object], within_s: float = 30) -> None:
-    """It is so: of another process, nothing else tells."""
-    async with asyncio.timeout(within_s):
-        while not (await found if isinstance(found := what(), Awaitable) else found):  # noqa: ASYNC110
-            await asyncio.sleep(0.05)
 
 
 @dataclass

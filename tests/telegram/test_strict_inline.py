@@ -5,8 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from running_bot import PATIENT_S, free_port, mostly, running
+from running_bot import mostly, running
 from test_strict_botapi import STRICT, TOKEN, Strict, strict
+
+from patience import PROCESS_PATIENCE_S, free_port
 
 pytestmark = pytest.mark.skipif(not STRICT, reason="POVBOT_STRICT_BOTAPI names no strict double")
 
@@ -21,7 +23,7 @@ async def offered(double: Strict, user: dict[str, Any], text: str, offset: str =
     """What the bot answers to what is typed, with the query's id."""
     since = len(await double.sim("calls"))
     query = await double.sim("inline", user=user, query=text, offset=offset)
-    seen = await double.sim("wait", method="answerInlineQuery", since=since, timeout=PATIENT_S)
+    seen = await double.sim("wait", method="answerInlineQuery", since=since, timeout=PROCESS_PATIENCE_S)
     assert seen["ok"], await double.sim("violations")
     given = seen["calls"][0]["params"]
     read: dict[str, Any] = {name: json.loads(given[name]) for name in ("results", "button") if name in given}

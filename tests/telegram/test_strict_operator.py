@@ -5,8 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from running_bot import PATIENT_S, free_port, mostly, running
+from running_bot import mostly, running
 from test_strict_botapi import STRICT, TOKEN, Strict, strict
+
+from patience import PROCESS_PATIENCE_S, free_port
 
 pytestmark = pytest.mark.skipif(not STRICT, reason="POVBOT_STRICT_BOTAPI names no strict double")
 
@@ -45,7 +47,7 @@ async def test_all_readers_are_told_once_although_the_bot_is_killed_in_the_middl
         since = len(await double.sim("calls"))
         with running(tmp_path, address, TOKEN, **chosen) as bot:
             # One was on its way when the bot was killed: it may have arrived, and is not sent again.
-            figures = await double.sim("wait", method="editMessageText", since=since, timeout=PATIENT_S)
+            figures = await double.sim("wait", method="editMessageText", since=since, timeout=PROCESS_PATIENCE_S)
             assert str(len(READERS)) in figures["calls"][0]["result"]["text"]
             assert "reply_markup" not in figures["calls"][0]["result"]
             told = await readers_told(double, text)
@@ -74,6 +76,6 @@ async def readers_told(double: Strict, text: str) -> list[int]:
 
 
 async def until_told(double: Strict, text: str, count: int) -> None:
-    async with asyncio.timeout(PATIENT_S):
+    async with asyncio.timeout(PROCESS_PATIENCE_S):
         while len(await readers_told(double, text)) < count:  # noqa: ASYNC110 - it is another process that is asked
             await asyncio.sleep(0.02)

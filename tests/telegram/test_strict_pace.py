@@ -6,11 +6,12 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from running_bot import free_port, running
+from running_bot import running
 from telegram import Bot, Update
 from test_strict_botapi import STRICT, TOKEN, Strict, strict
 
 from fake_stores import FakePeers, FakeUpdates
+from patience import PROCESS_PATIENCE_S, free_port
 from povbot.fronts.telegram.once import Once
 from povbot.fronts.telegram.pace import Pace
 from povbot.fronts.telegram.sending import SendingRequest
@@ -74,15 +75,15 @@ async def test_beside_a_rush_a_running_bot_answers_another_reader_and_tells_who_
     async with strict(port) as double:
         with running(tmp_path, f"http://127.0.0.1:{port}/bot", TOKEN, **chosen):
             other, rushes = ({"id": number, "first_name": "Reader", "language_code": "en"} for number in (8, 7))
-            await double.sim("wait", method="deleteWebhook", timeout=60)  # it polls from then on
+            await double.sim("wait", method="deleteWebhook", timeout=PROCESS_PATIENCE_S)  # it polls from then on
             await double.say(other, "/start")
             await double.sim("config", limits=True)
             for _ in range(100):
                 await double.sim("message", user=rushes, text="livestreaming")
             await double.sim("message", user=other, text="livestreaming")
-            seen = await double.sim("wait", method="sendMessage", chat_id=8, count=2, timeout=15)
+            seen = await double.sim("wait", method="sendMessage", chat_id=8, count=2, timeout=PROCESS_PATIENCE_S)
             assert seen["ok"]
-            await double.sim("wait", method="sendMessage", chat_id=7, count=5, timeout=15)
+            await double.sim("wait", method="sendMessage", chat_id=7, count=5, timeout=PROCESS_PATIENCE_S)
         told = [call for call in await double.sim("calls") if call["method"] == "sendMessage"]
         assert [call for call in told if call["status"] != 200] == []
         assert sum(call["params"]["text"].startswith("That was a lot at once") for call in told) == 1

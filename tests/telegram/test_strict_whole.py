@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from running_bot import PATIENT_S, PROJECT, RunningBot, free_port, running, thorough
+from running_bot import PROJECT, RunningBot, running, thorough
 from test_strict_botapi import STICKER, STRICT, TOKEN, Strict, strict
 
+from patience import PROCESS_PATIENCE_S, free_port
 from povbot.fronts.telegram import links
 
 pytestmark = pytest.mark.skipif(not STRICT, reason="POVBOT_STRICT_BOTAPI names no strict double")
@@ -147,7 +148,7 @@ class Whole:
             await self._on_its_way(method, since)
             self.kill()
         times = self._times(how, method)
-        seen = await self.double.sim("wait", method=method, since=since, count=times, timeout=PATIENT_S)
+        seen = await self.double.sim("wait", method=method, since=since, count=times, timeout=PROCESS_PATIENCE_S)
         assert seen["ok"], (self.steps, what, values, await self.double.sim("violations"))
         if how == "replied":
             await asyncio.sleep(_NOTED_S)
@@ -162,7 +163,7 @@ class Whole:
         return 2
 
     async def _on_its_way(self, method: str, since: int) -> None:
-        async with asyncio.timeout(PATIENT_S):
+        async with asyncio.timeout(PROCESS_PATIENCE_S):
             while not any(call["method"] == method for call in (await self.double.sim("calls"))[since:]):  # noqa: ASYNC110 - another process is waited for
                 await asyncio.sleep(0.005)
 
@@ -237,7 +238,7 @@ async def follows(whole: Whole, words: Mapping[str, str], corpus: Path) -> None:
 
 async def told(whole: Whole) -> None:
     """The new story, in a digest."""
-    async with asyncio.timeout(PATIENT_S):
+    async with asyncio.timeout(PROCESS_PATIENCE_S):
         while not any(TITLE in said for said in await whole.said_to(whole.reader)):  # noqa: ASYNC110
             await asyncio.sleep(0.05)
 

@@ -12,8 +12,9 @@ import httpx
 import pytest
 from botapi_double import BotApi, bot_api
 from prometheus_client.parser import text_string_to_metric_families
-from running_bot import RunningBot, free_port, running
+from running_bot import RunningBot, running
 
+from patience import PROCESS_PATIENCE_S, free_port
 from watching import OF_PROMETHEUS, asked, base, expressions, told
 
 STORY = {"format": 1, "language": "en", "id": "rice", "title": "A harvest", "published": "2020-05-02"}
@@ -38,7 +39,7 @@ class Watching:
         return {name: found["why"] for name, found in checks.items() if not found["ok"]}
 
     async def until_ready(self) -> None:
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PROCESS_PATIENCE_S):
             while await self.ready():  # noqa: ASYNC110 - another process
                 await asyncio.sleep(0.05)
 
@@ -110,5 +111,5 @@ async def test_a_port_that_is_taken_ends_the_bot_with_a_remedy(api: BotApi, tmp_
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         with running(tmp_path, api.base_url, PROBES__PORT=port) as bot:
-            assert await bot.exit_status(60) == 2
+            assert await bot.exit_status() == 2
             assert "another process listens there already" in bot.last_word

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, cast
 
 import httpx
 import pytest
-from running_bot import free_port
 from telegram import Bot, WebhookInfo
 from telegram.error import BadRequest, InvalidToken, NetworkError
 
 from fake_stores import FakePeers, FakeUpdates
+from patience import PATIENCE_S, free_port
 from povbot.errors import StoreUnavailable, TokenRefused, WebhookRefused
 from povbot.fronts.telegram import webhook
 from povbot.fronts.telegram.once import Once, owner_of
@@ -178,10 +178,10 @@ async def told() -> AsyncIterator[Service]:
     application = cast("App", SimpleNamespace(bot=service, update_queue=front.queue))
     hears = Webhook(ADDRESS, Listens("127.0.0.1", 0), front.once, look_every_s=0.01)
     hearing = asyncio.create_task(hears.hear(application, stop))
-    await asyncio.wait_for(service.was_asked.wait(), 5)
+    await asyncio.wait_for(service.was_asked.wait(), PATIENCE_S)
     yield service
     stop.set()
-    await asyncio.wait_for(hearing, 10)
+    await asyncio.wait_for(hearing, PATIENCE_S)
 
 
 async def test_the_service_is_told_once_where_and_with_which_secret(told: Service) -> None:
@@ -195,7 +195,7 @@ async def test_the_service_is_told_once_where_and_with_which_secret(told: Servic
 
 async def test_it_is_told_again_where_somebody_else_told_it_another_address(told: Service) -> None:
     told.url = "https://another.example.org/"
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         while told.url != ADDRESS.url:  # noqa: ASYNC110 - what is waited for is no event
             await asyncio.sleep(0.01)
 
@@ -213,7 +213,7 @@ async def test_an_address_or_token_that_is_refused_ends_the_bot(fails: Exception
     application = cast("App", SimpleNamespace(bot=Service(fails=fails), update_queue=front.queue))
     hears = Webhook(ADDRESS, Listens("127.0.0.1", 0), front.once)
     with pytest.raises(raised):
-        await asyncio.wait_for(hears.hear(application, asyncio.Event()), 10)
+        await asyncio.wait_for(hears.hear(application, asyncio.Event()), PATIENCE_S)
 
 
 async def test_while_the_service_cannot_be_asked_what_it_sends_is_taken() -> None:
@@ -222,11 +222,11 @@ async def test_while_the_service_cannot_be_asked_what_it_sends_is_taken() -> Non
     application = cast("App", SimpleNamespace(bot=service, update_queue=front.queue))
     hears = Webhook(ADDRESS, Listens("127.0.0.1", port), front.once)
     hearing = asyncio.create_task(hears.hear(application, stop))
-    await asyncio.wait_for(service.was_asked.wait(), 5)
+    await asyncio.wait_for(service.was_asked.wait(), PATIENCE_S)
     async with httpx.AsyncClient() as client:
         answer = await client.post(f"http://127.0.0.1:{port}/updates", json=update(3), headers=HEADERS)
     stop.set()
-    await asyncio.wait_for(hearing, 10)
+    await asyncio.wait_for(hearing, PATIENCE_S)
     assert (answer.status_code, front.queued) == (200, [3])
 
 

@@ -14,6 +14,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 from web_pages import browsing
 
+from patience import PATIENCE_S
 from povbot.fronts.web.addresses import elsewhere
 from povbot.fronts.web.conversation import MAX_QUESTION_CHARS, MAX_QUESTIONS, Wish, held
 from povbot.listening import Limits, listening
@@ -127,7 +128,7 @@ async def sent(port: int, *pieces: bytes) -> bytes:
     try:
         for piece in pieces:
             writer.write(piece)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_S):
             return await reader.read()
     except ConnectionResetError:
         return b""

@@ -5,22 +5,16 @@ import json
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 from pathlib import Path
 from threading import Timer
 from urllib.parse import quote
 
+from patience import free_port
 from stories import ROOT
 
 QUESTION = "how did Dongchuan escape poverty?"
-
-
-def free_port() -> int:
-    with socket.socket() as held:
-        held.bind(("127.0.0.1", 0))
-        return int(held.getsockname()[1])
 
 
 def read(port: int, path: str) -> tuple[int, str]:
