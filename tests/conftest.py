@@ -15,6 +15,7 @@ import opensearch_cluster
 from fake_stores import SetClock, fake_stores
 from opensearch_cluster import Cluster
 from opensearch_server import NoOpensearch
+from patience import PATIENCE_S
 from postgresql import NoPostgresql, empty, running
 from povbot import bootstrap, settings
 from povbot.analysis.bridge import DictionaryBridge
@@ -149,7 +150,7 @@ def _filler(
         if prefix in _fillers and not _fillers[prefix].is_there:
             _fillers.pop(prefix).sender.close()
         if prefix not in _fillers:
-            access = Access(opensearch_nodes.addresses, timeout_s=10)
+            access = Access(opensearch_nodes.addresses, timeout_s=PATIENCE_S)
             _fillers[prefix] = Filler(access, tmp_path_factory.mktemp("registers"), prefix)
         return _fillers[prefix]
 
@@ -171,7 +172,7 @@ async def asked_cluster(opensearch_nodes: Cluster) -> "AsyncIterator[Asked]":
     from cluster_writer import asking  # noqa: PLC0415
     from povbot.index.cluster.access import Access  # noqa: PLC0415
 
-    async with asking(Access(opensearch_nodes.addresses, timeout_s=10)) as cluster:
+    async with asking(Access(opensearch_nodes.addresses, timeout_s=PATIENCE_S)) as cluster:
         yield cluster
 
 

@@ -33,7 +33,7 @@ _ARGUMENTS = (
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
 # The first question in Chinese waits for its index; a machine may have more to do than this.
-_PATIENCE_MS = 60_000
+_PATIENCE_MS = 180_000
 _PHONE = {"width": 390, "height": 780}
 
 Tabs = Callable[..., Awaitable["Page"]]
@@ -67,7 +67,11 @@ def site(tmp_path_factory: pytest.TempPathFactory, _clean_environment: None) -> 
     folder = tmp_path_factory.mktemp("web")
     own = {"POVBOT_READERS__DATABASE": f"sqlite:///{folder}/readers.db", "POVBOT_VAR": f"{folder}/var"}
     # One client asks for all tests, and the machine may be busy with many more than these.
-    own |= {"POVBOT_WEB__BURST": "0", "POVBOT_WEB__PASSWORD": PASSWORD, "POVBOT_WEB__TIMEOUT_S": "60"}
+    own |= {
+        "POVBOT_WEB__BURST": "0",
+        "POVBOT_WEB__PASSWORD": PASSWORD,
+        "POVBOT_WEB__TIMEOUT_S": str(_PATIENCE_MS // 1000),
+    }
     command = [sys.executable, "-m", "povbot", "web", "--port", "0"]
     with (folder / "log.txt").open("wb") as log:
         process = subprocess.Popen(command, cwd=ROOT, env=os.environ | own, stdout=subprocess.PIPE, stderr=log)

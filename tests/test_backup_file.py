@@ -208,7 +208,7 @@ def test_no_byte_of_it_can_be_another_without_being_noticed(file: Path) -> None:
 
 
 @given(at=st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(1, 255)), min_size=1, max_size=4))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_whatever_bytes_are_others_it_is_whole_or_an_error_of_ours(file: Path, at: list[tuple[float, int]]) -> None:
     small = [b"{}\n"]
     with writing(file) as backup:

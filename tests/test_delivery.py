@@ -192,10 +192,11 @@ async def test_what_may_have_arrived_is_not_sent_again(house: House) -> None:
 async def test_of_two_processes_that_both_hold_themselves_for_the_leader_one_tells_a_chat(house: House) -> None:
     """One was frozen just before its digest left, and goes on after another took its place."""
     await house.begins(follows(7, "rice"))
-    thawed, post = asyncio.Event(), house.post
+    frozen_, thawed, post = asyncio.Event(), asyncio.Event(), house.post
 
     class Frozen(FakePost):
         async def send(self, digest: Digest, journal: Journal) -> Outcome:
+            frozen_.set()
             await thawed.wait()
             try:
                 return await super().send(digest, journal)
@@ -205,7 +206,7 @@ async def test_of_two_processes_that_both_hold_themselves_for_the_leader_one_tel
     house.post = frozen = Frozen()
     house.restarts()
     first = asyncio.create_task(house.comes("one rice"))
-    await asyncio.sleep(0.01)
+    await frozen_.wait()
     house.post = post
     house.restarts()
     await house.rounds.round()

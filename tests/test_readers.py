@@ -166,9 +166,8 @@ asyncio.run(main())
 
 
 async def test_what_was_stored_survives_a_killed_process(where: str, clock: SetClock) -> None:
-    killed = subprocess.run(
-        [sys.executable, "-c", DIES, where], capture_output=True, check=False, timeout=PROCESS_PATIENCE_S
-    )  # noqa: ASYNC221
+    dies = [sys.executable, "-c", DIES, where]
+    killed = await asyncio.to_thread(subprocess.run, dies, capture_output=True, check=False, timeout=PROCESS_PATIENCE_S)
     assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()
     async with opened(where, clock) as stores:
         assert [update.id for update in await stores.updates.unanswered()] == [3]

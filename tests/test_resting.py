@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
+from patience import PATIENCE_S
 from povbot.bootstrap.resting import Resting, beside, resting
 from povbot.errors import ArchiveEmpty
 from stories import Rooms
@@ -58,22 +59,24 @@ async def test_nor_where_another_thread_has_the_number_of_the_one_that_is_gone(
 
 
 async def test_work_that_nobody_waits_for_ends_at_its_next_rest() -> None:
-    steps, begun = list[int](), asyncio.Event()
+    steps, begun, ended = list[int](), asyncio.Event(), threading.Event()
     loop = asyncio.get_running_loop()
 
     def work(rest: object) -> None:
         assert callable(rest)
-        for step in resting(range(100_000), rest):
-            busy(0.003)
-            steps.append(step)
-            loop.call_soon_threadsafe(begun.set)
+        try:
+            for step in resting(range(100_000), rest):
+                busy(0.003)
+                steps.append(step)
+                loop.call_soon_threadsafe(begun.set)
+        finally:
+            ended.set()
 
     waiting = asyncio.create_task(beside(work))
     await begun.wait()
     waiting.cancel()
     with pytest.raises(asyncio.CancelledError):
         await waiting
-    await asyncio.sleep(0.1)
     done = len(steps)
-    await asyncio.sleep(0.1)
-    assert len(steps) == done
+    assert await asyncio.to_thread(ended.wait, PATIENCE_S)
+    assert len(steps) <= done + 1

@@ -15,7 +15,7 @@ from povbot.freshness.known import Freshness
 from povbot.fronts.web.addresses import Addresses
 from povbot.ports import Stores
 from povbot.service import Service
-from web_front import SITE
+from web_front import SITE, patient
 
 
 def said(element: html.HtmlElement) -> str:
@@ -104,7 +104,7 @@ async def typed(browser: httpx.AsyncClient, page: Page, question: str) -> Page:
 def front_over(service: Service, paths: settings.Paths, stores: Stores | None = None) -> ASGIApp:
     clock = SetClock()
     means = Means(service, stores or fake_stores(clock), Freshness(service), clock)
-    return bootstrap.front_of(settings.read(paths.settings), means)
+    return bootstrap.front_of(patient(settings.read(paths.settings)), means)
 
 
 def browser_of(front: ASGIApp) -> httpx.AsyncClient:

@@ -10,6 +10,7 @@ from pydantic import SecretStr
 from starlette.types import ASGIApp
 
 from fake_stores import SetClock, fake_stores
+from patience import PATIENCE_S
 from povbot import bootstrap, settings, texts
 from povbot.bootstrap.web_parts import Means
 from povbot.freshness.known import Freshness
@@ -66,9 +67,14 @@ def front(web_means: Means, counting: Counting, paths: settings.Paths) -> ASGIAp
     return bootstrap.front_of(unlimited(settings.read(paths.settings)), web_means, counting)
 
 
+def patient(chosen: settings.Settings) -> settings.Settings:
+    """Nothing is given up that a busy machine takes long for, as the first question in Chinese is."""
+    return chosen.model_copy(update={"web": chosen.web.model_copy(update={"timeout_s": PATIENCE_S})})
+
+
 def unlimited(chosen: settings.Settings) -> settings.Settings:
-    """No client is held back: a test asks more at once than anybody."""
-    return chosen.model_copy(update={"web": chosen.web.model_copy(update={"burst": 0})})
+    """Nor is a client held back: a test asks more at once than anybody."""
+    return patient(chosen.model_copy(update={"web": chosen.web.model_copy(update={"burst": 0})}))
 
 
 @pytest.fixture

@@ -140,7 +140,7 @@ def test_tables_end_in_rows_and_faults(body: bytes, charset: str) -> None:
 
 
 @given(body=bodies)
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None)
 def test_a_web_archive_ends_in_pages_and_errors(tmp_path: Path, body: bytes) -> None:
     file = tmp_path / "a.warc"
     file.write_bytes(body)

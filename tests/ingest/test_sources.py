@@ -239,7 +239,7 @@ def test_sources_beside_the_other_settings_come_before_those_that_povbot_carries
     assert settings.find(tmp_path).sources == own
 
 
-@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @example(css="a|*>脱")
 @given(css=strategies.text(alphabet="ali>+~ .#:[]()*=\"'|\\,脱0-n", max_size=20))
 def test_any_text_is_a_selector_that_works_or_a_config_error(file: Path, css: str) -> None:

@@ -183,7 +183,7 @@ def as_rss(said: Sequence[str]) -> str:
 
 
 @given(said=st.lists(words, min_size=len(FIELDS), max_size=len(FIELDS)))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None)
 def test_any_words_of_a_feed_a_page_or_a_table_make_a_story_that_can_be_kept(tmp_path: Path, said: list[str]) -> None:
     keeper = JsonLinesKeeper(tmp_path)
     can_be_kept(gone_through(SOURCES[-1], Sent(b"", as_rss(said).encode("utf-8", "replace"))), keeper)

@@ -13,6 +13,7 @@ from opensearchpy import AsyncOpenSearch, NotFoundError, TransportError
 from opensearchpy import ConnectionError as Unreachable
 
 from opensearch_cluster import Cluster
+from patience import PATIENCE_S
 
 pytestmark = pytest.mark.xdist_group("opensearch")
 
@@ -32,7 +33,7 @@ TERMS = ("Dongchuan 脱贫", "dongchuan 脱贫 road", "road road rain", "rain �
 
 @pytest.fixture
 async def client(opensearch: Cluster) -> AsyncIterator[AsyncOpenSearch]:
-    client = AsyncOpenSearch(list(opensearch.addresses), timeout=30, max_retries=2, retry_on_status=())
+    client = AsyncOpenSearch(list(opensearch.addresses), timeout=PATIENCE_S, max_retries=2, retry_on_status=())
     yield client
     await client.close()
     # What failed last is not among those that close() closes (opensearch-py 3.2).
@@ -63,14 +64,14 @@ async def _search(client: AsyncOpenSearch, term: str) -> dict[str, float]:
 async def _persist(client: AsyncOpenSearch, term: str) -> dict[str, float]:
     """A node that dies in the middle of a search has it answered 500 or 503 by another, which is alive. The client
     asks again only after the second, at once, and takes the one that said so for dead."""
-    for _ in range(5):
-        try:
-            return await _search(client, term)
-        except TransportError as error:
-            if error.error != "search_phase_execution_exception" and not isinstance(error, Unreachable):
-                raise
-            await asyncio.sleep(0.1)
-    return await _search(client, term)
+    async with asyncio.timeout(PATIENCE_S):
+        while True:
+            try:
+                return await _search(client, term)
+            except TransportError as error:
+                if error.error != "search_phase_execution_exception" and not isinstance(error, Unreachable):
+                    raise
+                await asyncio.sleep(0.1)
 
 
 async def test_three_nodes_know_each_other(opensearch: Cluster) -> None:

@@ -12,6 +12,7 @@ from cluster_door import BUSY, NOBODY, UNAVAILABLE, certificate, door
 from cluster_writer import FINGERPRINT, LIKENESS, Filler, Means, asking, state_of
 from fakes import FakeAnalyzer
 from opensearch_cluster import Cluster as Nodes
+from patience import PATIENCE_S
 from povbot import passages, settings
 from povbot.corpus.archive import MemoryArchive
 from povbot.corpus.files import JsonLinesSource, Read
@@ -49,7 +50,7 @@ async def view(cluster: Cluster, prefix: str, language: str = "en") -> Sequence[
 
 @pytest.fixture
 def access(opensearch: Nodes) -> Access:
-    return Access(opensearch.addresses, timeout_s=10)
+    return Access(opensearch.addresses, timeout_s=PATIENCE_S)
 
 
 def filled(
@@ -272,7 +273,7 @@ async def test_it_is_reached_by_tls_with_a_password_or_a_key_and_by_nobody_else(
         return None if any(way in head for way in welcome) else NOBODY
 
     async with door(access.addresses[0], keeper, context) as address:
-        safe = Access((address,), ca_certs=signer, timeout_s=10)
+        safe = Access((address,), ca_certs=signer, timeout_s=PATIENCE_S)
         for known in (replace(safe, user="reader", password=RIGHT), replace(safe, api_key=RIGHT)):
             async with opened(known, "engine") as retriever:
                 assert len(await found(retriever, "rice")) == len(STORIES)

@@ -33,6 +33,7 @@ from povbot.service import Service
 from povbot.texts import Catalogues
 from povbot.wire import answers
 from stories import ROOT, Rooms, story
+from web_front import patient
 
 LIVE = "how does livestreaming help farmers?"
 
@@ -41,7 +42,7 @@ LIVE = "how does livestreaming help farmers?"
 async def over(service: Service) -> AsyncIterator[httpx.AsyncClient]:
     clock = SetClock()
     means = Means(service, fake_stores(clock), Freshness(service), clock)
-    front = front_of(settings.read(settings.find(ROOT).settings), means)
+    front = front_of(patient(settings.read(settings.find(ROOT).settings)), means)
     transport = httpx.ASGITransport(front, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://site.test") as client:
         yield client

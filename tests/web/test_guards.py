@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from fake_stores import SetClock, fake_stores
 from povbot import bootstrap, settings
+from patience import PATIENCE_S
 from povbot.bootstrap.guarding import guarding_of
 from povbot.bootstrap.web_parts import Means
 from povbot.errors import RetrieverUnavailable
@@ -94,7 +95,7 @@ class Visitor:
 
     def front(self, **web: Any) -> ASGIApp:
         telegram = TelegramSettings(token=web.pop("bot", None))
-        chosen = Settings(web=WebSettings.model_validate({"timeout_s": 5, **web}), telegram=telegram)
+        chosen = Settings(web=WebSettings.model_validate({"timeout_s": PATIENCE_S, **web}), telegram=telegram)
         desk = Desk(Catalogues(), Site("Rice"), StaticFiles())
         return Front(desk, [StaticFiles(), self.part], self._guarding(chosen)).app()
 

@@ -12,7 +12,7 @@ from povbot.bootstrap.web_parts import Means
 from povbot.freshness.known import Freshness
 from povbot.service import Service
 from stories import ROOT
-from web_front import SITE
+from web_front import SITE, patient
 
 HOSTILE = "<script>alert(1)</script> \"quoted\" 'single' ]]> & </title> \x00\x07\ufffe\u202e 易地"
 
@@ -22,7 +22,7 @@ async def browsing(service: Service) -> AsyncIterator[httpx.AsyncClient]:
     """Follows no redirect by itself."""
     clock = SetClock()
     means = Means(service, fake_stores(clock), Freshness(service), clock)
-    front = bootstrap.front_of(settings.read(settings.find(ROOT).settings), means)
+    front = bootstrap.front_of(patient(settings.read(settings.find(ROOT).settings)), means)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(front), base_url=SITE) as client:
         yield client
 
