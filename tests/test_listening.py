@@ -241,14 +241,15 @@ async def test_where_all_are_being_answered_one_connection_too_many_is_closed() 
 
 
 async def test_who_takes_nothing_of_an_answer_is_cut_off() -> None:
-    long = b"x" * 20_000_000
+    long, ended = b"x" * 20_000_000, asyncio.Event()
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         await PlainTextResponse(long)(scope, receive, send)
+        ended.set()
 
     async with listening(app, HOST, 0, limits=Limits(answer_s=0.1)) as port, connected(port) as (reader, to):
         to.write(HEAD + b"\r\n")
-        await asyncio.sleep(0.3)
+        await asyncio.wait_for(ended.wait(), PATIENCE_S)
         assert 0 < len(await until_closed(reader)) < len(long)
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, CursorResult, text
 
 from fake_stores import SetClock
 from patience import PROCESS_PATIENCE_S
@@ -294,6 +294,14 @@ async def test_a_server_that_comes_back_is_asked_again(postgresql: str, clock: S
         assert await stores.chats.get(7) == Chat(7, plain=True)
 
 
+async def nobody_else(where: str) -> None:
+    """Is connected any more: who was told to end has."""
+    others = text("SELECT count(*) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND usename = user")
+    async with connected(address.parse(where)) as database:
+        while await database.single(others, CursorResult.scalar_one):  # noqa: ASYNC110 - a server is waited for
+            await asyncio.sleep(0.05)
+
+
 async def test_a_connection_that_the_server_closed_is_found_without_asking_whatever_the_step(
     postgresql: str, clock: SetClock
 ) -> None:
@@ -305,6 +313,7 @@ async def test_a_connection_that_the_server_closed_is_found_without_asking_whate
                 ended = text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
                 await database.single(ended, lambda _: None)
             if is_known_at_once:
+                await nobody_else(postgresql)
                 await asyncio.sleep(0.2)
                 assert await stores.updates.receive([ReceivedUpdate(n, "{}")]) == {n}
                 assert await stores.updates.replying(n)

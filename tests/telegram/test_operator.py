@@ -478,7 +478,7 @@ async def test_it_goes_on_after_the_end_of_the_process_with_the_reader_after_the
     async with started(api, stores, archive) as first:
         await first.hears(api.message(f"/broadcast {TEXT}", user_id=OPERATOR))
         preview = api.seen("sendMessage")[-1].result
-        hanging = hang_at(api, 7)
+        hanging, _ = held_at(api, 7)
         await first.hears(api.tap_data(encode(Send()), preview, user_id=OPERATOR))
         await asyncio.wait_for(hanging.wait(), PATIENCE_S)
     assert first.told == [6]
@@ -488,18 +488,18 @@ async def test_it_goes_on_after_the_end_of_the_process_with_the_reader_after_the
     assert first.told == [6, 8, 9]
 
 
-def hang_at(api: BotApi, chat_id: int) -> asyncio.Event:
-    """The message to this reader is never answered."""
-    serve, reached = api._answer, asyncio.Event()
+def held_at(api: BotApi, chat_id: int) -> tuple[asyncio.Event, asyncio.Event]:
+    """The message to this reader is on its way from the first until the second."""
+    serve, reached, goes_on = api._answer, asyncio.Event(), asyncio.Event()
 
     async def answer(token: str, method: str, values: Json, fault: int | str | None) -> object:
         if method == "sendMessage" and values["chat_id"] == chat_id and not reached.is_set():
             reached.set()
-            await asyncio.Event().wait()
+            await goes_on.wait()
         return await serve(token, method, values, fault)
 
     api._answer = answer  # type: ignore[method-assign]
-    return reached
+    return reached, goes_on
 
 
 def slow(api: BotApi, seconds: float) -> None:
@@ -514,35 +514,34 @@ def slow(api: BotApi, seconds: float) -> None:
 
 
 async def test_stop_ends_it_where_it_is(api: BotApi, stores: Stores, archive: Archive) -> None:
-    slow(api, 0.05)
+    reached, goes_on = held_at(api, 12)
     await known(stores, *range(10, 60))
     async with started(api, stores, archive) as bot:
         await confirmed(bot)
-        await bot.api.until(lambda: len(bot.told) == 2)
+        await asyncio.wait_for(reached.wait(), PATIENCE_S)
         await bot.hears(api.tap("Stop", user_id=OPERATOR))
+        goes_on.set()
         assert (await ended(bot)).startswith("Stopped. ")
-        told = len(bot.told)
-        assert 2 <= told <= 4
-        await asyncio.sleep(0.2)
-        assert len(bot.told) == told
         assert await stores.broadcasts.unfinished() == []
+        assert bot.told == [10, 11, 12]
 
 
 async def test_it_is_begun_and_stopped_in_another_process_than_the_one_that_sends_it(
     api: BotApi, stores: Stores, archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(broadcasts, "_LOOK_EVERY_S", 0.05)
-    slow(api, 0.05)
+    reached, goes_on = held_at(api, 12)
     await known(stores, *range(10, 60))
     async with (
         started(api, stores, archive) as leader,
         started(api, stores, archive, leads=False) as other,
     ):
         await confirmed(other)
-        await api.until(lambda: len(leader.told) == 2)
+        await asyncio.wait_for(reached.wait(), PATIENCE_S)
         await other.hears(api.tap("Stop", user_id=OPERATOR))
+        goes_on.set()
         assert (await ended(leader)).startswith("Stopped. ")
-        assert 2 <= len(leader.told) <= 4
+        assert leader.told == [10, 11, 12]
 
 
 async def test_where_two_processes_lead_for_a_moment_every_reader_gets_it_once(

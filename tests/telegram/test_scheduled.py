@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from fake_meter import FakeMeter
+from patience import PROCESS_PATIENCE_S
 from povbot import settings
 from povbot.bootstrap import gathering
 from povbot.bootstrap.environment import environment
@@ -192,7 +193,8 @@ async def ended(task: "asyncio.Task[None]") -> float:
     return time.monotonic() - began
 
 
-async def test_when_the_bot_ends_it_is_asked_to_end(script: Script) -> None:
+async def test_when_the_bot_ends_it_is_asked_to_end(script: Script, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("povbot.commands._GRACE_S", PROCESS_PATIENCE_S)
     note = script.folder / "note"
     more = (
         "import signal, sys, time\n"
@@ -200,20 +202,21 @@ async def test_when_the_bot_ends_it_is_asked_to_end(script: Script) -> None:
         f"open({str(script.folder / 'ran')!r}, 'a').write('x')\n"
         "time.sleep(60)"
     )
-    assert await ended(await running(script, script.written(more))) < 2.5
+    await ended(await running(script, script.written(more)))
     assert note.read_text(encoding="utf-8") == "ended"
 
 
-async def test_one_that_does_not_end_then_is_made_to(script: Script) -> None:
+async def test_one_that_does_not_end_then_is_made_to(script: Script, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("povbot.commands._GRACE_S", 0.5)
     process = script.folder / "process"
     more = (
         "import os, signal, time\n"
         "signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
         f"open({str(process)!r}, 'w').write(str(os.getpid()))\n"
         f"open({str(script.folder / 'ran')!r}, 'a').write('x')\n"
-        "time.sleep(60)"
+        f"time.sleep({2 * PROCESS_PATIENCE_S})"
     )
-    assert 2.5 < await ended(await running(script, script.written(more))) < 6
+    assert 0.4 < await ended(await running(script, script.written(more))) < PROCESS_PATIENCE_S
     with pytest.raises(ProcessLookupError):
         os.kill(int(process.read_text(encoding="utf-8")), signal.SIGCONT)
 

@@ -14,7 +14,7 @@ from botapi_double import BotApi, bot_api
 from prometheus_client.parser import text_string_to_metric_families
 from running_bot import RunningBot, running
 
-from patience import PROCESS_PATIENCE_S, free_port
+from patience import PROCESS_PATIENCE_S, free_port, until
 from watching import OF_PROMETHEUS, asked, base, expressions, told
 
 STORY = {"format": 1, "language": "en", "id": "rice", "title": "A harvest", "published": "2020-05-02"}
@@ -59,7 +59,7 @@ async def watching(api: BotApi, tmp_path: Path) -> AsyncIterator[Watching]:
     archive.write_text(json.dumps(STORY | {"summary": "Farmers of Lakeside grow red rice."}))
     settings = {"CORPUS": str(archive), "TELEGRAM__POLL_TIMEOUT_S": "1", "PROBES__PORT": str(port)}
     with running(tmp_path, api.base_url, **settings) as bot:
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=PROCESS_PATIENCE_S) as client:
             watched = Watching(bot, client)
             await watched.until_ready()
             yield watched
@@ -73,11 +73,18 @@ async def test_a_question_is_seen_in_the_metrics_and_board_and_alerts_find_their
     await api.sent(1)
     api.message("who eats xylorhamnose?")
     await api.sent(2)
-    await asyncio.sleep(1)  # gauges are looked up once a second
-    after = await watching.metrics()
+    after = before
 
     def more(*name: str) -> float:
         return after[name] - before[name]
+
+    async def all_is_counted() -> bool:
+        nonlocal after
+        after = await watching.metrics()
+        # Gauges are looked up once a second.
+        return more("povbot_stage_seconds_count", "whole") >= 2 and after["povbot_updates_open",] == 0
+
+    await until(all_is_counted)
 
     assert more("povbot_updates_received_total", "message") == 2
     assert more("povbot_questions_total", "chat", "answered") == 1
@@ -100,11 +107,15 @@ async def test_a_question_is_seen_in_the_metrics_and_board_and_alerts_find_their
 async def test_a_bot_whose_store_fails_is_alive_and_not_ready(watching: Watching, tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "readers.db") as database:
         database.execute("DROP TABLE updates")
-    await asyncio.sleep(1)
+    await until(watching.ready)
     why = await watching.ready()
     assert list(why) == ["store"]
     assert "no such table" in why["store"]
-    assert "povbot_updates_open" not in {name for name, *_ in await watching.metrics()}
+
+    async def how_many_are_open_is_unknown() -> bool:
+        return "povbot_updates_open" not in {name for name, *_ in await watching.metrics()}
+
+    await until(how_many_are_open_is_unknown)
 
 
 async def test_a_port_that_is_taken_ends_the_bot_with_a_remedy(api: BotApi, tmp_path: Path) -> None:
