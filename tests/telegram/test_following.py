@@ -114,6 +114,15 @@ async def test_how_often_is_asked_once_and_the_hour_begins_as_configured(bot: Bo
     assert [one.frequency for one in await bot.followed()] == [Frequency.WEEKLY] * 2
 
 
+async def test_how_often_is_asked_before_the_button_says_that_it_is_followed(bot: Bot7) -> None:
+    """A process that is killed after the first of them does not make up for the second."""
+    await bot.hears(bot.api.message(QUESTION))
+    before = len(bot.api.calls)
+    await bot.hears(bot.api.tap(TEXTS("button-follow")))
+    said = [call.method for call in bot.api.calls[before:]]
+    assert said == ["answerCallbackQuery", "sendMessage", "editMessageReplyMarkup"]
+
+
 async def test_how_often_is_asked_by_who_takes_up_what_another_process_stored_and_did_not_tell(bot: Bot7) -> None:
     await bot.hears(bot.api.message(QUESTION))
     await bot.stores.subscriptions.add(follows(7, QUESTION))

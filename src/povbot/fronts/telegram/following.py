@@ -98,18 +98,19 @@ class Following:
         return Subscription(0, chat.id, behind.question, behind.language, self._clock()) if behind else None
 
     async def _told(self, query: CallbackQuery, added: Subscription, texts: Texts, *, is_first: bool) -> None:
-        """The button says so from now on, and leads to it; the first time, how often is asked."""
+        """The first time, how often is asked; and the button says so from now on, and leads to it. In this order: where
+        the process is killed after the first, nobody makes up for the second."""
         message = query.message
-        if isinstance(message, Received) and message.reply_markup:
-            leads = InlineKeyboardButton(
-                texts("follow-button-following"), callback_data=f.encode(f.ShowSubscription(added.id, anew=True))
-            )
-            await self._desk.edit_buttons(query, _exchanged(message.reply_markup, query.data, leads))
         if message and is_first:
             chat = await self._desk.chats.get(added.chat_id)
             await self._desk.reply_to(
                 message, render.one(added, await self._name(added, texts), chat, texts, first=True), texts
             )
+        if isinstance(message, Received) and message.reply_markup:
+            leads = InlineKeyboardButton(
+                texts("follow-button-following"), callback_data=f.encode(f.ShowSubscription(added.id, anew=True))
+            )
+            await self._desk.edit_buttons(query, _exchanged(message.reply_markup, query.data, leads))
 
     async def _show(self, query: CallbackQuery, action: f.FollowAction, message: Message, texts: Texts) -> None:
         if isinstance(action, f.ShowSubscription) and action.anew:
