@@ -5,13 +5,14 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
-from threading import Timer
 from urllib.parse import quote
 
-from patience import free_port
+from patience import PROCESS_PATIENCE_S, free_port
 from stories import ROOT
 
 QUESTION = "how did Dongchuan escape poverty?"
@@ -24,6 +25,24 @@ def read(port: int, path: str) -> tuple[int, str]:
     status, said = answer.status, answer.read().decode()
     asked.close()
     return status, said
+
+
+def has_come(asked: socket.socket) -> None:
+    """To the process, all that was sent to it: nothing waits for it in its socket any more. Elsewhere than on Linux, a
+    moment later."""
+    connections = Path("/proc/net/tcp")
+    if not connections.exists():
+        time.sleep(0.5)
+        return
+    here, there = (f":{port:04X}" for _, port in (asked.getsockname(), asked.getpeername()))
+    until = time.monotonic() + PROCESS_PATIENCE_S
+    while time.monotonic() < until:
+        rows = [row.split() for row in connections.read_text(encoding="ascii").splitlines()]
+        (waiting,) = (row[4] for row in rows if row[1].endswith(there) and row[2].endswith(here))
+        if waiting.endswith(":00000000"):
+            return
+        time.sleep(0.005)
+    raise AssertionError(connections.read_text(encoding="ascii"))
 
 
 def test_programs_that_watch_are_told_whether_it_is_ready_and_what_was_asked(tmp_path: Path) -> None:
@@ -69,8 +88,12 @@ def test_told_to_end_it_answers_what_was_asked_and_its_log_knows_neither_questio
         asked = http.client.HTTPConnection("127.0.0.1", int(told[1]))
         asked.request("GET", "/healthz")
         assert asked.getresponse().read() == b"ok\n"
-        asked.request("GET", f"/en/ask?q={quote(QUESTION)}", headers={"x-forwarded-for": "203.0.113.7"})
-        Timer(0.05, process.send_signal, [signal.SIGTERM]).start()
+        # What the first question waits for is there then, and a conversation takes a moment.
+        assert read(int(told[1]), f"/en/ask?q={quote(QUESTION)}")[0] == 200
+        conversation = "&".join([f"q={quote(QUESTION)}"] * 8)
+        asked.request("GET", f"/en/ask?{conversation}", headers={"x-forwarded-for": "203.0.113.7"})
+        has_come(asked.sock)
+        process.send_signal(signal.SIGTERM)
         answer = asked.getresponse()
         assert (answer.status, QUESTION in answer.read().decode()) == (200, True)
         asked.close()
