@@ -33,7 +33,7 @@ _TWICE = 1 / 50
 # What a transaction is told to be stored is on the disk.
 _AS_OPERATED = {"fsync": "on", "shared_buffers": "128MB"}
 # The last is how long answers are waited for that come twice.
-_SETTLE_S, _DRAIN_S, _TWICE_S = 3.0, 30.0, 1.0
+_SETTLE_S, _DRAIN_S, _TWICE_S = 3.0, 120.0, 1.0
 
 
 async def soaked(chosen: argparse.Namespace, database: str, folder: Path) -> figures.Figures:

@@ -16,6 +16,7 @@ from asyncpg import ConnectionDoesNotExistError
 from sqlalchemy import delete
 
 from fake_stores import SetClock
+from patience import PATIENCE_S
 from postgresql import NoPostgresql, Server, server
 from povbot.errors import AnotherBot, StoreUnavailable
 from povbot.model import ReceivedUpdate
@@ -26,7 +27,7 @@ from povbot.readers.tables import updates
 
 # The contract is in contracts/test_peers.py.
 
-SOON_S = 10
+SOON_S = PATIENCE_S
 DAY = date(2026, 11, 2)
 ANSWERED: Any = {"answered": True, "latency_ms": 3}
 HOLDS = """
@@ -221,7 +222,7 @@ async def test_a_connection_that_is_ended_is_made_again(postgresql: str, one: Pe
 
 async def test_a_lost_connection_is_noticed_before_it_is_needed(postgresql: str, one: Peers) -> None:
     await end_connections(postgresql)
-    for _ in range(100 * SOON_S):
+    for _ in range(int(100 * SOON_S)):
         if one.leads:
             await asyncio.sleep(0.01)
     assert sight(one) == ({7}, False)

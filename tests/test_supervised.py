@@ -110,7 +110,7 @@ def test_a_loop_that_is_blocked_for_too_long_ends_the_process_and_says_where_it_
 
 
 def test_a_loop_that_turns_is_left_alone_for_longer_than_the_limit() -> None:
-    process = started(1, "ends", lives_s=1.5)
+    process = started(2, "ends", lives_s=2.5)
     assert process.communicate(timeout=PROCESS_PATIENCE_S) == ("left\n", "")
     assert process.returncode == 0
 

@@ -17,7 +17,7 @@ from soaking.asked import ROOT
 
 PATH, SECRET = "/updates", "soak-soak-soak-soak"
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
-_START_S = 60.0
+_START_S = 300.0
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -32,7 +32,7 @@ class Bot:
     def stop(self) -> int:
         """Its exit status."""
         self.process.send_signal(signal.SIGTERM)
-        status = self.process.wait(timeout=20)
+        status = self.process.wait(timeout=_START_S)
         self.errors = [line for line in self.log.read_text(encoding="utf-8").splitlines() if is_error(line)]
         return status
 

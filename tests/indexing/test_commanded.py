@@ -51,11 +51,10 @@ class Command:
 
 
 def until(what: Any) -> None:
-    for _ in range(600):
-        if what():
-            return
+    ends = time.monotonic() + PROCESS_PATIENCE_S
+    while not what():
+        assert time.monotonic() < ends
         time.sleep(0.05)
-    raise AssertionError(what)
 
 
 def _runs(group: int) -> bool:
