@@ -55,8 +55,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     config.option.allow_hosts = "127.0.0.1,localhost"
     config.option.allow_unix_socket = True
-    # A shell that runs the suite in its background has Ctrl-C ignored, there and in all that tests start.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.hookimpl(optionalhook=True)

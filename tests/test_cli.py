@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from povbot.cli.app import main
 from patience import PROCESS_PATIENCE_S
+from povbot.cli.app import main
 from stories import ROOT, line, write_lines
 
 ASKED = "how did Dongchuan escape poverty?"

@@ -22,9 +22,9 @@ from typer.testing import CliRunner, Result
 
 from copies import NOW, copy_of, fill
 from fake_stores import SetClock
+from patience import PROCESS_PATIENCE_S
 from povbot.cli import backup
 from povbot.cli.app import app
-from patience import PROCESS_PATIENCE_S
 from povbot.errors import BackupDamaged, BackupUnreadable, IngestRunning, LedgerUnusable, RestoreRefused
 from povbot.ledger import files
 from povbot.ledger.lock import alone

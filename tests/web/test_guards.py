@@ -17,8 +17,8 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from fake_stores import SetClock, fake_stores
-from povbot import bootstrap, settings
 from patience import PATIENCE_S
+from povbot import bootstrap, settings
 from povbot.bootstrap.guarding import guarding_of
 from povbot.bootstrap.web_parts import Means
 from povbot.errors import RetrieverUnavailable
