@@ -41,7 +41,7 @@ async def site() -> AsyncIterator[newspaper.Site]:
 
 
 async def asked(site: newspaper.Site, path: str, **headers: str) -> httpx.Response:
-    async with httpx.AsyncClient(trust_env=False) as client:
+    async with httpx.AsyncClient(trust_env=False, timeout=PROCESS_PATIENCE_S) as client:
         return await client.get(site.url(path), headers={name.replace("_", "-"): v for name, v in headers.items()})
 
 

@@ -267,9 +267,9 @@ async def test_a_connection_that_is_ended_while_it_is_made_is_one_that_cannot_be
 
 
 async def test_a_server_that_hangs_is_not_waited_for(own: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("povbot.readers.server_peers._LOOK_S", 0.5)
-    monkeypatch.setattr("povbot.readers.server_peers._COME_S", 0.5)
     async with joined(own.address, 7, is_alone=True) as one:
+        monkeypatch.setattr("povbot.readers.server_peers._LOOK_S", 0.5)
+        monkeypatch.setattr("povbot.readers.server_peers._COME_S", 0.5)
         with own.frozen():
             for _ in range(2):
                 began = time.monotonic()
@@ -302,8 +302,8 @@ async def test_behind_a_dead_network_the_former_connection_is_ended_first(
     postgresql: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The server still holds it for present, and its place for taken."""
-    monkeypatch.setattr("povbot.readers.server_peers._LOOK_S", 0.5)
     async with wire_to(postgresql) as (wire, where), joined(where, 7, is_alone=True) as one:
+        monkeypatch.setattr("povbot.readers.server_peers._LOOK_S", 0.5)
         wire.cut()
         with pytest.raises(StoreUnavailable, match="does not answer in time"):
             await one.look()
@@ -313,8 +313,9 @@ async def test_behind_a_dead_network_the_former_connection_is_ended_first(
 async def test_what_is_remembered_is_not_waited_for_from_a_server_that_hangs(
     own: Server, clock: SetClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("povbot.readers.postgresql_server.STEP_S", 0.5)
-    monkeypatch.setattr("povbot.readers.database.STEP_S", 0.5)
+    # Enough for what is to be done when it goes on.
+    monkeypatch.setattr("povbot.readers.postgresql_server.STEP_S", 2)
+    monkeypatch.setattr("povbot.readers.database.STEP_S", 2)
     async with opened(own.address, clock) as stores:
         await asyncio.gather(*(stores.chats.get(chat_id) for chat_id in range(3)))
         with own.frozen():

@@ -19,6 +19,7 @@ from povbot.fronts.telegram.sending import SendingRequest
 pytestmark = pytest.mark.skipif(not STRICT, reason="POVBOT_STRICT_BOTAPI names no strict double")
 
 PROCESSES = 2
+PATIENT = dict.fromkeys(("pool_timeout", "connect_timeout", "read_timeout", "write_timeout"), PROCESS_PATIENCE_S)
 
 
 class Process:
@@ -27,7 +28,7 @@ class Process:
     def __init__(self, address: str) -> None:
         self.once = Once(FakeUpdates(), FakePeers(), 16)
         self._request = SendingRequest(
-            self.once, pace=Pace(lambda: PROCESSES, time.monotonic), connection_pool_size=64, pool_timeout=10
+            self.once, pace=Pace(lambda: PROCESSES, time.monotonic), connection_pool_size=64, **PATIENT
         )
         self.bot = Bot(TOKEN, base_url=address, request=self._request)
 
