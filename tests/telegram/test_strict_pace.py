@@ -4,6 +4,7 @@ import asyncio
 import time
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from running_bot import running
@@ -19,7 +20,7 @@ from povbot.fronts.telegram.sending import SendingRequest
 pytestmark = pytest.mark.skipif(not STRICT, reason="POVBOT_STRICT_BOTAPI names no strict double")
 
 PROCESSES = 2
-PATIENT = dict.fromkeys(("pool_timeout", "connect_timeout", "read_timeout", "write_timeout"), PROCESS_PATIENCE_S)
+PATIENT: Any = dict.fromkeys(("pool_timeout", "connect_timeout", "read_timeout", "write_timeout"), PROCESS_PATIENCE_S)
 
 
 class Process:
