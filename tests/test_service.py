@@ -240,6 +240,11 @@ def test_a_topic_has_a_name_in_every_language(names: dict[str, str], language: s
     assert name_of(Topic("jobs", names), language) == name
 
 
+@pytest.mark.parametrize("question", ["直播怎样帮助农民？", "直播带货能帮农民吗", "直播能幫農民嗎？"])
+async def test_one_thing_asked_in_other_words_is_answered_alike(bundled: Service, question: str) -> None:
+    assert answered(await bundled.ask(question)).quotes[0].citation.title.startswith("直播脱贫")
+
+
 async def test_a_passage_about_another_place_is_no_answer(bundled: Service) -> None:
     answered(await bundled.ask("How many employees work in the sewing workshop in Beishan?"))
     refused(await bundled.ask("How many employees work in the sewing workshop in Dongchuan?"))
