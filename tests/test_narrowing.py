@@ -61,12 +61,20 @@ def test_older_is_older_than_what_was_quoted(message: str) -> None:
     assert narrowed(message) == Narrowing(published=OLDER)
 
 
-@pytest.mark.parametrize("message", ["newest first", "the latest one", "最新的", "最近的呢？"])
+@pytest.mark.parametrize(
+    "message",
+    [
+        *("newest first", "the latest one", "what's the newest one?", "which story is the most recent?"),
+        *("最新的", "最近的呢？", "最新的是什麼", "最新的有哪些？", "哪篇是最新的？"),
+    ],
+)
 def test_the_newest_come_first(message: str) -> None:
     assert narrowed(message) == Narrowing(order=Order.NEWEST)
 
 
-@pytest.mark.parametrize("message", ["oldest first", "the earliest", "最早的", "最舊的"])
+@pytest.mark.parametrize(
+    "message", ["oldest first", "the earliest", "and which is the oldest?", "最早的", "最舊的", "最早的是什么时候的？"]
+)
 def test_the_oldest_come_first(message: str) -> None:
     assert narrowed(message) == Narrowing(order=Order.OLDEST)
 

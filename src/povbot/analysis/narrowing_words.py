@@ -25,9 +25,18 @@ OLDER = re.compile(
     rf"(?:报道|新闻|文章|消息)?{_END_HAN}"
 )
 # "The latest stories" are asked for without a question before, too.
+_WHICH = rf"(?:(?:and|so|then)\s+)?(?:what|which)(?: {_STORIES})?(?:['’]?s| is| are| was| were)\s+"
 _FIRST = r"(?:\s+(?:ones?|first|please))*"
-NEWEST = re.compile(rf"{_LEAD}(?:newest|latest|most recent){_FIRST}|{_LEAD_HAN}最[新近晚]的{_END_HAN}")
-OLDEST = re.compile(rf"{_LEAD}(?:oldest|earliest){_FIRST}|{_LEAD_HAN}最[早旧老]的{_END_HAN}")
+_WHICH_HAN = r"(?:[是有](?:什么|啥|哪一?[些个篇条则]?|什么时候的?|何时的?))?"
+
+
+def _extreme(english: str, han: str) -> re.Pattern[str]:
+    asked = rf"哪一?[个篇条则](?:报道|新闻|文章)?(?:是)?最{han}的?"
+    return re.compile(rf"(?:{_WHICH})?{_LEAD}(?:{english}){_FIRST}|{_LEAD_HAN}(?:最{han}的{_WHICH_HAN}|{asked}){_END_HAN}")
+
+
+NEWEST = _extreme("newest|latest|most recent", "[新近晚]")
+OLDEST = _extreme("oldest|earliest", "[早旧老]")
 
 # A language alone ("Chinese", 英语) is a subject like any.
 _AGAIN = r"(?:(?:(?:the )?same|again|it|that|this|them|quote[sd]?|answer|say|tell me|read)\b[\s,]*)*"
