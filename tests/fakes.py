@@ -17,6 +17,7 @@ from povbot.model import (
     Days,
     Hit,
     Inventory,
+    Narrowing,
     Origin,
     Passage,
     Published,
@@ -206,6 +207,12 @@ class FakeInterpreter:
         if year is None or query.published:
             return None
         return replace(query, words=(), published=Published(date(int(year[1]), 1, 1), date(int(year[1]), 12, 31)))
+
+    def as_wish(self, query: Query, reader: str | None = None) -> Query | None:
+        rest, _, name = query.text.rpartition(" in ")
+        narrowing = Narrowing(language=self.language_named(name))
+        quoted_in = narrowing.quoted_in(reader)
+        return self.interpret(rest, quoted_in).narrowed(narrowing) if rest and quoted_in else None
 
     def words(self, text: str) -> Sequence[Word]:
         return [Word(term, (Variant((term,), Origin.ASKED, 1.0),)) for term in dict.fromkeys(_terms(text))]

@@ -3,6 +3,7 @@
 import pytest
 
 from fakes import FakeInterpreter
+from povbot.model import AS_IT_WAS, Narrowing
 from povbot.ports import Interpreter
 from stories import Rooms
 
@@ -95,3 +96,16 @@ def test_what_happened_then_is_asked_of_texts_first_and_may_be_asked_of_the_stor
     assert news.words == ()
     assert interpreter.as_news(news) is None
     assert interpreter.as_news(interpreter.interpret("who won in 2013?")) is None
+
+
+@pytest.mark.parametrize(("reader", "quoted_in"), [(None, "zh-Hans"), ("zh-Hant", "zh-Hant"), ("en", "zh-Hans")])
+def test_what_is_asked_in_a_language_may_be_wanted_in_it(
+    interpreter: Interpreter, reader: str | None, quoted_in: str
+) -> None:
+    asked = interpreter.interpret("orchards in Chinese", None, reader)
+    assert (asked.language, asked.narrowing) == ("en", AS_IT_WAS)
+    wish = interpreter.as_wish(asked, reader)
+    assert wish is not None
+    assert (wish.text, wish.language, wish.narrowing) == ("orchards", quoted_in, Narrowing(language="zh"))
+    assert interpreter.as_wish(wish, reader) is None
+    assert interpreter.as_wish(interpreter.interpret("orchards in Gansu"), reader) is None

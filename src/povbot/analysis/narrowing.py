@@ -58,8 +58,8 @@ def _part(text: str, after: Query, languages: Mapping[str, str], today: date) ->
         return Narrowing(order=Order.NEWEST)
     if OLDEST.fullmatch(text):
         return Narrowing(order=Order.OLDEST)
-    if language := _language(text, languages):
-        return Narrowing(language=language)
+    if named := language(text, languages):
+        return Narrowing(language=named)
     published = _published(text, today)
     return Narrowing(published=published) if published else None
 
@@ -83,7 +83,8 @@ def _older(after: Query) -> Published | None:
     return Published(begin if begin and begin < first else None, first - _A_DAY)
 
 
-def _language(text: str, languages: Mapping[str, str]) -> str | None:
+def language(text: str, languages: Mapping[str, str]) -> str | None:
+    """That in which the whole text asks for quotes."""
     found = (pattern.fullmatch(text) for pattern in IN_LANGUAGE)
     return next((languages[match["language"]] for match in found if match and match["language"] in languages), None)
 

@@ -32,7 +32,9 @@ _WHICH_HAN = r"(?:[是有](?:什么|啥|哪一?[些个篇条则]?|什么时候�
 
 def _extreme(english: str, han: str) -> re.Pattern[str]:
     asked = rf"哪一?[个篇条则](?:报道|新闻|文章)?(?:是)?最{han}的?"
-    return re.compile(rf"(?:{_WHICH})?{_LEAD}(?:{english}){_FIRST}|{_LEAD_HAN}(?:最{han}的{_WHICH_HAN}|{asked}){_END_HAN}")
+    return re.compile(
+        rf"(?:{_WHICH})?{_LEAD}(?:{english}){_FIRST}|{_LEAD_HAN}(?:最{han}的{_WHICH_HAN}|{asked}){_END_HAN}"
+    )
 
 
 NEWEST = _extreme("newest|latest|most recent", "[新近晚]")

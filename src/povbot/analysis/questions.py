@@ -35,6 +35,8 @@ _MAY_BE_DATED = re.compile(
     r"|(?=.*[年月日周週天昨今期禮礼]).*(?:新闻|新聞|报道|報導|報道|报导|文章|消息|资讯|資訊|稿件|头条|頭條|[发發][布佈表生]|刊)",
     re.IGNORECASE,
 )
+# A language that is wanted: "in Chinese", 用英文.
+_MAY_WISH = re.compile(r"\bin [a-z]{2}|[用以成][一-鿿]{2}", re.IGNORECASE)
 _SENTENCE = re.compile(
     r"[?？]\s*$|^\W*(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|do|does|did|can|could)\b"
     r"|什么|谁|哪|怎|为何|如何|多少|[吗呢]\s*$|什麼|誰|為何|嗎\s*$",
@@ -134,6 +136,8 @@ class QuestionInterpreter:
         query = Query(text, language, talk=self._small_talk.kind(text, self._fold))
         if query.talk:
             return query
+        if wished := self._wish(query, reader, is_sure=True, events=events):
+            return wished
         written = operators.parse(text)
         text = self._without_chatter(written.rest)
         dated = self._dated(text, events=events)
@@ -158,6 +162,24 @@ class QuestionInterpreter:
             published=dated.published if dated else None,
             left_out=(*(word.text for word in asked_for[MAX_WORDS:]), *written.left_out),
         )
+
+    def as_wish(self, query: Query, reader: str | None = None) -> Query | None:
+        return self._wish(query, reader, is_sure=False)
+
+    def _wish(self, query: Query, reader: str | None, *, is_sure: bool, events: bool = False) -> Query | None:
+        if query.talk or not _MAY_WISH.search(query.text):
+            return None
+        # Its patterns take 10 ms to compile.
+        from povbot.analysis import wished  # noqa: PLC0415
+
+        plain = self._fold(query.text.lower())
+        wish = wished.of(plain, self._languages) if len(plain) == len(query.text) else None
+        if wish is None or wish.is_sure is not is_sure:
+            return None
+        narrowing = Narrowing(language=wish.language)
+        quoted_in = narrowing.quoted_in(query.language, reader)
+        rest = self._interpreted(wish.rest.of(query.text), quoted_in, reader, events=events)
+        return rest.narrowed(narrowing) if rest.words else None
 
     def _without_chatter(self, text: str) -> str:
         return self._chatter.around(self._fold(text)).of(text) or text

@@ -111,6 +111,13 @@ class Narrowing:
             self.published or before.published, self.language or before.language, self.order or before.order
         )
 
+    def quoted_in(self, *spoken: str | None) -> str | None:
+        """The tag of its language, in the script that is spoken here; None as it was."""
+        if self.language is None:
+            return None
+        near = (tag for tag in spoken if tag and f"{tag}-".startswith(f"{self.language}-"))
+        return next(near, "zh-Hans" if self.language == "zh" else self.language)
+
 
 AS_IT_WAS = Narrowing()
 

@@ -116,6 +116,12 @@ class Interpreter(Protocol):
         where a question cannot be read so, or is already."""
         ...
 
+    def as_wish(self, query: Query, reader: str | None = None) -> Query | None:
+        """For "relocation in Chinese", which asks for what is Chinese first: "relocation", narrowed to quotes in
+        Chinese. None where a question cannot be read so. One that can be read in no other way ("relocation, in Chinese
+        please") is interpreted so at once."""
+        ...
+
     def words(self, text: str) -> Sequence[Word]:
         """What a question of these words would ask for, however long the text; empty where all are stop words."""
         ...

@@ -68,12 +68,16 @@ class Asking:
             outcome = _told(retold, explain=explain)
         else:
             outcome = await self._outcome(asked.query, limit, explain=explain)
+        if asked.otherwise and isinstance(outcome, NoAnswer):
+            again = await self._outcome(asked.otherwise, limit, explain=explain)
+            outcome = again if isinstance(again, Answer) else outcome
         return self._suggested_in(asked.reader, outcome)
 
     async def _completed(self, query: Query, leaning: Leaning, limit: int, *, explain: bool) -> Answer | NoAnswer:
         """The completed question is asked as it stands where only so it has an answer."""
         after, in_full = leaning.after, leaning.in_full
-        retold = await self._retold(in_full, after.quoted.article_id if after.quoted else None, limit)
+        quoted = after.quoted.article_id if after.quoted and in_full.text == after.text else None
+        retold = await self._retold(in_full, quoted, limit)
         completed = retold or await self._outcome(in_full, limit, explain=True)
         if leaning.stands_alone and query.words and not _answers_what_is_new(completed, after):
             alone = await self._outcome(query, limit, explain=explain)

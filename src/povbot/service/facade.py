@@ -126,7 +126,8 @@ class Service:
         understood = edition.understanding.understand(
             question, language, reader=reader, after=after, narrowing=narrowing
         )
-        await self._ahead.until(ahead.for_question(understood.asked.text, [understood.asked.language]))
+        for query in filter(None, (understood.asked, understood.otherwise)):
+            await self._ahead.until(ahead.for_question(query.text, [query.language]))
         return await edition.asking.answer(understood, limit, explain=explain)
 
     async def new_matches(

@@ -1,6 +1,6 @@
 """What a question asks for, by itself and after the one before."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from povbot.model import AS_IT_WAS, Narrowing, Query
 from povbot.ports import Interpreter
@@ -19,11 +19,12 @@ class Leaning:
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """`query` is the question as it was typed."""
+    """`query` is the question as it was typed; `otherwise` is how it is read where that has no answer."""
 
     query: Query
     reader: str | None = None
     leaning: Leaning | None = None
+    otherwise: Query | None = None
 
     @property
     def asked(self) -> Query:
@@ -45,22 +46,18 @@ class Understanding:
         narrowing: Narrowing = AS_IT_WAS,
     ) -> Understood:
         with self._meter.timing(Stage.UNDERSTANDING):
-            query = self._interpreter.interpret(question, language, reader).narrowed(narrowing)
-            return Understood(query, reader, self._leaning(query, after, language, reader) if after else None)
+            query = self._interpreter.interpret(question, language, reader)
+            if narrowing != AS_IT_WAS:
+                query = query.narrowed(narrowing)
+            leaning = self._leaning(query, after, language, reader) if after else None
+            return Understood(query, reader, leaning, None if leaning else self._interpreter.as_wish(query, reader))
 
     def _leaning(self, query: Query, after: Query, language: str | None, reader: str | None) -> Leaning | None:
         completion = self._interpreter.complete(query, after)
         if completion is None:
             return None
         spoken = language or (query.language if any(map(str.isalpha, query.text)) else after.language)
-        if named := completion.narrowing.language:
-            spoken = _in(named, reader, query.language, after.language)
-        in_full = self._interpreter.interpret(completion.text, spoken, reader)
-        narrowed = in_full.narrowed(replace(completion.narrowing, retold=None))
-        return Leaning(after, narrowed, completion.stands_alone)
-
-
-def _in(named: str, *spoken: str | None) -> str:
-    """That language in the script that is spoken here."""
-    near = (tag for tag in spoken if tag and f"{tag}-".startswith(f"{named}-"))
-    return next(near, "zh-Hans" if named == "zh" else named)
+        said = query.narrowing.on(completion.narrowing)
+        spoken = said.quoted_in(reader, query.language, after.language) or spoken
+        in_full = self._interpreter.interpret(completion.text, spoken, reader).narrowed(said)
+        return Leaning(after, in_full, completion.stands_alone)

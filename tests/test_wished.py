@@ -1,0 +1,94 @@
+"""Questions that say in which language they want quotes."""
+
+import pytest
+
+from povbot.analysis import languages, wished
+from povbot.analysis.wished import Wished
+from povbot.bootstrap import fold_script
+from povbot.model import AS_IT_WAS, Narrowing
+from povbot.service import Service
+from stories import Rooms, answered, refused
+from test_leaning import told
+
+
+def wish(question: str) -> Wished | None:
+    return wished.of(fold_script(question.lower()), languages.names())
+
+
+@pytest.mark.parametrize(
+    ("question", "rest", "language"),
+    [
+        ("poverty in Chinese please", "poverty", "zh"),
+        ("poverty, in Chinese", "poverty", "zh"),
+        ("How did Dongchuan escape poverty? Answer in English, please.", "how did dongchuan escape poverty", "en"),
+        ("poverty please, in traditional Chinese", "poverty", "zh-Hant"),
+        ("In Mandarin: how did Dongchuan escape poverty?", "how did dongchuan escape poverty", "zh"),
+        ("who speaks in riddles? In English", "who speaks in riddles", "en"),
+        ("扶贫，用英文", "扶贫", "en"),
+        ("東川如何脫貧？請用英文回答", "东川如何脱贫", "en"),
+        ("请用英文回答：东川如何脱贫？", "东川如何脱贫", "en"),
+        ("用英语说说扶贫", "扶贫", "en"),
+        ("poverty 用中文", "poverty", "zh"),
+    ],
+)
+def test_a_language_that_is_set_apart_is_a_wish(question: str, rest: str, language: str) -> None:
+    found = wish(question)
+    assert found
+    assert (found.rest.of(fold_script(question.lower())).rstrip(), found.language, found.is_sure) == (
+        rest,
+        language,
+        True,
+    )
+
+
+@pytest.mark.parametrize("question", ["relocation in Chinese", "how is rice grown in English", "扶贫用英文"])
+def test_one_that_may_belong_to_the_question_is_no_sure_wish(question: str) -> None:
+    found = wish(question)
+    assert found
+    assert not found.is_sure
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        *(
+            "poverty in Chinese villages",
+            "poverty in China",
+            "Chinese",
+            "speak in French, please",
+            "made in English oak",
+        ),
+        *("in Chinese please", "the same in Chinese", "show me in English", "用中文", "请用英文再说一遍"),
+        *(
+            "what is poverty called in Chinese?",
+            "How do you say rice in Chinese, please?",
+            "what does it mean in English",
+        ),
+        *("What is the hymn known as in English?", "which name is used for it in Chinese"),
+        *("用中文写信的人是谁", "老师用英语教学吗", "扶贫用英文怎么说", "用电", ""),
+    ],
+)
+def test_anything_else_wishes_for_no_language(question: str) -> None:
+    assert wish(question) is None
+
+
+def test_a_sure_wish_is_no_word_of_the_question(rooms: Rooms) -> None:
+    interpret = rooms.interpreter.interpret
+    asked, bare = interpret("orchards, in Chinese please", reader="zh-Hant"), interpret("orchards", "zh-Hant")
+    assert (asked.text, asked.words, asked.language) == ("orchards", bare.words, "zh-Hant")
+    assert asked.narrowing == Narrowing(language="zh")
+    assert interpret("is it, in Chinese?").narrowing == AS_IT_WAS
+
+
+async def test_what_the_archive_does_not_say_of_a_language_is_quoted_in_it(bundled: Service) -> None:
+    for question in ("relocation in Chinese", "poverty in Chinese please", "poverty, in Chinese"):
+        answer = answered(await bundled.ask(question))
+        assert {quote.citation.language for quote in answer.quotes} == {"zh-Hans"}
+        assert (answer.query.narrowing, answer.understood) == (Narrowing(language="zh"), None)
+    assert refused(await bundled.ask("zeppelins in Chinese")).missing == ("zeppelins", "Chinese")
+
+
+async def test_a_question_that_leans_may_wish_as_well(bundled: Service) -> None:
+    answer = answered(await told(bundled, "How did Dongchuan escape poverty?", "and in Gansu, in Chinese please?"))
+    assert (answer.understood, answer.query.language) == ("How did Gansu escape poverty?", "zh-Hans")
+    assert "甘肃" in answer.quotes[0].text
