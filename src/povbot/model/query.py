@@ -86,6 +86,7 @@ class Talk(StrEnum):
     FAREWELL = "farewell"
     WISHES = "wishes"
     FRESHNESS = "freshness"
+    SOURCE = "source"
 
 
 class Order(StrEnum):
