@@ -38,8 +38,8 @@ def test_the_whole_question_is_made_of_the_two(
     asked, after = interpreter.interpret(f"{opening}{fragment}{end}"), interpreter.interpret(before)
     completion = interpreter.complete(asked, after)
     whole = completion.text if completion else None
-    # What joins them is not said by either: a comma, a question mark, the 's of an owner, the "in" of a place.
-    made_of = f"{after.text}{asked.text}, ?，？'s in".casefold()
+    # What joins them is not said by either: a comma, a colon, a question mark, the 's of an owner, the "in" of a place.
+    made_of = f"{after.text}{asked.text}, :?，？'s in".casefold()
     assert whole is None or {*whole.casefold()} <= {*made_of}
     assert whole is None or after.words
 

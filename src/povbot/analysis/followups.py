@@ -7,12 +7,17 @@ question word, and what has nothing to take the place of is added. What stands o
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from povbot.analysis.leaning_words import (
+    ABOUT,
+    ADVERB,
     ADVERB_HAN,
+    ASKED_LAST,
     ASKED_LAST_HAN,
     ASKING,
     ASKING_HAN,
+    AUXILIARY,
     BE,
     BE_HAN,
     EMPTY,
@@ -33,6 +38,7 @@ from povbot.analysis.leaning_words import (
     THEIRS,
     WHAT_ABOUT_HAN,
     WHO,
+    WITHIN_A_THING,
     YEAR,
 )
 from povbot.analysis.mixed import HAN
@@ -42,6 +48,8 @@ from povbot.model import AS_IT_WAS, Completion, Narrowing, Query, Span, Word
 MAX_OWN_WORDS = 3
 # "how many schools were built there?" still asks about the place of the question before.
 MAX_WORDS_WITH_PLACE, MAX_WORDS_WITH_PRONOUN = 3, 1
+# "The cliff villages" are a thing; keywords that go on are about several.
+MAX_WORDS_OF_A_THING = 3
 
 Fold = Callable[[str], str]
 # How a question in lower case and simplified script, without its closing marks, narrows the one before.
@@ -147,7 +155,7 @@ def completed(question: Query, after: Query, fold: Fold, narrowing: Narrows) -> 
         return Completion(after.text, stands_alone=False, narrowing=narrowed.on(after.narrowing))
     if question.published and not question.words:
         return None
-    before = before.cut(_fragment(before)[0])
+    before = before.cut(_subject(before))
     rest, leans = _fragment(asked)
     fragment = asked.cut(rest)
     if whole := _of_the_same(asked, fragment, before, leans=leans):
@@ -155,7 +163,8 @@ def completed(question: Query, after: Query, fold: Fold, narrowing: Narrows) -> 
         return Completion(_closed(whole), stands_alone=False, narrowing=kept) if whole != asked.text else None
     own = len(fragment.names) + len(fragment.substance)
     if leans and not fragment.asking() and (own or fragment.dates or fragment.others) and own <= MAX_OWN_WORDS:
-        return Completion(_closed(_exchanged(fragment, before)), stands_alone=True)
+        # "Now" means something only together with what was asked.
+        return Completion(_closed(_exchanged(fragment, before)), stands_alone=bool(own or fragment.dates))
     return None
 
 
@@ -164,11 +173,9 @@ def _of_the_same(asked: _Text, fragment: _Text, before: _Text, *, leans: bool) -
     if MORE.fullmatch(asked.plain):
         return before.text
     asking = fragment.asking()
-    if fragment.names:
-        return None
     if resolved := _resolved(fragment, before, asks=asking is not None):
         return resolved
-    if fragment.substance or fragment.dates:
+    if fragment.names or fragment.dates or (fragment.substance and not _says_nothing_new(fragment, asking, before)):
         return None
     pronoun = fragment.found(PRONOUN) or fragment.found(PRONOUN_HAN)
     if asking and (len(fragment.others) <= 1 or pronoun):
@@ -188,36 +195,66 @@ def _fragment(asked: _Text) -> tuple[Span, bool]:
     return Span(start, end), bool(opener or tail or phrase)
 
 
+def _subject(before: _Text) -> Span:
+    """What is left without "tell me about", too."""
+    fragment, _ = _fragment(before)
+    told = ABOUT.match(before.plain, fragment.start, fragment.end)
+    return Span(told.end(), fragment.end) if told and told.end() < fragment.end else fragment
+
+
+def _says_nothing_new(asked: _Text, asking: Span | None, before: _Text) -> bool:
+    """A question like 什么时候搬的, after 谁搬走了, leaves out who; "when did they move?" does not name them."""
+    known = {term for _, word in before.others for term in word.terms}
+    leaves_out = asked.found(PRONOUN) or (asked.is_han and asking and asking.start <= asked.others[0][0].start)
+    return bool(leaves_out) and all(known.intersection(word.terms) for word in asked.substance)
+
+
 def _asked_otherwise(asked: _Text, asking: Span, before: _Text) -> str:
-    """The question before with this one's question word."""
+    """The question before with this one's question word, or with this one behind it."""
     bare = not asked.others or asked.found(PRONOUN)
     word = asking.of(asked.text) if bare else asked.text
     adverb = before.found(ADVERB_HAN)
     if asked.is_han and adverb and ADVERB_HAN.fullmatch(asking.of(asked.plain)):
         return _put(before.text, adverb, asking.of(asked.text))
-    if old := before.asking_first():
-        return _put(before.text, old, word)
     if asked.is_han and before.is_han:
         stem = before.text[: last.start] if (last := before.found(ASKED_LAST_HAN)) else before.text
         return f"{stem}，{word}"
-    return f"{word} {_lowered(before)}"
+    if not asked.is_han and (last := before.found(ASKED_LAST)):
+        before = before.cut(Span(0, last.start))
+    old = before.asking_first()
+    if asked.is_han or before.is_han or _is_exchangeable(asked, asking, before, old):
+        return _put(before.text, old, word) if old else f"{word} {_lowered(before)}"
+    return f"{before.text}: {asked.text}"
+
+
+def _is_exchangeable(asked: _Text, asking: Span, before: _Text, old: Span | None) -> bool:
+    """Why, when and how stand in one place of an English question, and who and what in another: "who left?" has no
+    place for them, "what did they leave?" has."""
+    if not ADVERB.fullmatch(asking.of(asked.plain)):
+        return False
+    if old and ADVERB.fullmatch(old.of(before.plain)):
+        return True
+    bare = not old and asking.of(asked.text) == asked.text.strip()
+    return bare or AUXILIARY.match(before.plain, old.end if old else 0) is not None
 
 
 def _resolved(asked: _Text, before: _Text, *, asks: bool) -> str | None:
     """With its pronoun replaced by what the question before is about."""
     own = len(asked.substance)
     says_more = bool(asked.others) or (asks and asked.is_han)
-    if before.names and says_more and own <= MAX_WORDS_WITH_PLACE and (place := asked.found(PLACE)):
+    if before.names and not asked.names and says_more and own <= MAX_WORDS_WITH_PLACE and (place := asked.found(PLACE)):
         name = before.name_groups()[-1].of(before.text)
         return _put(asked.text, place, name if asked.is_han else f"in {name}")
     if own > MAX_WORDS_WITH_PRONOUN or not (asks or own):
         return None
     thing = _thing(before)
     subject = thing or next((_whole_name(group, before) for group in before.name_groups()), None)
-    if subject and (owner := asked.found(THEIRS)):
+    if subject and not asked.names and (owner := asked.found(THEIRS)):
         return _put(asked.text, owner, f"{subject}'s")
     # "it" stands for what happened as often as for what was named: "when did it happen?"
     pronoun = asked.found(SOMEONE) or (asked.found(SOMETHING) if thing or own or asked.dates else None)
+    if pronoun and any(name.start < pronoun.start for name in asked.names):
+        return None  # it stands for what is named here
     return _put(asked.text, pronoun, subject) if subject and pronoun else None
 
 
@@ -234,12 +271,16 @@ def _whole_name(group: Span, before: _Text) -> str:
 
 
 def _thing(before: _Text) -> str | None:
-    """What a question like "who is the German volunteer?" or 谁是德国志愿者 asks about."""
+    """What a question like "who is the German volunteer?" or 谁是德国志愿者 asks about; so does "German volunteer"."""
     if match := BE_HAN.fullmatch(before.plain):
         return before.text[slice(*match.span(1 if match[1] else 2))]
-    asking = before.asking_first()
-    verb = BE.match(before.plain, asking.end) if asking else None
-    return before.text[verb.end() :] if verb else None
+    if asking := before.asking_first():
+        verb = BE.match(before.plain, asking.end)
+        return before.text[verb.end() :] if verb else None
+    spans = sorted((*before.names, *(span for span, _ in before.others)))
+    end = len(before.text)
+    gaps = (before.plain[a.end : b.start] for a, b in pairwise([Span(0, 0), *spans, Span(end, end)]))
+    return before.text if 0 < len(spans) <= MAX_WORDS_OF_A_THING and all(map(WITHIN_A_THING.fullmatch, gaps)) else None
 
 
 def _exchanged(asked: _Text, before: _Text) -> str:

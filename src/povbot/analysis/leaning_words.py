@@ -20,6 +20,21 @@ ASKING = re.compile(
     r" (?:year|month|day|date|time|place|reason|way|country|province)"
     r"|who(?:se|m)?|why|when|where|how|what|which)\b"
 )
+# They stand in one place of an English question, and may stand for each other.
+ADVERB = re.compile(
+    r"since when|how(?: (?:long|often|far|come))?|why(?: not)?|when|where"
+    r"|(?:(?:in|at|on|for|by|from|since) )?(?:what|which)"
+    r" (?:year|month|day|date|time|place|reason|way|country|province)"
+)
+AUXILIARY = re.compile(r"\s*(?:do|does|did|is|are|was|were|has|have|had|can|could|will|would|should)\b")
+ASKED_LAST = re.compile(rf": [^:]*(?:{ASKING.pattern})[^:]*$")
+# Said around what a question is about.
+ABOUT = re.compile(
+    r"(?:please )?(?:(?:can|could) you )?(?:(?:please )?(?:tell|show|give) me )?(?:more |something |anything |all )?"
+    r"(?:(?:the |some |any )?(?:latest )?(?:news|stories|story|articles?|reports?) )?(?:about|on|regarding) "
+    r"|(?:请|能|可以|你){0,3}(?:给我)?(?:(?:说|讲|谈)一?(?:说|讲|谈|下)|介绍一?下?)(?:关于)?"
+)
+WITHIN_A_THING = re.compile(r"[ -]?|(?:the|an?) ")
 WHO = re.compile(r"\bwho(?:se|m)?\b|谁")
 # Why, when and how stand in one place of a Chinese sentence; whom and how many stand where their answer would.
 ADVERB_HAN = re.compile(r"为什么|为何|为啥|什么时候|何时|哪一?年|几时|怎么样?|怎样|如何|咋")
