@@ -85,6 +85,8 @@ def test_a_question_word_takes_the_place_of_another(rooms: Rooms, before: str, q
         (MANY, "why?", "How many people left poverty in 2019: why?"),
         ("How many people left poverty: why?", "and when was that?", "How many people left poverty: when was that?"),
         ("What do the Maonan people do?", "who are they?", "What do the Maonan people do: who are they?"),
+        ("What do the Maonan people do?", "where do they live?", "What do the Maonan people do: where do they live?"),
+        (HOW, "how long did it last?", "how did Dongchuan escape poverty: how long did it last?"),
         ("Ulanqab", "what's there?", "Ulanqab: what's there?"),
         ("tell me about the cliff villages", "when was that?", "the cliff villages: when was that?"),
         ("tell me about the cliff villages", "why?", "why the cliff villages?"),

@@ -22,6 +22,7 @@ from povbot.analysis.leaning_words import (
     BE_HAN,
     EMPTY,
     END,
+    HAPPENED,
     MONTH,
     MORE,
     OPENER,
@@ -229,8 +230,11 @@ def _asked_otherwise(asked: _Text, asking: Span, before: _Text) -> str:
 
 def _is_exchangeable(asked: _Text, asking: Span, before: _Text, old: Span | None) -> bool:
     """Why, when and how stand in one place of an English question, and who and what in another: "who left?" has no
-    place for them, "what did they leave?" has."""
-    if not ADVERB.fullmatch(asking.of(asked.plain)):
+    place for them, "what did they leave?" has. "Where do they live?" asks for something else than what happened."""
+    known = {term for _, word in before.others for term in word.terms}
+    new = (span for span, word in asked.others if known.isdisjoint(word.terms) and not _overlap(span, asking))
+    asks_for_more = not all(HAPPENED.fullmatch(span.of(asked.plain)) for span in new)
+    if asks_for_more or not ADVERB.fullmatch(asking.of(asked.plain)):
         return False
     if old and ADVERB.fullmatch(old.of(before.plain)):
         return True

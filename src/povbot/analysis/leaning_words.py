@@ -27,6 +27,7 @@ ADVERB = re.compile(
     r" (?:year|month|day|date|time|place|reason|way|country|province)"
 )
 AUXILIARY = re.compile(r"\s*(?:do|does|did|is|are|was|were|has|have|had|can|could|will|would|should)\b")
+HAPPENED = re.compile(r"happen(?:s|ed|ing)?|occur(?:s|red)?|take|took|place|else|exactly")
 ASKED_LAST = re.compile(rf": [^:]*(?:{ASKING.pattern})[^:]*$")
 # Said around what a question is about.
 ABOUT = re.compile(
