@@ -22,6 +22,7 @@ AROUND = [
     "what does the archive say about {}",
     "is there any news about {}",
     "hi there! I have a question. {}",
+    "can you summarise {}",
 ]
 BARE_CHINESE = ["东川是怎么脱贫的？", "毛南族给谁写了信？", "直播"]
 AROUND_CHINESE = [
@@ -38,6 +39,7 @@ AROUND_CHINESE = [
     "{} 谢谢",
     "有没有关于{}的报道",
     "我想看看关于{}的新闻",
+    "你能不能总结一下{}",
 ]
 
 

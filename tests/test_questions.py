@@ -188,6 +188,17 @@ def test_bigrams_across_words_are_hints(understood: Understood) -> None:
         *((message, Talk.SOURCE) for message in ("what is the source?", "where does this come from?", "author")),
         *((message, Talk.SOURCE) for message in ("谁写的", "這是誰寫的？", "作者是谁", "这篇报道的记者是哪位？")),
         *((message, Talk.SOURCE) for message in ("这篇文章是谁写的？", "來源是什麼", "这段话出自哪里？")),
+        *((message, Talk.SOURCE) for message in ("Are these quotes real?", "can I trust this?", "is this fake news")),
+        *((message, Talk.SOURCE) for message in ("這些報導可信嗎", "where do you get your news from?", "这是真的吗？")),
+        *((message, Talk.IDENTITY) for message in ("What is this archive about?", "what can I ask?", "我可以问什么？")),
+        *(
+            (message, Talk.IDENTITY)
+            for message in ("which topics do you have", "這個資料庫有什麼內容？", "有哪些话题？")
+        ),
+        ("is the plan real?", None),
+        ("what is the news archive of Gansu?", None),
+        ("这座桥可靠吗", None),
+        ("农民可以问什么", None),
         ("who wrote the letter?", None),
         ("who wrote it?", None),
         ("who is the author of the plan?", None),
