@@ -5,8 +5,7 @@ question word, and what has nothing to take the place of is added. What stands o
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from povbot.analysis.leaning_words import (
@@ -15,13 +14,10 @@ from povbot.analysis.leaning_words import (
     ADVERB_HAN,
     ASKED_LAST,
     ASKED_LAST_HAN,
-    ASKING,
-    ASKING_HAN,
     AUXILIARY,
     BE,
     BE_HAN,
-    EMPTY,
-    END,
+    HANGING,
     HAPPENED,
     MONTH,
     MORE,
@@ -31,7 +27,6 @@ from povbot.analysis.leaning_words import (
     PREPOSITION,
     PRONOUN,
     PRONOUN_HAN,
-    SAME_PLACE,
     SOMEBODY_HAN,
     SOMEONE,
     SOMETHING,
@@ -43,6 +38,7 @@ from povbot.analysis.leaning_words import (
     YEAR,
 )
 from povbot.analysis.mixed import HAN
+from povbot.analysis.written import Fold, Written, overlap
 from povbot.model import AS_IT_WAS, Completion, Narrowing, Query, Span, Word
 
 # "and in Gansu?" leans with one word of its own, "and the women of Gansu?" with two; more make a question themselves.
@@ -52,106 +48,15 @@ MAX_WORDS_WITH_PLACE, MAX_WORDS_WITH_PRONOUN = 3, 1
 # "The cliff villages" are a thing; keywords that go on are about several.
 MAX_WORDS_OF_A_THING = 3
 
-Fold = Callable[[str], str]
 # How a question in lower case and simplified script, without its closing marks, narrows the one before.
 Narrows = Callable[[str, Query], Narrowing | None]
-
-
-@dataclass(frozen=True, slots=True)
-class _Text:
-    """A question without its closing marks. `plain` is it in lower case and simplified script, place for place."""
-
-    text: str
-    plain: str
-    names: Sequence[Span]
-    others: Sequence[tuple[Span, Word]]
-
-    @classmethod
-    def of(cls, query: Query, fold: Fold) -> "_Text":
-        text = END.sub("", query.text)
-        plain = fold(text.lower())
-        plain = plain if len(plain) == len(text) else text
-        words = list(_placed(query.words, text))
-        dated = _dates(plain)
-        undated = [(span, word) for span, word in words if not any(_overlap(span, date) for date in dated)]
-        names = [span for span, word in undated if word.is_name]
-        others = [(span, word) for span, word in undated if not word.is_name]
-        return cls(text, plain, names, [(s, word) for s, word in others if not _is_shape(s.of(plain))])
-
-    def cut(self, to: Span) -> "_Text":
-        def moved(span: Span) -> Span:
-            return span.moved(-to.start)
-
-        return _Text(
-            to.of(self.text),
-            to.of(self.plain),
-            [moved(span) for span in self.names if to.contains(span)],
-            [(moved(span), word) for span, word in self.others if to.contains(span)],
-        )
-
-    @property
-    def is_han(self) -> bool:
-        return HAN.search(self.text) is not None
-
-    @property
-    def substance(self) -> Sequence[Word]:
-        return [word for _, word in self.others if not word.is_light]
-
-    def found(self, pattern: re.Pattern[str]) -> Span | None:
-        match = pattern.search(self.plain)
-        return Span(*match.span()) if match else None
-
-    @property
-    def dates(self) -> Sequence[Span]:
-        return _dates(self.plain)
-
-    def asking(self) -> Span | None:
-        """The question word: in Chinese wherever it stands, in English at the beginning."""
-        return self.found(ASKING_HAN) or self.asking_first()
-
-    def asking_first(self) -> Span | None:
-        """The English question word, where no word of substance stands before it."""
-        span = self.found(ASKING)
-        content = (*self.names, *(other for other, _ in self.others))
-        return span if span and all(span.start <= other.start for other in content) else None
-
-    def name_groups(self) -> Sequence[Span]:
-        groups: list[Span] = []
-        for span in self.names:
-            if groups and SAME_PLACE.fullmatch(self.plain[groups[-1].end : span.start]):
-                groups[-1] = Span(groups[-1].start, span.end)
-            else:
-                groups.append(span)
-        return groups
-
-
-def _placed(words: Sequence[Word], text: str) -> Iterator[tuple[Span, Word]]:
-    at = 0
-    for word in words:
-        start = text.find(word.text, at)
-        if start >= 0:
-            at = start + len(word.text)
-            yield Span(start, at), word
-
-
-def _dates(plain: str) -> Sequence[Span]:
-    return [Span(*match.span()) for pattern in (YEAR, MONTH) for match in pattern.finditer(plain)]
-
-
-def _is_shape(plain: str) -> bool:
-    """Words that only shape a question, though no list of such words has them: 为啥, 那儿."""
-    return bool(PRONOUN_HAN.fullmatch(plain) or EMPTY.fullmatch(plain))
-
-
-def _overlap(one: Span, other: Span) -> bool:
-    return one.start < other.end and other.start < one.end
 
 
 def completed(question: Query, after: Query, fold: Fold, narrowing: Narrows) -> Completion | None:
     """None where the question stands on its own, or there is nothing before it to lean on."""
     if question.talk or not after.words:
         return None
-    asked, before = _Text.of(question, fold), _Text.of(after, fold)
+    asked, before = Written.of(question, fold), Written.of(after, fold)
     if narrowed := narrowing(asked.plain, after):
         return Completion(after.text, stands_alone=False, narrowing=narrowed.on(after.narrowing))
     if question.published and not question.words:
@@ -169,14 +74,14 @@ def completed(question: Query, after: Query, fold: Fold, narrowing: Narrows) -> 
     return None
 
 
-def _of_the_same(asked: _Text, fragment: _Text, before: _Text, *, leans: bool) -> str | None:
+def _of_the_same(asked: Written, fragment: Written, before: Written, *, leans: bool) -> str | None:
     """The question before asked for more or asked otherwise, or a question about what it is about."""
     if MORE.fullmatch(asked.plain):
         return before.text
     asking = fragment.asking()
     if resolved := _resolved(fragment, before, asks=asking is not None):
         return resolved
-    if fragment.names or fragment.dates or (fragment.substance and not _says_nothing_new(fragment, asking, before)):
+    if fragment.names or fragment.dates or (fragment.substance and not _leaves_out_whom(fragment, asking, before)):
         return None
     pronoun = fragment.found(PRONOUN) or fragment.found(PRONOUN_HAN)
     if asking and (len(fragment.others) <= 1 or pronoun):
@@ -185,37 +90,47 @@ def _of_the_same(asked: _Text, fragment: _Text, before: _Text, *, leans: bool) -
     return before.text if points_back and not asking else None
 
 
-def _fragment(asked: _Text) -> tuple[Span, bool]:
+def _fragment(asked: Written) -> tuple[Span, bool]:
     """What is left without "and what about" and 那…呢, and whether the question leans at all."""
     opener = OPENER.match(asked.plain) or OPENER_HAN.match(asked.plain)
     start, end = opener.end() if opener else 0, len(asked.text)
     tail = (TAIL_HAN if opener else WHAT_ABOUT_HAN).search(asked.plain, start)
     if tail:
         end = tail.start()
-    phrase = PREPOSITION.match(asked.plain) and not asked.substance and (len(asked.names) == 1 or asked.dates)
-    return Span(start, end), bool(opener or tail or phrase)
+    of_one = len(asked.substance) == 1 and not asked.names and not asked.dates
+    of_one = of_one or (not asked.substance and (len(asked.names) == 1 or bool(asked.dates)))
+    return Span(start, end), bool(opener or tail or (of_one and PREPOSITION.match(asked.plain)))
 
 
-def _subject(before: _Text) -> Span:
+def _subject(before: Written) -> Span:
     """What is left without "tell me about", too."""
     fragment, _ = _fragment(before)
     told = ABOUT.match(before.plain, fragment.start, fragment.end)
     return Span(told.end(), fragment.end) if told and told.end() < fragment.end else fragment
 
 
-def _says_nothing_new(asked: _Text, asking: Span | None, before: _Text) -> bool:
-    """A question like 什么时候搬的, after 谁搬走了, leaves out who; "when did they move?" does not name them."""
+def _leaves_out_whom(asked: Written, asking: Span | None, before: Written) -> bool:
+    """A question like 什么时候搬的, after 谁搬走了; "when did they move?" does not name them, "in which province?" says
+    nothing but what it asks for."""
+    new = [word for _, word in _new(asked, asking, before) if not word.is_light]
+    is_subjectless = asked.is_han and asking and asking.start <= asked.others[0][0].start
+    is_asking_alone = asking and all(overlap(span, asking) for span, _ in asked.others)
+    return not new and bool(asked.found(PRONOUN) or is_subjectless or is_asking_alone)
+
+
+def _new(asked: Written, asking: Span | None, before: Written) -> Sequence[tuple[Span, Word]]:
+    """What the question before does not say, apart from the question word."""
     known = {term for _, word in before.others for term in word.terms}
-    leaves_out = asked.found(PRONOUN) or (asked.is_han and asking and asking.start <= asked.others[0][0].start)
-    return bool(leaves_out) and all(known.intersection(word.terms) for word in asked.substance)
+    own = [(span, word) for span, word in asked.others if not (asking and overlap(span, asking))]
+    return [(span, word) for span, word in own if known.isdisjoint(word.terms)]
 
 
-def _asked_otherwise(asked: _Text, asking: Span, before: _Text) -> str:
+def _asked_otherwise(asked: Written, asking: Span, before: Written) -> str:
     """The question before with this one's question word, or with this one behind it."""
     bare = not asked.others or asked.found(PRONOUN)
     word = asking.of(asked.text) if bare else asked.text
     adverb = before.found(ADVERB_HAN)
-    if asked.is_han and adverb and ADVERB_HAN.fullmatch(asking.of(asked.plain)):
+    if asked.is_han and adverb and ADVERB_HAN.fullmatch(asking.of(asked.plain)) and not _new(asked, asking, before):
         return _put(before.text, adverb, asking.of(asked.text))
     if asked.is_han and before.is_han:
         stem = before.text[: last.start] if (last := before.found(ASKED_LAST_HAN)) else before.text
@@ -228,12 +143,10 @@ def _asked_otherwise(asked: _Text, asking: Span, before: _Text) -> str:
     return f"{before.text}: {asked.text}"
 
 
-def _is_exchangeable(asked: _Text, asking: Span, before: _Text, old: Span | None) -> bool:
+def _is_exchangeable(asked: Written, asking: Span, before: Written, old: Span | None) -> bool:
     """Why, when and how stand in one place of an English question, and who and what in another: "who left?" has no
     place for them, "what did they leave?" has. "Where do they live?" asks for something else than what happened."""
-    known = {term for _, word in before.others for term in word.terms}
-    new = (span for span, word in asked.others if known.isdisjoint(word.terms) and not _overlap(span, asking))
-    asks_for_more = not all(HAPPENED.fullmatch(span.of(asked.plain)) for span in new)
+    asks_for_more = any(not HAPPENED.fullmatch(span.of(asked.plain)) for span, _ in _new(asked, asking, before))
     if asks_for_more or not ADVERB.fullmatch(asking.of(asked.plain)):
         return False
     if old and ADVERB.fullmatch(old.of(before.plain)):
@@ -242,14 +155,14 @@ def _is_exchangeable(asked: _Text, asking: Span, before: _Text, old: Span | None
     return bare or AUXILIARY.match(before.plain, old.end if old else 0) is not None
 
 
-def _resolved(asked: _Text, before: _Text, *, asks: bool) -> str | None:
+def _resolved(asked: Written, before: Written, *, asks: bool) -> str | None:
     """With its pronoun replaced by what the question before is about."""
     own = len(asked.substance)
     says_more = bool(asked.others) or (asks and asked.is_han)
     if before.names and not asked.names and says_more and own <= MAX_WORDS_WITH_PLACE and (place := asked.found(PLACE)):
         name = before.name_groups()[-1].of(before.text)
         return _put(asked.text, place, name if asked.is_han else f"in {name}")
-    if own > MAX_WORDS_WITH_PRONOUN or not (asks or own):
+    if own > MAX_WORDS_WITH_PRONOUN or not (asks or own or asked.names):
         return None
     thing = _thing(before)
     subject = thing or next((_whole_name(group, before) for group in before.name_groups()), None)
@@ -262,7 +175,7 @@ def _resolved(asked: _Text, before: _Text, *, asks: bool) -> str | None:
     return _put(asked.text, pronoun, subject) if subject and pronoun else None
 
 
-def _whole_name(group: Span, before: _Text) -> str:
+def _whole_name(group: Span, before: Written) -> str:
     """With the word that says what is named so: 德国志愿者; "the German volunteer", where a verb comes behind it."""
     after = [span for span, _ in before.others if span.start >= group.end]
     if before.is_han:
@@ -274,20 +187,20 @@ def _whole_name(group: Span, before: _Text) -> str:
     return Span(article.start(), after[0].end).of(before.text)
 
 
-def _thing(before: _Text) -> str | None:
+def _thing(before: Written) -> str | None:
     """What a question like "who is the German volunteer?" or 谁是德国志愿者 asks about; so does "German volunteer"."""
     if match := BE_HAN.fullmatch(before.plain):
         return before.text[slice(*match.span(1 if match[1] else 2))]
     if asking := before.asking_first():
         verb = BE.match(before.plain, asking.end)
-        return before.text[verb.end() :] if verb else None
+        return HANGING.sub("", before.text[verb.end() :]) if verb else None
     spans = sorted((*before.names, *(span for span, _ in before.others)))
     end = len(before.text)
     gaps = (before.plain[a.end : b.start] for a, b in pairwise([Span(0, 0), *spans, Span(end, end)]))
     return before.text if 0 < len(spans) <= MAX_WORDS_OF_A_THING and all(map(WITHIN_A_THING.fullmatch, gaps)) else None
 
 
-def _exchanged(asked: _Text, before: _Text) -> str:
+def _exchanged(asked: Written, before: Written) -> str:
     """The question before with the names and dates of this one in the place of its own, and with what else it says."""
     match = PREPOSITION.match(asked.plain)
     preposition = match[0] if match else ""
@@ -303,7 +216,7 @@ def _exchanged(asked: _Text, before: _Text) -> str:
     return _joined(text, new, phrase=not swaps and bool(preposition))
 
 
-def _swaps(asked: _Text, before: _Text, preposition: str) -> tuple[Sequence[tuple[Span, str]], Sequence[Span]]:
+def _swaps(asked: Written, before: Written, preposition: str) -> tuple[Sequence[tuple[Span, str]], Sequence[Span]]:
     """What of the question before gives way to what, and what of this one finds no place there."""
     exchanged = [(asked.found(pattern), before.found(pattern)) for pattern in (YEAR, MONTH)]
     if asked.names:
@@ -314,7 +227,7 @@ def _swaps(asked: _Text, before: _Text, preposition: str) -> tuple[Sequence[tupl
     return swaps, [new for new, old in exchanged if new and not old]
 
 
-def _group_for(preposition: str, before: _Text) -> Span | None:
+def _group_for(preposition: str, before: Written) -> Span | None:
     """The name that a new one stands for: behind the same preposition, else the first, unless that is who and not
     where."""
     groups = before.name_groups()
@@ -324,7 +237,7 @@ def _group_for(preposition: str, before: _Text) -> Span | None:
     return None if preposition and before.found(WHO) else next(iter(groups), None)
 
 
-def _last_phrase(preposition: str, before: _Text) -> Span | None:
+def _last_phrase(preposition: str, before: Written) -> Span | None:
     """A question may end with "in the sewing workshop", which "in the greenhouse" can stand for."""
     if not preposition.isalpha() or HAN.search(preposition):
         return None
@@ -345,7 +258,7 @@ def _put(text: str, at: Span, said: str) -> str:
     return f"{ahead}{left}{said}{right}{behind}"
 
 
-def _lowered(before: _Text) -> str:
+def _lowered(before: Written) -> str:
     """To go on after a question word; a name or an acronym keeps its capital."""
     text = before.text
     is_content = any(span.start == 0 for span in (*before.names, *(span for span, _ in before.others)))

@@ -35,7 +35,9 @@ ABOUT = re.compile(
     r"(?:(?:the |some |any )?(?:latest )?(?:news|stories|story|articles?|reports?) )?(?:about|on|regarding) "
     r"|(?:请|能|可以|你){0,3}(?:给我)?(?:(?:说|讲|谈)一?(?:说|讲|谈|下)|介绍一?下?)(?:关于)?"
 )
-WITHIN_A_THING = re.compile(r"[ -]?|(?:the|an?) ")
+WITHIN_A_THING = re.compile(r"[ -]?|(?:the|an?) | (?:of|in|for|on|at|from)(?: the)? ")
+# "Where is he from?" asks about him.
+HANGING = re.compile(r" (?:from|of|for|to|at|in|on|with|about|like|made of|called|located|based|situated|born)$")
 WHO = re.compile(r"\bwho(?:se|m)?\b|谁")
 # Why, when and how stand in one place of a Chinese sentence; whom and how many stand where their answer would.
 ADVERB_HAN = re.compile(r"为什么|为何|为啥|什么时候|何时|哪一?年|几时|怎么样?|怎样|如何|咋")
