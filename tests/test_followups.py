@@ -88,6 +88,7 @@ def test_a_question_word_takes_the_place_of_another(rooms: Rooms, before: str, q
         ("What do the Maonan people do?", "where do they live?", "What do the Maonan people do: where do they live?"),
         (HOW, "how long did it last?", "how did Dongchuan escape poverty: how long did it last?"),
         ("Ulanqab", "what's there?", "Ulanqab: what's there?"),
+        ("workers in Qinghai", "how many of them?", "workers in Qinghai: how many of them?"),
         ("tell me about the cliff villages", "when was that?", "the cliff villages: when was that?"),
         ("tell me about the cliff villages", "why?", "why the cliff villages?"),
     ],

@@ -60,7 +60,7 @@ PLACE = re.compile(
 )
 SOMEONE = re.compile(r"\b(?:he|him|she)\b|她|(?<!其)他(?![人们])")
 SOMEBODY_HAN = re.compile(r"\w+[者人员家师生工民]")
-SOMETHING = re.compile(r"\b(?:it|they|them)\b|它们?|[她他]们")
+SOMETHING = re.compile(r"\b(?<!of )(?:it|they|them)\b|它们?|[她他]们")
 THEIRS = re.compile(r"\b(?:its|their|his|her)\b")
 MORE = re.compile(
     r"(?:please )?(?:(?:can|could) you )?(?:and |say |any |(?:tell|show) me )?(?:some )?more"
