@@ -75,6 +75,7 @@ def test_stories_of_a_time_in_chinese(question: str, days: str | None) -> None:
     [
         *("latest news", "What's new?", "any news?", "show me the latest stories", "the latest", "what is going on?"),
         *("有什么新闻", "最新消息", "最近有什么新消息？", "有新闻吗", "最近发生了什么事", "有什么新的吗"),
+        *("最新的是什么？", "最新的有哪些"),
     ],
 )
 def test_news_without_a_time_are_the_newest_stories(question: str) -> None:

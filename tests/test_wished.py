@@ -29,6 +29,8 @@ def wish(question: str) -> Wished | None:
         ("请用英文回答：东川如何脱贫？", "东川如何脱贫", "en"),
         ("用英语说说扶贫", "扶贫", "en"),
         ("poverty 用中文", "poverty", "zh"),
+        ("Can you translate the Gansu story into Chinese, please?", "the gansu story", "zh"),
+        ("请把甘肃的报道翻译成英文", "甘肃的报道", "en"),
     ],
 )
 def test_a_language_that_is_set_apart_is_a_wish(question: str, rest: str, language: str) -> None:
@@ -58,6 +60,7 @@ def test_one_that_may_belong_to_the_question_is_no_sure_wish(question: str) -> N
             "speak in French, please",
             "made in English oak",
         ),
+        *("translate it into Chinese", "翻译成英文", "who translates novels to order"),
         *("in Chinese please", "the same in Chinese", "show me in English", "用中文", "请用英文再说一遍"),
         *(
             "what is poverty called in Chinese?",

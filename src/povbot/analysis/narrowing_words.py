@@ -41,9 +41,11 @@ NEWEST = _extreme("newest|latest|most recent", "[新近晚]")
 OLDEST = _extreme("oldest|earliest", "[早旧老]")
 
 # A language alone ("Chinese", 英语) is a subject like any.
-_AGAIN = r"(?:(?:(?:the )?same|again|it|that|this|them|quote[sd]?|answer|say|tell me|read)\b[\s,]*)*"
+_AGAIN = r"(?:(?:(?:the )?same|again|it|that|this|them|quote[sd]?|answer|say|tell me|read|translate)\b[\s,]*)*"
 IN_LANGUAGE = (
-    re.compile(rf"{_LEAD}(?:only )?{_AGAIN}in (?P<language>[a-z ()-]+?)(?: (?:please|instead|only|too|again))*"),
+    re.compile(
+        rf"{_LEAD}(?:only )?{_AGAIN}(?:in|into|to) (?P<language>[a-z ()-]+?)(?: (?:please|instead|only|too|again))*"
+    ),
     re.compile(rf"{_LEAD}(?P<language>[a-z ()-]+?) (?:please|version|only|instead)"),
     re.compile(
         rf"{_LEAD_HAN}(?:同样)?(?:改?用|以|换成|换回|改成|改回|用回|翻译成|译成)(?P<language>[\u3400-\u9fff（）]+?)(?:版本?)?"

@@ -36,7 +36,7 @@ _MAY_BE_DATED = re.compile(
     re.IGNORECASE,
 )
 # A language that is wanted: "in Chinese", 用英文.
-_MAY_WISH = re.compile(r"\bin [a-z]{2}|[用以成][一-鿿]{2}", re.IGNORECASE)
+_MAY_WISH = re.compile(r"\b(?:in|into|to) [a-z]{2}|[用以成为][一-鿿]{2}", re.IGNORECASE)
 _SENTENCE = re.compile(
     r"[?？]\s*$|^\W*(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|do|does|did|can|could)\b"
     r"|什么|谁|哪|怎|为何|如何|多少|[吗呢]\s*$|什麼|誰|為何|嗎\s*$",

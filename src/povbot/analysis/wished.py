@@ -16,16 +16,19 @@ _ANSWER = (
     r"(?:answer(?:ed)?|say|tell me|quoted?|reply|respond|write|read|give|show|explain)(?: (?:it|that|this|me)){0,2}"
 )
 _PLEASE = r"(?:[ ,]{1,2}(?:please|instead|if possible|thanks)){0,3}"
-_END = re.compile(rf" in (?P<language>[a-z ()-]{{2,30}}?)(?P<polite>{_PLEASE})$")
+_END = re.compile(rf" (?P<how>in|into|to) (?P<language>[a-z ()-]{{2,30}}?)(?P<polite>{_PLEASE})$")
 # What stands right before "in Chinese" where that is surely no part of what is asked.
 _APART = re.compile(rf"(?:[,;:.?!–—-] ?| please\b,? ?)(?:(?:and|but|then|please|{_ANSWER})\b,? ?){{0,4}}$")
 _BEGINNING = re.compile(rf"(?:(?:please|{_ANSWER}),? ){{0,3}}in (?P<language>[a-z ()-]{{2,30}}?) ?[,:] ?")
+_OF_TRANSLATING = ("into", "to")
+_TRANSLATE = re.compile(r"(?:(?:can|could) you )?(?:please )?translate ")
 
-_IN_HAN = r"(?:改用|用|以|换成|翻译成|译成)(?P<language>[一-鿿（）]{1,8}?)(?:来|给我)?"
+_IN_HAN = r"(?P<how>改用|用|以|换成|翻译成|译成)(?P<language>[一-鿿（）]{1,8}?)(?:来|给我)?"
 _SAY_HAN = r"回答|告诉我|说一?说|说一?下|讲一?讲|讲一?下|介绍一?下?|解释一?下?|引用|显示"
 _END_HAN = re.compile(
     rf"{_IN_HAN}(?:{_SAY_HAN}|说|讲|看|答)?(?:一遍)?(?P<polite>(?:[,，]?(?:吧|好吗|可以吗|行吗|谢谢|谢谢你))?)$"
 )
+_TRANSLATE_HAN = re.compile(r"(?:请|麻烦|帮我|能不能|能否|可以|你){0,3}把(?=.+译)")
 _APART_HAN = re.compile(r"[,，;；。.?？!！、 ](?:请|麻烦)?$|请$")
 _BEGINNING_HAN = re.compile(
     rf"(?:请|麻烦|帮我|能不能|能否|可以|可否|你){{0,3}}{_IN_HAN}(?:(?:{_SAY_HAN})我?[:：,，]? ?|[说讲答]?[:：,，] ?)"
@@ -67,11 +70,12 @@ def _readings(question: str, languages: Mapping[str, str]) -> Iterator[Wished]:
             rest = Span(match.end(), len(question))
             if not _FOR_A_WORD.search(rest.of(question)):
                 yield Wished(rest, named, is_sure=True)
-    for end, apart in ((_END, _APART), (_END_HAN, _APART_HAN)):
+    for end, apart, translate in ((_END, _APART, _TRANSLATE), (_END_HAN, _APART_HAN, _TRANSLATE_HAN)):
         match = end.search(question)
         if match and (named := languages.get(match["language"])):
             before = question[: match.start()]
-            separated = apart.search(before)
-            rest = Span(0, separated.start() if separated else match.start())
-            if not _FOR_A_WORD.search(rest.of(question)):
-                yield Wished(rest, named, is_sure=bool(separated or match["polite"]))
+            separated, translated = apart.search(before), translate.match(question)
+            rest = Span(translated.end() if translated else 0, separated.start() if separated else match.start())
+            is_sure = bool(separated or translated or match["polite"])
+            if (translated or match["how"] not in _OF_TRANSLATING) and not _FOR_A_WORD.search(rest.of(question)):
+                yield Wished(rest, named, is_sure=is_sure)
