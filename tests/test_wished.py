@@ -1,6 +1,8 @@
 """Questions that say in which language they want quotes."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from povbot.analysis import languages, wished
 from povbot.analysis.wished import Wished
@@ -73,6 +75,30 @@ def test_one_that_may_belong_to_the_question_is_no_sure_wish(question: str) -> N
 )
 def test_anything_else_wishes_for_no_language(question: str) -> None:
     assert wish(question) is None
+
+
+PIECES = [
+    "translate",
+    "can you",
+    "please",
+    "in",
+    "to",
+    "Chinese",
+    "poverty",
+    ",",
+    "if possible",
+    "把",
+    "译成",
+    "用",
+    "英文",
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=8), st.sampled_from(["", " "]))
+def test_whatever_is_said_what_is_left_is_a_part_of_it(pieces: list[str], between: str) -> None:
+    question = between.join(pieces).lower()
+    found = wish(question)
+    assert found is None or found.rest.of(question).strip()
 
 
 def test_a_sure_wish_is_no_word_of_the_question(rooms: Rooms) -> None:
