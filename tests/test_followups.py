@@ -109,6 +109,8 @@ def test_a_question_word_that_has_no_place_there_comes_behind(
         ("谁是德国志愿者？", "他为什么来中国？", "德国志愿者为什么来中国？"),
         (WHO, "is he still in China?", "is the German volunteer still in China?"),
         ("谁是德国志愿者？", "他还在中国吗？", "德国志愿者还在中国吗？"),
+        ("why is Dongchuan famous?", "is it poor?", "is Dongchuan poor?"),
+        ("livestreaming in villages", "does it help?", "does livestreaming in villages help?"),
         ("where is Michael Hermann from?", "how old is he?", "how old is Michael Hermann?"),
         ("social security in China", "is it free?", "is social security in China free?"),
         (WHO, "did Xi Jinping answer him?", None),

@@ -147,6 +147,7 @@ def test_a_time_is_the_stories_own(message: str, published: Published) -> None:
                 "the same in Mandarin",
                 "Chinese please",
                 "translate it into Chinese",
+                "in Chinese, please",
                 "用中文",
                 "中文的",
                 "换回中文",

@@ -34,6 +34,7 @@ from povbot.analysis.leaning_words import (
     THEIRS,
     WHAT_ABOUT_HAN,
     WHO,
+    WHO_OR_WHAT,
     WITHIN_A_THING,
     YEAR,
 )
@@ -162,9 +163,10 @@ def _resolved(asked: Written, before: Written, *, asks: bool) -> str | None:
     if before.names and not asked.names and says_more and own <= MAX_WORDS_WITH_PLACE and (place := asked.found(PLACE)):
         name = before.name_groups()[-1].of(before.text)
         return _put(asked.text, place, name if asked.is_han else f"in {name}")
-    if own > MAX_WORDS_WITH_PRONOUN or not (asks or own or asked.names):
-        return None
     thing = _thing(before)
+    says_enough = asks or own or asked.names or (thing and asked.others and AUXILIARY.match(asked.plain))
+    if own > MAX_WORDS_WITH_PRONOUN or not says_enough:
+        return None
     subject = thing or next((_whole_name(group, before) for group in before.name_groups()), None)
     if subject and not asked.names and (owner := asked.found(THEIRS)):
         return _put(asked.text, owner, f"{subject}'s")
@@ -193,6 +195,8 @@ def _thing(before: Written) -> str | None:
         return before.text[slice(*match.span(1 if match[1] else 2))]
     if asking := before.asking_first():
         verb = BE.match(before.plain, asking.end)
+        if before.names and not WHO_OR_WHAT.fullmatch(asking.of(before.plain)):
+            return None  # "why is Dongchuan famous?" is about Dongchuan
         return HANGING.sub("", before.text[verb.end() :]) if verb else None
     spans = sorted((*before.names, *(span for span, _ in before.others)))
     end = len(before.text)

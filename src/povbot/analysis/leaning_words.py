@@ -39,6 +39,7 @@ WITHIN_A_THING = re.compile(r"[ -]?|(?:the|an?) | (?:of|in|for|on|at|from)(?: th
 # "Where is he from?" asks about him.
 HANGING = re.compile(r" (?:from|of|for|to|at|in|on|with|about|like|made of|called|located|based|situated|born)$")
 WHO = re.compile(r"\bwho(?:se|m)?\b|谁")
+WHO_OR_WHAT = re.compile(r"who(?:se|m)?|what|which")
 # Why, when and how stand in one place of a Chinese sentence; whom and how many stand where their answer would.
 ADVERB_HAN = re.compile(r"为什么|为何|为啥|什么时候|何时|哪一?年|几时|怎么样?|怎样|如何|咋")
 ASKING_HAN = re.compile(
