@@ -136,6 +136,11 @@ def test_a_pronoun_is_replaced_by_what_it_stands_for(
     ("before", "question"),
     [
         *((HOW, more) for more in ("and there?", "tell me more about it", "tell me more", "more?", "那里呢")),
+        *(
+            (HOW, more)
+            for more in ("more details please", "can you explain that?", "and then?", "for example?", "next")
+        ),
+        *((HOW_ZH, more) for more in ("然后呢？", "比如呢", "举个例子", "换一个", "展开说说")),
         *((HOW_ZH, more) for more in ("那里呢", "那儿呢？", "继续", "多说一点", "还有呢？")),
         (HOW_HANT, "那裡呢？"),
     ],

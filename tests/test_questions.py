@@ -190,6 +190,7 @@ def test_bigrams_across_words_are_hints(understood: Understood) -> None:
         *((message, Talk.SOURCE) for message in ("这篇文章是谁写的？", "來源是什麼", "这段话出自哪里？")),
         *((message, Talk.SOURCE) for message in ("Are these quotes real?", "can I trust this?", "is this fake news")),
         *((message, Talk.SOURCE) for message in ("這些報導可信嗎", "where do you get your news from?", "这是真的吗？")),
+        *((message, Talk.SOURCE) for message in ("Source?", "any link?", "有链接吗", "真的嗎？", "Are you sure?")),
         *((message, Talk.IDENTITY) for message in ("What is this archive about?", "what can I ask?", "我可以问什么？")),
         *(
             (message, Talk.IDENTITY)

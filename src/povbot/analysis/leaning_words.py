@@ -69,6 +69,13 @@ MORE = re.compile(
     r"|(?:please )?(?:go on|continue|(?:tell|show) me about (?:it|that|this|them|him|her))"
     r"|(?:请|再|能)?(?:继续|多说一?[点些]|详细(?:说说|一点|点)|更多|再说说|说详细[点些]?|具体(?:说说|一点|点))"
     r"|还有(?:别的)?[呢吗]?|(?:anything|and what|what) else"
+    r"|(?:please )?(?:(?:can|could) you )?(?:please )?(?:elaborate|(?:explain|clarify)(?: (?:it|that|this))?)"
+    r"(?: please)?"
+    r"|(?:give me )?(?:some |any |more |further |the )?details?(?: please)?|in (?:more )?detail(?: please)?"
+    r"|(?:and |so )?then(?: what)?|(?:and )?what happened (?:next|then|after that)|next(?: one)?|another(?: one)?"
+    r"|(?:such as|like what|for (?:example|instance)|(?:an|any) examples?)"
+    r"|(?:那|请)?(?:然后|接下来|后来|接着|比如|例如|详情|细节)呢?|举个?例子?|(?:下|换|再来)一?[个条篇]"
+    r"|能?(?:展开|解释)(?:说说|讲讲|一?下)吗?"
 )
 
 PREPOSITION = re.compile(

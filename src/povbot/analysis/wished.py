@@ -28,7 +28,7 @@ _SAY_HAN = r"回答|告诉我|说一?说|说一?下|讲一?讲|讲一?下|介绍
 _END_HAN = re.compile(
     rf"{_IN_HAN}(?:{_SAY_HAN}|说|讲|看|答)?(?:一遍)?(?P<polite>(?:[,，]?(?:吧|好吗|可以吗|行吗|谢谢|谢谢你))?)$"
 )
-_TRANSLATE_HAN = re.compile(r"(?:请|麻烦|帮我|能不能|能否|可以|你){0,3}把(?=.+译)")
+_TRANSLATE_HAN = re.compile(r"(?:请|麻烦|帮我|能不能|能否|可以|你){0,3}把")
 _APART_HAN = re.compile(r"[,，;；。.?？!！、 ](?:请|麻烦)?$|请$")
 _BEGINNING_HAN = re.compile(
     rf"(?:请|麻烦|帮我|能不能|能否|可以|可否|你){{0,3}}{_IN_HAN}(?:(?:{_SAY_HAN})我?[:：,，]? ?|[说讲答]?[:：,，] ?)"
