@@ -60,6 +60,7 @@ def test_what_cannot_be_seen_changes_nothing(understood: Understood, question: s
         ("果園的情況", ["情況"]),
         ("果园能帮农民吗", ["帮"]),
         ("帮我查一下果园", []),
+        ("果园有用吗", []),
     ],
 )
 def test_light_words_are_kept_and_said_to_be_light(understood: Understood, question: str, light: list[str]) -> None:

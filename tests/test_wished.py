@@ -31,6 +31,7 @@ def wish(question: str) -> Wished | None:
         ("请用英文回答：东川如何脱贫？", "东川如何脱贫", "en"),
         ("用英语说说扶贫", "扶贫", "en"),
         ("poverty 用中文", "poverty", "zh"),
+        ("I want to read about children in English please", "i want to read about children", "en"),
         ("Can you translate the Gansu story into Chinese, please?", "the gansu story", "zh"),
         ("请把甘肃的报道翻译成英文", "甘肃的报道", "en"),
     ],
@@ -115,6 +116,11 @@ async def test_what_the_archive_does_not_say_of_a_language_is_quoted_in_it(bundl
         assert {quote.citation.language for quote in answer.quotes} == {"zh-Hans"}
         assert (answer.query.narrowing, answer.understood) == (Narrowing(language="zh"), None)
     assert refused(await bundled.ask("zeppelins in Chinese")).missing == ("zeppelins", "Chinese")
+
+
+async def test_all_stories_may_be_wanted_in_a_language(bundled: Service) -> None:
+    for question in ("latest news in Chinese please", "latest stories, in Chinese"):
+        assert {quote.citation.language for quote in answered(await bundled.ask(question)).quotes} == {"zh-Hans"}
 
 
 async def test_a_question_that_leans_may_wish_as_well(bundled: Service) -> None:

@@ -179,7 +179,7 @@ class QuestionInterpreter:
         narrowing = Narrowing(language=wish.language)
         quoted_in = narrowing.quoted_in(query.language, reader)
         rest = self._interpreted(wish.rest.of(query.text), quoted_in, reader, events=events)
-        return rest.narrowed(narrowing) if rest.words else None
+        return rest.narrowed(narrowing) if rest.words or rest.published else None
 
     def _without_chatter(self, text: str) -> str:
         return self._chatter.around(self._fold(text)).of(text) or text
