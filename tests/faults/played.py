@@ -137,7 +137,7 @@ class Webhook:
 
 
 class Supervised:
-    """A bot that is started again whenever it ends: each start has a folder of its own for what is said in it."""
+    """A bot that can be started again: each start has a folder of its own for what is said in it."""
 
     def __init__(self, folder: Path, base_url: str, mode: Polling | Webhook, **settings: str) -> None:
         self._folder, self.base_url, self.mode = folder, base_url, mode
