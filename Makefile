@@ -21,8 +21,11 @@ web: $(VENV)/run.done ## the archive in a browser, at http://127.0.0.1:8080
 telegram: $(VENV)/run.done ## run the bot (POVBOT_TELEGRAM__TOKEN)
 	@$(BIN)/povbot telegram
 
+# A test that hangs ends its worker, and the run is told which it was.
+HANGS := -o faulthandler_timeout=1200 -o faulthandler_exit_on_timeout=true --max-worker-restart=0
+
 test: $(VENV)/dev.done ## the whole suite
-	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup
+	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup $(HANGS)
 
 image-test: $(VENV)/dev.done ## the image without an engine: minutes, root, debootstrap and the network
 	POVBOT_IMAGE_TEST=1 $(BIN)/python -m pytest tests/telegram/test_image.py

@@ -255,8 +255,9 @@ REVISIONS: Sequence[Revision] = [
 
 
 def run(program: str, file: Path) -> subprocess.CompletedProcess[str]:
+    """Nothing is compiled by it: on a full disk Python cuts that off, and leaves it to every later process."""
     return subprocess.run(
-        [sys.executable, "-c", PROGRAM + program, str(file)], capture_output=True, text=True, check=False
+        [sys.executable, "-B", "-c", PROGRAM + program, str(file)], capture_output=True, text=True, check=False
     )
 
 

@@ -67,13 +67,16 @@ def _runs(group: int) -> bool:
 
 @contextmanager
 def commanded(folder: Path, *arguments: str, most_bytes: int = 0) -> Iterator[Command]:
-    """`most_bytes` is what no file may be larger than: as on a disk that is full."""
+    """`most_bytes` is what no file may be larger than: as on a disk that is full. Nor would one of compiled modules be,
+    which Python cuts off there and leaves to every later process."""
 
     def limited() -> None:
         if most_bytes:
             resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, most_bytes))
 
     own = os.environ | {"POVBOT_INDEX__ENGINE": "tantivy", "POVBOT_CORPUS": str(folder / "corpus.jsonl")}
+    if most_bytes:
+        own["PYTHONDONTWRITEBYTECODE"] = "1"
     process = subprocess.Popen(
         [sys.executable, "-m", "povbot", *arguments],
         cwd=folder,

@@ -20,6 +20,7 @@ import newspaper_lists as lists
 import newspaper_pages as pages
 import newspaper_sources as sources
 from newspaper_stories import Fault, Newspaper, Shape, Story
+from patience import PROCESS_PATIENCE_S
 from povbot.errors import IngestRunning
 from publisher import Answer
 
@@ -303,7 +304,8 @@ async def test_killed_at_random_moments_it_comes_to_the_same_archive(
     for _ in range(5):
         asked = asking(site, chance.randrange(2, 14))
         process = await started(work)
-        await asked
+        async with asyncio.timeout(PROCESS_PATIENCE_S):
+            await asked
         await asyncio.sleep(chance.uniform(0, 0.05))
         process.kill()
         await process.communicate()
@@ -347,7 +349,8 @@ async def test_two_are_never_at_work_at_once(site: newspaper.Site, work: Path) -
 
     site.during = held
     process = await started(work)
-    await asked.wait()
+    async with asyncio.timeout(PROCESS_PATIENCE_S):
+        await asked.wait()
     with pytest.raises(IngestRunning):
         await ingest(work)
     goes_on.set()

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import resource
 import sys
 from pathlib import Path
@@ -23,14 +24,18 @@ async def ingest(work: Path, **options: Any) -> Summary:
 
 
 async def started(work: Path, *, most_bytes: int | None = None) -> asyncio.subprocess.Process:
-    """The command as a process of its own. With `most_bytes`, no file grows beyond that, as on a disk that is full."""
+    """The command as a process of its own. With `most_bytes`, no file grows beyond that, as on a disk that is full; nor
+    would one of compiled modules, which Python cuts off there and leaves to every later process."""
 
     def limited() -> None:
         if most_bytes is not None:
             resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, most_bytes))
 
     pipe = asyncio.subprocess.PIPE
-    return await asyncio.create_subprocess_exec(*COMMAND, cwd=work, stdout=pipe, stderr=pipe, preexec_fn=limited)
+    own = os.environ if most_bytes is None else os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}
+    return await asyncio.create_subprocess_exec(
+        *COMMAND, cwd=work, env=own, stdout=pipe, stderr=pipe, preexec_fn=limited
+    )
 
 
 def archive(work: Path) -> bytes:
