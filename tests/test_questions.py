@@ -220,6 +220,7 @@ def test_bigrams_across_words_are_hints(understood: Understood) -> None:
         ("铁路什么时候更新的", None),
         ("法律有哪些改动", None),
         ("有哪些新聞", None),
+        *((message, None) for message in ("新聞有哪些？", "报道是什么", "该报道是关于什么的？", "内容是什么")),
         ("hello, what about poverty?", None),
         ("thanks to whom did it end?", None),
         ("", None),

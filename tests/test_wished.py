@@ -1,5 +1,8 @@
 """Questions that say in which language they want quotes."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,8 +10,9 @@ from hypothesis import strategies as st
 from povbot.analysis import languages, wished
 from povbot.analysis.wished import Wished
 from povbot.bootstrap import fold_script
-from povbot.model import AS_IT_WAS, Narrowing
+from povbot.model import AS_IT_WAS, Narrowing, Published
 from povbot.service import Service
+from povbot.service.understanding import Understanding
 from stories import Rooms, answered, refused
 from test_leaning import told
 
@@ -34,6 +38,7 @@ def wish(question: str) -> Wished | None:
         ("I want to read about children in English please", "i want to read about children", "en"),
         ("Can you translate the Gansu story into Chinese, please?", "the gansu story", "zh"),
         ("请把甘肃的报道翻译成英文", "甘肃的报道", "en"),
+        ("把甘肅的報導譯為英文", "甘肃的报导", "en"),
     ],
 )
 def test_a_language_that_is_set_apart_is_a_wish(question: str, rest: str, language: str) -> None:
@@ -108,6 +113,24 @@ def test_a_sure_wish_is_no_word_of_the_question(rooms: Rooms) -> None:
     assert (asked.text, asked.words, asked.language) == ("orchards", bare.words, "zh-Hant")
     assert asked.narrowing == Narrowing(language="zh")
     assert interpret("is it, in Chinese?").narrowing == AS_IT_WAS
+
+
+def test_of_two_wishes_one_is_heard_in_all_its_parts(rooms: Rooms) -> None:
+    interpret = rooms.interpreter.interpret
+    for question in ("in Chinese: in English: orchards", "in English: orchards, in Chinese please"):
+        asked = interpret(question)
+        assert asked.narrowing.quoted_in() == asked.language
+    assert rooms.interpreter.as_wish(interpret("orchards in Chinese, in English please")) is None
+
+
+def test_what_else_a_question_is_narrowed_to_holds_for_its_wish(rooms: Rooms) -> None:
+    since = Narrowing(published=Published(date(2020, 1, 1)))
+    asked = rooms.interpreter.interpret("orchards in Chinese").narrowed(since)
+    wished = rooms.interpreter.as_wish(asked)
+    assert wished
+    assert (wished.published, wished.narrowing) == (since.published, replace(since, language="zh"))
+    sure = Understanding(rooms.interpreter).understand("orchards, in Chinese please", narrowing=since).query
+    assert (sure.published, sure.narrowing) == (since.published, replace(since, language="zh"))
 
 
 async def test_what_the_archive_does_not_say_of_a_language_is_quoted_in_it(bundled: Service) -> None:

@@ -48,7 +48,7 @@ IN_LANGUAGE = (
     ),
     re.compile(rf"{_LEAD}(?P<language>[a-z ()-]+?),? (?:please|version|only|instead)"),
     re.compile(
-        rf"{_LEAD_HAN}(?:同样)?(?:改?用|以|换成|换回|改成|改回|用回|翻译成|译成)(?P<language>[\u3400-\u9fff（）]+?)(?:版本?)?"
+        rf"{_LEAD_HAN}(?:同样)?(?:改?用|以|换成|换回|改成|改回|用回|翻译[成为]|译[成为])(?P<language>[\u3400-\u9fff（）]+?)(?:版本?)?"
         rf"(?:来|再)?(?:说|回答|引用|显示|讲|告诉我|看)?(?:一遍|一下)?的?{_END_HAN}"
     ),
     re.compile(

@@ -36,7 +36,7 @@ _MAY_BE_DATED = re.compile(
     re.IGNORECASE,
 )
 # A language that is wanted: "in Chinese", 用英文.
-_MAY_WISH = re.compile(r"\b(?:in|into|to) [a-z]{2}|[用以成为][一-鿿]{2}", re.IGNORECASE)
+_MAY_WISH = re.compile(r"\b(?:in|into|to) [a-z]{2}|[用以成为為][一-鿿]{2}", re.IGNORECASE)
 _SENTENCE = re.compile(
     r"[?？]\s*$|^\W*(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|do|does|did|can|could)\b"
     r"|什么|谁|哪|怎|为何|如何|多少|[吗呢]\s*$|什麼|誰|為何|嗎\s*$",
@@ -167,7 +167,7 @@ class QuestionInterpreter:
         return self._wish(query, reader, is_sure=False)
 
     def _wish(self, query: Query, reader: str | None, *, is_sure: bool, events: bool = False) -> Query | None:
-        if query.talk or not _MAY_WISH.search(query.text):
+        if query.talk or query.narrowing.language or not _MAY_WISH.search(query.text):
             return None
         # Its patterns take 10 ms to compile.
         from povbot.analysis import wished  # noqa: PLC0415
@@ -179,7 +179,9 @@ class QuestionInterpreter:
         narrowing = Narrowing(language=wish.language)
         quoted_in = narrowing.quoted_in(query.language, reader)
         rest = self._interpreted(wish.rest.of(query.text), quoted_in, reader, events=events)
-        return rest.narrowed(narrowing) if rest.words or rest.published else None
+        if not (rest.words or rest.published):
+            return None
+        return rest if rest.narrowing.language else rest.narrowed(narrowing.on(query.narrowing))
 
     def _without_chatter(self, text: str) -> str:
         return self._chatter.around(self._fold(text)).of(text) or text

@@ -23,7 +23,7 @@ _BEGINNING = re.compile(rf"(?:(?:please|{_ANSWER}),? ){{0,3}}in (?P<language>[a-
 _OF_TRANSLATING = ("into", "to")
 _TRANSLATE = re.compile(r"(?:(?:can|could) you )?(?:please )?translate ")
 
-_IN_HAN = r"(?P<how>改用|用|以|换成|翻译成|译成)(?P<language>[一-鿿（）]{1,8}?)(?:来|给我)?"
+_IN_HAN = r"(?P<how>改用|用|以|换成|翻译[成为]|译[成为])(?P<language>[一-鿿（）]{1,8}?)(?:来|给我)?"
 _SAY_HAN = r"回答|告诉我|说一?说|说一?下|讲一?讲|讲一?下|介绍一?下?|解释一?下?|引用|显示"
 _END_HAN = re.compile(
     rf"{_IN_HAN}(?:{_SAY_HAN}|说|讲|看|答)?(?:一遍)?(?P<polite>(?:[,，]?(?:吧|好吗|可以吗|行吗|谢谢|谢谢你))?)$"

@@ -1,6 +1,6 @@
 """What a question asks for, by itself and after the one before."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from povbot.model import AS_IT_WAS, Narrowing, Query
 from povbot.ports import Interpreter
@@ -48,7 +48,7 @@ class Understanding:
         with self._meter.timing(Stage.UNDERSTANDING):
             query = self._interpreter.interpret(question, language, reader)
             if narrowing != AS_IT_WAS:
-                query = query.narrowed(narrowing)
+                query = query.narrowed(replace(narrowing.on(query.narrowing), retold=narrowing.retold))
             leaning = self._leaning(query, after, language, reader) if after else None
             return Understood(query, reader, leaning, None if leaning else self._interpreter.as_wish(query, reader))
 
