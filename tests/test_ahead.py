@@ -77,6 +77,27 @@ async def test_who_needs_the_first_step_does_not_wait_for_the_second() -> None:
     await building
 
 
+async def test_what_is_built_twice_at_once_is_there_when_both_have_ended() -> None:
+    ahead, first, second = Ahead(), Steps("en", "zh"), Steps("en", "zh")
+    building = asyncio.create_task(ahead.build(first.steps, run))
+    await asyncio.sleep(0)
+    early = asyncio.create_task(ahead.until(["zh"]))
+    await asyncio.sleep(0)
+    again = asyncio.create_task(ahead.build(second.steps, run))
+    await asyncio.sleep(0)
+    late = asyncio.create_task(ahead.until(["zh"]))
+    for name in ("en", "zh"):
+        first.end(name)
+    async with asyncio.timeout(PATIENCE_S):
+        await asyncio.gather(building, early)
+        assert ahead.is_building()
+        assert not late.done()
+        for name in ("en", "zh"):
+            second.end(name)
+        await asyncio.gather(again, late)
+    assert not ahead.is_building()
+
+
 async def test_nobody_waits_where_nothing_is_being_built() -> None:
     async with asyncio.timeout(PATIENCE_S):
         await Ahead().until(EVERYTHING)

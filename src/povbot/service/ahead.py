@@ -16,21 +16,28 @@ _FIRST_HAN = "\u2e80"
 
 
 class Ahead:
-    """To be built and waited for in one event loop. While nothing is being built, nobody waits."""
+    """To be built and waited for in one event loop. While nothing is being built, nobody waits; what is built a second
+    time meanwhile is waited for until the second time ends."""
 
     def __init__(self) -> None:
         self._coming: dict[str, asyncio.Event] = {}
 
     async def build(self, steps: Mapping[str, Step], run: Run) -> None:
         """In their order. Where a step raises, nobody waits any more: what is missing is built by who needs it."""
-        self._coming = {name: asyncio.Event() for name in steps}
+        coming = {name: asyncio.Event() for name in steps}
+        self._coming |= coming
         try:
             for name, step in steps.items():
                 await run(name, step)
-                self._coming.pop(name).set()
+                self._has_come(name, coming.pop(name))
         finally:
-            while self._coming:
-                self._coming.popitem()[1].set()
+            for name, event in coming.items():
+                self._has_come(name, event)
+
+    def _has_come(self, name: str, event: asyncio.Event) -> None:
+        event.set()
+        if self._coming.get(name) is event:
+            del self._coming[name]
 
     def is_building(self) -> bool:
         return bool(self._coming)
