@@ -8,7 +8,9 @@ import pytest
 
 from patience import PATIENCE_S
 from povbot import bootstrap, settings
+from povbot.analysis.questions import QuestionInterpreter
 from povbot.answer.threshold import UNMEASURED, ThresholdChooser
+from povbot.model import Query
 from povbot.service import to_lean_on
 from povbot.service.ahead import ACROSS, Ahead, Step, for_question, for_reader
 from stories import answered
@@ -166,3 +168,25 @@ async def test_a_follow_up_waits_for_what_it_turns_out_to_mean(paths: settings.P
     assert answered(await turning).quotes[0].citation.language == "zh-Hans"
     await preparing
     assert not service.is_being_prepared()
+
+
+async def test_a_follow_up_on_chinese_words_is_not_read_before_they_can_be(
+    paths: settings.Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In whatever language they were to be answered, for it is completed from them."""
+    serving = bootstrap.Serving(settings.read(paths.settings), paths, bootstrap.Learned(), lambda _: None)
+    service, chinese, read = serving.service, asyncio.Event(), list[Query]()
+    monkeypatch.setattr(QuestionInterpreter, "complete", lambda _, query, __: read.append(query))
+
+    async def run_held(name: str, _step: Step) -> None:
+        if name == "zh-Hans":
+            await chinese.wait()
+
+    preparing = asyncio.create_task(service.prepare(run_held))
+    leaning = Query("东川是怎么脱贫的？", "en")
+    asking = asyncio.create_task(service.ask("and in Gansu?", reader="en", after=leaning))
+    await asyncio.sleep(0.05)
+    assert not read
+    chinese.set()
+    await asyncio.gather(preparing, asking)
+    assert read

@@ -122,7 +122,8 @@ class Service:
         """
         edition = self._edition
         named = [tag for tag in (language, reader, narrowing.language, after and after.language) if tag]
-        await self._ahead.until(ahead.for_question(question, named))
+        for text, tags in ((question, named), (after.text if after else "", ())):
+            await self._ahead.until(ahead.for_question(text, tags))
         understood = edition.understanding.understand(
             question, language, reader=reader, after=after, narrowing=narrowing
         )
