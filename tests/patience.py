@@ -36,3 +36,12 @@ def free_port() -> int:
             except OSError:
                 continue
             return port
+
+
+def free_ports(count: int) -> list[int]:
+    """Of which no two are the same."""
+    found = list[int]()
+    while len(found) < count:
+        if (port := free_port()) not in found:
+            found.append(port)
+    return found

@@ -17,7 +17,7 @@ from played import Garden, Polling, Supervised, Webhook, double_running, playing
 from reckoning import reckoned
 from test_strict_botapi import STRICT
 
-from patience import free_port
+from patience import free_ports
 from postgresql import empty
 
 KILLS = int(os.environ.get("POVBOT_KILLS", "0"))
@@ -49,7 +49,7 @@ async def one_that_polls(served: Served) -> AsyncIterator[Sequence[Supervised]]:
 
 @asynccontextmanager
 async def two_that_are_sent_to(served: Served) -> AsyncIterator[Sequence[Supervised]]:
-    ports = [free_port() for _ in range(2)]
+    ports = free_ports(2)
     async with fronting(ports) as front:
         with ExitStack() as running:
             yield [

@@ -13,7 +13,7 @@ from front import fronting
 from played import Garden, Play, Supervised, Webhook, double_running, playing, reader
 from test_strict_botapi import STRICT
 
-from patience import free_port, until
+from patience import free_ports, until
 from postgresql import empty
 
 pytestmark = [
@@ -78,7 +78,7 @@ async def test_while_one_of_two_is_restarted_every_question_is_answered_soon_and
     postgresql: str, tmp_path: Path
 ) -> None:
     await empty(postgresql)
-    garden, ports = Garden.of(tmp_path, CROPS), [free_port() for _ in range(2)]
+    garden, ports = Garden.of(tmp_path, CROPS), free_ports(2)
     chosen = {"CORPUS": str(garden.file), "READERS__DATABASE": postgresql}
     with double_running() as address:
         async with playing(address) as play, fronting(ports) as front:

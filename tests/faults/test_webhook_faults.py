@@ -13,7 +13,7 @@ from front import Front, fronting
 from played import Garden, Play, Supervised, Webhook, double_running, playing, reader
 from test_strict_botapi import STRICT
 
-from patience import free_port, until
+from patience import free_ports, until
 from postgresql import empty
 
 pytestmark = [
@@ -38,7 +38,7 @@ async def answered_once(play: Play, *numbers: int) -> None:
 
 async def test_each_update_is_answered_once_by_whichever_process_gets_it(postgresql: str, tmp_path: Path) -> None:
     await empty(postgresql)
-    garden, ports = Garden.of(tmp_path, CROPS), [free_port() for _ in range(2)]
+    garden, ports = Garden.of(tmp_path, CROPS), free_ports(2)
     chosen = {"CORPUS": str(garden.file), "READERS__DATABASE": postgresql}
     with double_running() as address, ExitStack() as running:
         async with playing(address) as play, fronting(ports) as front:
