@@ -161,11 +161,17 @@ async def test_a_follow_up_waits_for_what_it_turns_out_to_mean(paths: settings.P
         follow_up = await service.ask("and in Gansu?", reader="en", after=leaning)
     assert follow_up.understood == "how did Gansu escape poverty?"
     turning = asyncio.create_task(service.ask("in Chinese please", reader="en", after=leaning))
+    wishing = asyncio.create_task(service.ask("relocation in Chinese", reader="en"))
+    unlike = asyncio.create_task(service.ask("What did Xi say?", reader="en", after=Query("relocation", "zh-Hans")))
+    async with asyncio.timeout(PATIENCE_S):
+        assert (await unlike).query.language == "en"
     await asyncio.sleep(0.05)
     assert not turning.done()
+    assert not wishing.done()
     assert service.is_being_prepared()
     across.set()
-    assert answered(await turning).quotes[0].citation.language == "zh-Hans"
+    for outcome in await asyncio.gather(turning, wishing):
+        assert answered(outcome).quotes[0].citation.language == "zh-Hans"
     await preparing
     assert not service.is_being_prepared()
 

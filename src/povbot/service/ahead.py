@@ -57,7 +57,7 @@ def for_reader(language: str) -> Collection[str]:
 
 
 def for_question(text: str, languages: Collection[str]) -> Collection[str]:
-    """`languages` are all that it may have to do with: its reader's, the one to quote in, that of a question before."""
+    """`languages` are all that it may have to do with: its reader's, the one to quote in."""
     is_han = max(text, default="") >= _FIRST_HAN
     is_for_chinese = is_han or any(map(_is_chinese, languages))
     if is_for_chinese and any(char.isalpha() and char < _FIRST_HAN for char in text):

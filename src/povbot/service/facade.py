@@ -121,7 +121,7 @@ class Service:
         Raises RetrieverUnavailable; never for what a question contains.
         """
         edition = self._edition
-        named = [tag for tag in (language, reader, narrowing.language, after and after.language) if tag]
+        named = [tag for tag in (language, reader, narrowing.language) if tag]
         for text, tags in ((question, named), (after.text if after else "", ())):
             await self._ahead.until(ahead.for_question(text, tags))
         understood = edition.understanding.understand(
