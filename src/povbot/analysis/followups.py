@@ -23,6 +23,7 @@ from povbot.analysis.leaning_words import (
     MORE,
     OPENER,
     OPENER_HAN,
+    OWNS,
     PLACE,
     PREPOSITION,
     PRONOUN,
@@ -185,8 +186,8 @@ def _whole_name(group: Span, before: Written) -> str:
         return Span(group.start, after[0].end if named else group.end).of(before.text)
     article = re.search(r"\bthe $", before.plain[: group.start])
     if not article or len(after) <= 1 or before.plain[group.end : after[0].start] != " ":
-        return group.of(before.text)
-    return Span(article.start(), after[0].end).of(before.text)
+        return OWNS.sub("", group.of(before.text))
+    return OWNS.sub("", Span(article.start(), after[0].end).of(before.text))
 
 
 def _thing(before: Written) -> str | None:

@@ -41,10 +41,10 @@ HANGING = re.compile(r" (?:from|of|for|to|at|in|on|with|about|like|made of|calle
 WHO = re.compile(r"\bwho(?:se|m)?\b|谁")
 WHO_OR_WHAT = re.compile(r"who(?:se|m)?|what|which")
 # Why, when and how stand in one place of a Chinese sentence; whom and how many stand where their answer would.
-ADVERB_HAN = re.compile(r"为什么|为何|为啥|什么时候|何时|哪一?年|几时|怎么[样办]?|怎样|如何|咋")
+ADVERB_HAN = re.compile(r"为什么|为何|为啥|什么时候|何时|哪一?年|几时|怎么(?!办)样?|怎样|如何|咋")
 ASKING_HAN = re.compile(
     ADVERB_HAN.pattern
-    + r"|谁|哪[个些位]|在?哪[里儿]?|何处|什么地方|多少(?:人|钱|年|次)?|几(?:个人?|位|次|年|天)|多[久大远高]"
+    + r"|怎么办|谁|哪[个些位]|在?哪[里儿]?|何处|什么地方|多少(?:人|钱|年|次)?|几(?:个人?|位|次|年|天)|多[久大远高]"
     + r"|多长时间|什么"
 )
 ASKED_LAST_HAN = re.compile(rf"，(?:{ASKING_HAN.pattern})$")
@@ -63,6 +63,8 @@ SOMEONE = re.compile(r"\b(?:he|him|she)\b|她|(?<!其)他(?![人们])")
 SOMEBODY_HAN = re.compile(r"\w+[者人员家师生工民]")
 SOMETHING = re.compile(r"\b(?<!of )(?:it|they|them)\b|它们?|[她他]们")
 THEIRS = re.compile(r"\b(?:its|their|his|her)\b")
+# "The German volunteer's parents" names the German volunteer.
+OWNS = re.compile(r"['’]s$", re.IGNORECASE)
 MORE = re.compile(
     r"(?:please )?(?:(?:can|could) you )?(?:and |say |any |(?:tell|show) me )?(?:some )?more"
     r"(?: (?:about|on|of) (?:it|that|this|them|there|him|her))?(?: please)?"
