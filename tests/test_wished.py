@@ -13,7 +13,7 @@ from povbot.bootstrap import fold_script
 from povbot.model import AS_IT_WAS, Narrowing, Published
 from povbot.service import Service
 from povbot.service.understanding import Understanding
-from stories import Rooms, answered, refused
+from stories import Rooms, answered, refused, story
 from test_leaning import told
 
 
@@ -141,6 +141,26 @@ async def test_what_the_archive_does_not_say_of_a_language_is_quoted_in_it(bundl
     assert refused(await bundled.ask("zeppelins in Chinese")).missing == ("zeppelins", "Chinese")
 
 
+async def test_what_the_archive_does_say_of_a_language_is_quoted_as_it_stands(rooms: Rooms) -> None:
+    service = rooms.service(
+        story("planted", "Orchards in Chinese hills bear apples."),
+        story("zh", "果园在山上。", language="zh-Hans"),
+    )
+    answer = answered(await service.ask("orchards in Chinese"))
+    assert answer.query.text == "orchards in Chinese"
+    assert [quote.citation.language for quote in answer.quotes] == ["en"]
+
+
+def test_a_question_that_leans_wishes_for_the_language_it_ends_with(rooms: Rooms) -> None:
+    before = rooms.interpreter.interpret("how did Dongchuan escape poverty?")
+    understand = Understanding(rooms.interpreter).understand
+    understood = understand("and in Gansu in Chinese?", after=before)
+    assert (understood.asked.text, understood.otherwise) == ("how did Gansu escape poverty?", None)
+    assert (understood.asked.language, understood.asked.narrowing) == ("zh-Hans", Narrowing(language="zh"))
+    assert understand("orchards in Chinese", after=before).otherwise
+    assert understand("and in Chinese villages?", after=before).asked.narrowing == AS_IT_WAS
+
+
 async def test_all_stories_may_be_wanted_in_a_language(bundled: Service) -> None:
     for question in ("latest news in Chinese please", "latest stories, in Chinese"):
         assert {quote.citation.language for quote in answered(await bundled.ask(question)).quotes} == {"zh-Hans"}
@@ -149,4 +169,5 @@ async def test_all_stories_may_be_wanted_in_a_language(bundled: Service) -> None
 async def test_a_question_that_leans_may_wish_as_well(bundled: Service) -> None:
     answer = answered(await told(bundled, "How did Dongchuan escape poverty?", "and in Gansu, in Chinese please?"))
     assert (answer.understood, answer.query.language) == ("How did Gansu escape poverty?", "zh-Hans")
+    assert answer.query.narrowing == Narrowing(language="zh")
     assert "甘肃" in answer.quotes[0].text

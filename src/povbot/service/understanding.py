@@ -49,8 +49,12 @@ class Understanding:
             query = self._interpreter.interpret(question, language, reader)
             if narrowing != AS_IT_WAS:
                 query = query.narrowed(replace(narrowing.on(query.narrowing), retold=narrowing.retold))
-            leaning = self._leaning(query, after, language, reader) if after else None
-            return Understood(query, reader, leaning, None if leaning else self._interpreter.as_wish(query, reader))
+            wish = self._interpreter.as_wish(query, reader)
+            # Where "and in Gansu in Chinese?" leans, no Chinese is what it asks about.
+            for read in filter(None, (wish, query)):
+                if after and (leaning := self._leaning(read, after, language, reader)):
+                    return Understood(read, reader, leaning)
+            return Understood(query, reader, otherwise=wish)
 
     def _leaning(self, query: Query, after: Query, language: str | None, reader: str | None) -> Leaning | None:
         completion = self._interpreter.complete(query, after)
