@@ -1,6 +1,6 @@
 """Who may follow and change what, whatever buttons are made up; and what becomes of a digest on its way."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, cast
@@ -129,6 +129,19 @@ async def test_how_often_is_asked_by_who_takes_up_what_another_process_stored_an
     await bot.hears(bot.api.tap(TEXTS("button-follow")))
     assert TEXTS("follow-first") in bot.shown()
     assert len(await bot.followed()) == 1
+
+
+@pytest.mark.parametrize(("zone", "others"), [(None, ["who is late?"]), ("UTC", [])])
+async def test_how_often_is_not_asked_of_who_follows_something_else_or_has_chosen_a_time(
+    bot: Bot7, zone: str | None, others: Sequence[str]
+) -> None:
+    await bot.stores.chats.keep(Chat(7, zone=zone))
+    for question in others:
+        await bot.stores.subscriptions.add(follows(7, question))
+    await bot.hears(bot.api.message(QUESTION))
+    await bot.hears(bot.api.tap(TEXTS("button-follow")))
+    assert TEXTS("follow-first") not in bot.shown()
+    assert len(await bot.followed()) == len(others) + 1
 
 
 async def test_at_once_needs_no_time_zone(bot: Bot7) -> None:
