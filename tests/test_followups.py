@@ -144,7 +144,8 @@ def test_a_pronoun_is_replaced_by_what_it_stands_for(
             (HOW, more)
             for more in ("more details please", "can you explain that?", "and then?", "for example?", "next")
         ),
-        *((HOW_ZH, more) for more in ("然后呢？", "比如呢", "举个例子", "换一个", "展开说说")),
+        *((HOW, more) for more in ("example?", "some examples please", "examples")),
+        *((HOW_ZH, more) for more in ("例子", "有例子吗？", "然后呢？", "比如呢", "举个例子", "换一个", "展开说说")),
         *((HOW_ZH, more) for more in ("那里呢", "那儿呢？", "继续", "多说一点", "还有呢？")),
         (HOW_HANT, "那裡呢？"),
     ],

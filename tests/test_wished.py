@@ -69,6 +69,7 @@ def test_one_that_may_belong_to_the_question_is_no_sure_wish(question: str) -> N
             "made in English oak",
         ),
         *("translate it into Chinese", "翻译成英文", "who translates novels to order"),
+        *("how did villagers take to English", "who put the poems into Chinese"),
         *("in Chinese please", "the same in Chinese", "show me in English", "用中文", "请用英文再说一遍"),
         *(
             "what is poverty called in Chinese?",

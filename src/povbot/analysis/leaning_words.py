@@ -75,8 +75,8 @@ MORE = re.compile(
     r"(?: please)?"
     r"|(?:give me )?(?:some |any |more |further |the )?details?(?: please)?|in (?:more )?detail(?: please)?"
     r"|(?:and |so )?then(?: what)?|(?:and )?what happened (?:next|then|after that)|next(?: one)?|another(?: one)?"
-    r"|(?:such as|like what|for (?:example|instance)|(?:an|any) examples?)"
-    r"|(?:那|请)?(?:然后|接下来|后来|接着|比如|例如|详情|细节)呢?|举个?例子?|(?:下|换|再来)一?[个条篇]"
+    r"|(?:such as|like what|for (?:example|instance)|(?:(?:an|any|some|more) )?examples?)(?: please)?"
+    r"|(?:那|请)?(?:然后|接下来|后来|接着|比如|例如|详情|细节)呢?|举个?例子?|有?例子吗?|(?:下|换|再来)一?[个条篇]"
     r"|能?(?:展开|解释)(?:说说|讲讲|一?下)吗?"
 )
 
