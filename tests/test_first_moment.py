@@ -3,6 +3,7 @@
 import gc
 import signal
 import sys
+from types import SimpleNamespace
 
 import pytest
 
@@ -22,3 +23,16 @@ def test_what_runs_on_end_hears_at_once_that_it_is_to_end(
         monkeypatch.setattr(gc, name, lambda: None)
     __main__.main()
     assert listened_for == [signal.SIGTERM] * heard
+
+
+@pytest.mark.parametrize(
+    ("command", "collects"), [("topics", True), ("telegram", True), ("ask", False), ("web", False)]
+)
+def test_what_goes_on_collects_garbage_but_one_question_and_the_pages(
+    monkeypatch: pytest.MonkeyPatch, command: str, collects: bool
+) -> None:
+    """The pages begin to once they are ready."""
+    begun = list[bool]()
+    monkeypatch.setattr(gc, "enable", lambda: begun.append(True))
+    app.begin(SimpleNamespace(invoked_subcommand=command))  # type: ignore[arg-type]
+    assert begun == [True] * collects

@@ -158,6 +158,7 @@ def test_bigrams_across_words_are_hints(understood: Understood) -> None:
         ("Good bye.", Talk.FAREWELL),
         ("Unsubscribe!", Talk.WISHES),
         ("刪除我的資料", Talk.WISHES),
+        *((message, Talk.WISHES) for message in ("Which languages do you speak?", "你會說什麼語言？")),
         ("Is this up to date?", Talk.FRESHNESS),
         ("hey, is the archive up-to-date?", Talk.FRESHNESS),
         ("how old is your archive", Talk.FRESHNESS),
