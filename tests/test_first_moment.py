@@ -4,8 +4,10 @@ import gc
 import signal
 import sys
 from types import SimpleNamespace
+from typing import cast
 
 import pytest
+import typer
 
 from povbot import __main__
 from povbot.cli import app
@@ -34,5 +36,5 @@ def test_what_goes_on_collects_garbage_but_one_question_and_the_pages(
     """The pages begin to once they are ready."""
     begun = list[bool]()
     monkeypatch.setattr(gc, "enable", lambda: begun.append(True))
-    app.begin(SimpleNamespace(invoked_subcommand=command))  # type: ignore[arg-type]
+    app.begin(cast("typer.Context", SimpleNamespace(invoked_subcommand=command)))
     assert begun == [True] * collects
