@@ -4,13 +4,15 @@ import gc
 import signal
 import sys
 from types import SimpleNamespace
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import pytest
-import typer
 
 from povbot import __main__
 from povbot.cli import app
+
+if TYPE_CHECKING:
+    import typer
 
 
 @pytest.mark.parametrize(("command", "heard"), [("telegram", True), ("web", True), ("ask", False)])
