@@ -16,6 +16,7 @@ import pytest
 
 from patience import PROCESS_PATIENCE_S
 from povbot.cli.app import main
+from povbot.cli.options import Language, tag
 from stories import ROOT, line, write_lines
 
 ASKED = "how did Dongchuan escape poverty?"
@@ -586,3 +587,7 @@ def test_a_reader_that_stops_reading_is_no_fault() -> None:
     done = subprocess.run(["bash", "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
     assert "Traceback" not in done.stderr
     assert "fault of povbot" not in done.stderr
+
+
+def test_chinese_without_a_script_is_simplified() -> None:
+    assert [tag(lang) for lang in (None, *Language)] == [None, "en", "zh-Hans", "zh-Hans", "zh-Hant"]

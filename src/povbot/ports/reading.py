@@ -118,8 +118,8 @@ class Interpreter(Protocol):
 
     def as_wish(self, query: Query, reader: str | None = None) -> Query | None:
         """For "relocation in Chinese", which asks for what is Chinese first: "relocation", narrowed to quotes in
-        Chinese. None where a question cannot be read so. One that can be read in no other way ("relocation, in Chinese
-        please") is interpreted so at once."""
+        Chinese and whatever else `query` is. None where a question cannot be read so, or says its language already. One
+        that can be read in no other way ("relocation, in Chinese please") is interpreted so at once."""
         ...
 
     def words(self, text: str) -> Sequence[Word]:

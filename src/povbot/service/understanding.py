@@ -19,7 +19,7 @@ class Leaning:
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """`query` is the question as it was typed; `otherwise` is how it is read where that has no answer."""
+    """`query` is the question by itself; `otherwise` is how it is read where that has no answer."""
 
     query: Query
     reader: str | None = None
