@@ -116,6 +116,8 @@ def test_a_question_word_that_has_no_place_there_comes_behind(
         ("where is Michael Hermann from?", "how old is he?", "how old is Michael Hermann?"),
         ("social security in China", "is it free?", "is social security in China free?"),
         (WHO, "did Xi Jinping answer him?", None),
+        ("where is the sewing workshop located?", "who works in it?", "who works in the sewing workshop?"),
+        (WHO, "what did Xi Jinping say of his letter?", None),
         (HOW, "how many people live there?", "how many people live in Dongchuan?"),
         (HOW, "what happened there in 2013?", "what happened in Dongchuan in 2013?"),
         (HOW, "What is its population?", "What is Dongchuan's population?"),

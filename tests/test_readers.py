@@ -18,7 +18,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, CursorResult, text
 
 from fake_stores import SetClock
-from patience import PROCESS_PATIENCE_S
+from patience import PROCESS_PATIENCE_S, until
 from postgresql import empty
 from povbot.errors import ConfigError, PovbotError, StoreTooNew, StoreUnavailable
 from povbot.model import Chat, Due, MissedWhy, ReceivedUpdate, Subscription
@@ -298,8 +298,11 @@ async def nobody_else(where: str) -> None:
     """Is connected any more: who was told to end has."""
     others = text("SELECT count(*) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND usename = user")
     async with connected(address.parse(where)) as database:
-        while await database.single(others, CursorResult.scalar_one):  # noqa: ASYNC110 - a server is waited for
-            await asyncio.sleep(0.05)
+
+        async def none_is() -> bool:
+            return not await database.single(others, CursorResult.scalar_one)
+
+        await until(none_is)
 
 
 async def test_a_connection_that_the_server_closed_is_found_without_asking_whatever_the_step(

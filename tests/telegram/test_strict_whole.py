@@ -14,7 +14,7 @@ import pytest
 from running_bot import PROJECT, RunningBot, running, thorough
 from test_strict_botapi import STICKER, STRICT, TOKEN, Strict, strict
 
-from patience import PROCESS_PATIENCE_S, free_port
+from patience import PROCESS_PATIENCE_S, free_port, until
 from povbot.fronts.telegram import links
 from povbot.readers import stores
 
@@ -168,8 +168,11 @@ class Whole:
         """That the reply arrived."""
         where = f"sqlite:///{self._folder / 'readers.db'}"
         async with stores.opened(where, lambda: datetime.now(UTC)) as kept:
-            while await kept.updates.left():  # noqa: ASYNC110 - another process is waited for
-                await asyncio.sleep(0.005)
+
+            async def is_noted() -> bool:
+                return not await kept.updates.left()
+
+            await until(is_noted)
 
     async def _on_its_way(self, method: str, since: int) -> None:
         async with asyncio.timeout(PROCESS_PATIENCE_S):
