@@ -70,6 +70,7 @@ def test_a_date_takes_the_place_of_a_date(rooms: Rooms, before: str, question: s
         (HOW_ZH, "那是什么时候？", "东川是什么时候脱贫的？"),
         (HOW_HANT, "為什麼？", "東川為什麼擺脫貧困？"),
         (HOW_ZH, "怎么办？", "东川是怎么脱贫的，怎么办？"),
+        ("İzmir是怎么脱贫的？", "为什么？", "İzmir是为什么脱贫的？"),  # two characters in lower case
         ("东川脱贫后怎么办？", "为什么？", "东川脱贫后怎么办，为什么？"),
         (WHOM_ZH, "为什么？", "毛南族给谁写了信，为什么？"),
         ("毛南族给谁写了信，为什么？", "多少人？", "毛南族给谁写了信，多少人？"),

@@ -1,5 +1,6 @@
 """The operator's page in a real browser: behind its password, with its plots."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from axe import faults
 from looked_at import QUESTION, asked
 from playwright.async_api import expect
 
+from patience import PATIENCE_S
 from real_browser import PASSWORD, Tabs
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("browser")]
@@ -28,9 +30,10 @@ async def test_the_operator_enters_by_the_password_and_leaves_again(tabs: Tabs, 
     await tab.locator("input[type=password]").fill(PASSWORD)
     await tab.keyboard.press("Enter")
     await expect(tab.locator("main section")).not_to_have_count(0)
-    while not await tab.locator(".plot").count():  # what was asked is written once a second
-        await tab.wait_for_timeout(200)
-        await tab.reload()
+    async with asyncio.timeout(PATIENCE_S):
+        while not await tab.locator(".plot").count():  # what was asked is written once a second
+            await tab.wait_for_timeout(200)
+            await tab.reload()
     assert await faults(tab) == []
     await tab.screenshot(path=pictures / "operator, on a desk by night.png", full_page=True)
     await tab.set_viewport_size({"width": 320, "height": 700})
