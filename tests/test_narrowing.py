@@ -11,6 +11,7 @@ from povbot.analysis import languages, narrowing
 from povbot.bootstrap import fold_script
 from povbot.model import AS_IT_WAS, Answer, Narrowing, NoAnswer, Order, Published, Query, Quoted
 from povbot.service import Service, to_lean_on
+from povbot.service.understanding import Understanding
 from stories import Rooms, answered, on_days, refused, story
 from test_leaning import told
 
@@ -355,3 +356,8 @@ async def test_what_was_corrected_is_narrowed_as_it_was_corrected(service: Servi
 
 async def test_a_new_question_is_narrowed_no_more(service: Service) -> None:
     assert first(await told(service, ASKED, "only 2019", "bamboo baskets")) == "march"
+
+
+def test_what_a_question_was_narrowed_to_is_all_it_takes_to_ask_it_again(rooms: Rooms) -> None:
+    narrowing = Narrowing(on_days("2020-01-01"), "zh", Order.NEWEST, retold="rice")
+    assert Understanding(rooms.interpreter).understand("orchards", narrowing=narrowing).query.narrowing == narrowing

@@ -158,6 +158,7 @@ def test_a_question_that_leans_wishes_for_the_language_it_ends_with(rooms: Rooms
     understood = understand("and in Gansu in Chinese?", after=before)
     assert (understood.asked.text, understood.otherwise) == ("how did Gansu escape poverty?", None)
     assert (understood.asked.language, understood.asked.narrowing) == ("zh-Hans", Narrowing(language="zh"))
+    assert (understood.query.text, understood.query.narrowing) == ("and in Gansu", Narrowing(language="zh"))
     assert understand("orchards in Chinese", after=before).otherwise
     assert understand("and in Chinese villages?", after=before).asked.narrowing == AS_IT_WAS
 
