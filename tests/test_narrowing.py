@@ -156,7 +156,16 @@ def test_a_time_is_the_stories_own(message: str, published: Published) -> None:
         ),
         *(
             (m, "en")
-            for m in ("in English", "say it in English please", "English version", "用英文", "英文的", "用英語說")
+            for m in (
+                "in English",
+                "say it in English please",
+                "English version",
+                "用英文",
+                "翻譯為英文",
+                "译为英语",
+                "英文的",
+                "用英語說",
+            )
         ),
         *((m, "zh-Hant") for m in ("in traditional Chinese", "用繁体", "繁體的")),
         *((m, "zh-Hans") for m in ("in simplified Chinese", "换成简体中文")),

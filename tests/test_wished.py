@@ -114,6 +114,8 @@ def test_a_sure_wish_is_no_word_of_the_question(rooms: Rooms) -> None:
     assert (asked.text, asked.words, asked.language) == ("orchards", bare.words, "zh-Hant")
     assert asked.narrowing == Narrowing(language="zh")
     assert interpret("is it, in Chinese?").narrowing == AS_IT_WAS
+    for question in ("把果園的報導譯為英文", "把果园的报道翻译为英文"):
+        assert interpret(question).narrowing == Narrowing(language="en")
 
 
 def test_of_two_wishes_one_is_heard_in_all_its_parts(rooms: Rooms) -> None:
