@@ -2,11 +2,12 @@
 
 import io
 import json
+import os
 import re
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -17,6 +18,7 @@ import pytest
 from patience import PROCESS_PATIENCE_S
 from povbot.cli.app import main
 from povbot.cli.options import Language, tag
+from povbot.cli.printing import terminal_of
 from stories import ROOT, line, write_lines
 
 ASKED = "how did Dongchuan escape poverty?"
@@ -591,3 +593,13 @@ def test_a_reader_that_stops_reading_is_no_fault() -> None:
 
 def test_chinese_without_a_script_is_simplified() -> None:
     assert [tag(lang) for lang in (None, *Language)] == [None, "en", "zh-Hans", "zh-Hans", "zh-Hant"]
+
+
+@pytest.mark.parametrize(("environment", "is_coloured"), [({}, True), ({"NO_COLOR": ""}, False)])
+def test_a_terminal_has_colours_unless_its_user_wants_none(
+    monkeypatch: pytest.MonkeyPatch, environment: Mapping[str, str], is_coloured: bool
+) -> None:
+    monkeypatch.setattr(os, "environ", environment)
+    monkeypatch.setattr(sys, "stdout", io.StringIO())
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    assert terminal_of("en")._colour is is_coloured
