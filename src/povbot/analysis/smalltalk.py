@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -10,6 +10,10 @@ from povbot.analysis.glossary import is_han
 from povbot.model import Talk
 
 _NOT_WORDS = re.compile(r"[^\w'’ ]+|_")
+# "Ok, thanks a lot, bye bye": more words than that say something.
+_MOST_WORDS = 8
+# Said along with what is meant: "thanks, stop" stops.
+_POLITE = (Talk.GREETING, Talk.THANKS)
 
 
 class SmallTalk:
@@ -24,9 +28,23 @@ class SmallTalk:
         """`fold` turns Han text to simplified script."""
         bare = " ".join(_NOT_WORDS.sub(" ", text.casefold().replace("’", "'")).split())
         simplified = fold(bare)
-        said = self._kinds.get(bare) or self._kinds.get(simplified)
+        said = self._kinds.get(bare) or self._kinds.get(simplified) or self._of_several(simplified.split())
         forms = self._compiled(is_han(simplified))
         return said or next((kind for form, kind in forms if form.fullmatch(simplified)), None)
+
+    def _of_several(self, words: Sequence[str]) -> Talk | None:
+        """What is meant with nothing but phrases one after the other: "thank you bye", 好的 拜拜."""
+        if len(words) > _MOST_WORDS:
+            return None
+        kinds = next(self._readings(words), ())
+        return next((kind for kind in reversed(kinds) if kind not in _POLITE), kinds[-1] if kinds else None)
+
+    def _readings(self, words: Sequence[str]) -> Iterator[Sequence[Talk]]:
+        if not words:
+            yield ()
+        for end in range(len(words), 0, -1):
+            if kind := self._kinds.get(" ".join(words[:end])):
+                yield from ((kind, *rest) for rest in self._readings(words[end:]))
 
     def _of_script(self, han: bool) -> Sequence[tuple[re.Pattern[str], Talk]]:
         """What matches a form of Chinese has a Han character. Compiling those of one script takes 4 ms."""
