@@ -137,3 +137,31 @@ def test_the_subject_is_left(parse: Parse, question: str, rest: list[str]) -> No
 def test_a_week_is_a_week_in_traditional_script(rooms: Rooms) -> None:
     assert rooms.interpreter.interpret("上週的新聞").published == rooms.interpreter.interpret("上周的新闻").published
     assert rooms.interpreter.interpret("上週的新聞").words == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("14 March 2020", "2020-03-14"),
+        ("May 2020?", "2020-05-01/2020-05-31"),
+        ("2020-05-22", "2020-05-22"),
+        ("since april 2020", "2020-04-01/.."),
+        ("2020年3月14日", "2020-03-14"),
+        ("2020年5月有什麼", "2020-05-01/2020-05-31"),
+        ("2020年5月的呢", "2020-05-01/2020-05-31"),
+    ],
+)
+def test_a_date_alone_is_asked_of_texts_first_and_may_be_asked_of_the_stories_of_the_time(
+    rooms: Rooms, text: str, days: str
+) -> None:
+    asked = rooms.interpreter.interpret(text)
+    assert asked.published is None
+    news = rooms.interpreter.as_news(asked)
+    assert news is not None
+    assert str(news.published) == days
+    assert news.words == ()
+
+
+@pytest.mark.parametrize("text", ["Boeing 747", "March 2020 in Gansu", "14 villages", "2020年甘肃", "五月花"])
+def test_a_date_beside_something_else_asks_for_that(rooms: Rooms, text: str) -> None:
+    assert rooms.interpreter.as_news(rooms.interpreter.interpret(text)) is None

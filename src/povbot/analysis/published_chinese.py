@@ -56,6 +56,7 @@ _PUBLISHED_WHAT = re.compile(rf"{_CHATTER}{_WHEN}(?:都|又)?{_PUBLISHED}(?:什�
 _OPENING = re.compile(rf"{_CHATTER}{_WHEN}")
 _ENDING = re.compile(rf"(?:的|有关|相关|哪些|什么|最新)*{_STORIES}{_TAIL}")
 _EVENTS = re.compile(rf"{_WHEN}(?:都|又|里)?(?:发生|出)(?:了|过)?(?:什么|哪些)(?:事情?|大事|新闻)?{_TAIL}")
+_ALONE = re.compile(rf"{_CHATTER}{_WHEN}的?{_TAIL}")
 _ANYWHERE = re.compile(_WHEN)
 _A_FEW = 3
 _YEARS_AGO = {"今": 0, "去": 1, "前": 2}
@@ -67,7 +68,11 @@ _ASKS = re.compile(r"谁|哪[家位篇个]|怎|为什么|为何|多少|几[个�
 
 
 def parse(question: str, today: date, *, events: bool = False) -> Dated | None:
-    """None where no stories of a time are asked for; with `events`, what happened then is to be read so."""
+    """None where no stories of a time are asked for; with `events`, what happened then is to be read so, and a date
+    alone."""
+    alone = _ALONE.match(question) if events else None
+    if alone and (when := _when(alone, today)):
+        return Dated((), when)
     for pattern in (_PUBLISHED_WHAT, _STORIES_OF, _EVENTS):
         found = pattern.search(question)
         if found and not (pattern is _STORIES_OF and _ASKS.search(question)):

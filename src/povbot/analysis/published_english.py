@@ -70,6 +70,7 @@ _STORIES_ABOUT = _pattern(
     rf"{_CHATTER}(?:{_STORIES}|{_NEWS}) (?:about|on|of|from|in|regarding|concerning|covering|related to)\b"
 )
 _EVENTS = _pattern(rf"{_CHATTER}(?:happened|happening|been happening|going on|went on)\b")
+_ALONE = _pattern(rf"{_CHATTER}{_WHEN}[ ?.!]*$")
 _LATER_DATE = _pattern(rf"\b(?P<published>{_PUBLISHED} )?{_WHEN}")
 # Where one of these stands before the word for stories, something else is asked ("who wrote stories in 1920?").
 _ASKS = _pattern(r"\b(?:wh\w+|how|did|does|do|is|was|were|are|has|have|had|in|by|of)\b")
@@ -77,9 +78,12 @@ _BARE_YEAR, _COUNTED = _pattern(_YEAR), _pattern(_relative("whole"))
 
 
 def parse(question: str, today: date, *, events: bool = False) -> Dated | None:
-    """None where no stories of a time are asked for; with `events`, what happened then is to be read so. Blanks are
-    single."""
+    """None where no stories of a time are asked for; with `events`, what happened then is to be read so, and a date
+    alone. Blanks are single."""
     question = question.replace("’", "'")
+    alone = _ALONE.match(question) if events else None
+    if alone and (when := _when(alone, today)):
+        return Dated((), when)
     for pattern in (_STORIES_OF, _TIMES_STORIES, _SOMETHING_NEW, _ANYTHING_FROM):
         found = pattern.match(question)
         if found is None:

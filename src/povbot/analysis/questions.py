@@ -35,6 +35,8 @@ _MAY_BE_DATED = re.compile(
     r"|(?=.*[年月日周週天昨今期禮礼]).*(?:新闻|新聞|报道|報導|報道|报导|文章|消息|资讯|資訊|稿件|头条|頭條|[发發][布佈表生]|刊)",
     re.IGNORECASE,
 )
+# Or a date and little else, for those who send nothing else: "14 March 2020", 2020年5月.
+_MAY_BE_A_DATE = re.compile(r"(?=.*[\d年月]).{4,40}$")
 # A language that is wanted: "in Chinese", 用英文.
 _MAY_WISH = re.compile(r"\b(?:in|into|to) [a-z]{2}|[用以成为為][一-鿿]{2}", re.IGNORECASE)
 _SENTENCE = re.compile(
@@ -192,7 +194,7 @@ class QuestionInterpreter:
     def _dated(self, text: str, *, events: bool) -> Dated | None:
         if found := published.newest(self._fold(text)):
             return found
-        if not _MAY_BE_DATED.match(text):
+        if not _MAY_BE_DATED.match(text) and not (events and _MAY_BE_A_DATE.match(text)):
             return None
         # Imported here: their patterns take 0.04 s to compile, which most questions do not need.
         if is_han(text):
