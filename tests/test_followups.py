@@ -50,6 +50,9 @@ def test_a_name_takes_the_place_of_a_name(rooms: Rooms, before: str, question: s
         (MANY, "and in 2013?", "How many people left poverty in 2013?"),
         ("what happened in March 2020?", "and in May?", "what happened in May 2020?"),
         (MANY_ZH, "那2013年呢", "2013年有多少人脱贫？"),
+        ("how many left poverty last year?", "and in 2018?", "how many left poverty in 2018?"),
+        ("去年多少人脱贫", "前年呢", "前年多少人脱贫？"),
+        ("去年多少人脫貧", "那2018年呢？", "2018年多少人脫貧？"),
     ],
 )
 def test_a_date_takes_the_place_of_a_date(rooms: Rooms, before: str, question: str, understood: str) -> None:
@@ -61,6 +64,7 @@ def test_a_date_takes_the_place_of_a_date(rooms: Rooms, before: str, question: s
     [
         (HOW, "why?", "why did Dongchuan escape poverty?"),
         (HOW, "and when?", "when did Dongchuan escape poverty?"),
+        (HOW, "why tho", "why did Dongchuan escape poverty?"),
         (HOW, "When did it happen?", "When did Dongchuan escape poverty?"),
         ("What do people in Assam carry?", "why?", "why do people in Assam carry?"),
         ("Did Dongchuan escape poverty?", "when?", "when did Dongchuan escape poverty?"),
@@ -106,6 +110,9 @@ def test_a_question_word_that_has_no_place_there_comes_behind(
     ("before", "question", "understood"),
     [
         ("silage", "what is it made of?", "what is silage made of?"),
+        ("whats silage", "what is it made of?", "what is silage made of?"),
+        ("whos the German volunteer", "wheres he from", "wheres the German volunteer from?"),
+        ("who's the German volunteer?", "where does he live?", "where does the German volunteer live?"),
         ("tell me about the cliff villages", "where did they go?", "where did the cliff villages go?"),
         ("german volunteer", "who is he?", "who is german volunteer?"),
         (WHO, "why did he come to China?", "why did the German volunteer come to China?"),
@@ -205,6 +212,10 @@ def test_the_two_may_be_in_two_languages(rooms: Rooms, before: str, question: st
         (WORKSHOP, "in which province?", "How many people work in the sewing workshop: in which province?"),
         ("海南怎么克服疫情", "效果怎么样？", "海南怎么克服疫情，效果怎么样？"),
         ("海南怎么克服疫情", "怎么克服的", "海南怎么克服疫情？"),
+        ("記者會", "哪一天？", "記者會，哪一天？"),
+        ("記者會", "幾號", "記者會，幾號？"),
+        ("防護衣", "在哪一省？", "防護衣，在哪一省？"),
+        ("東川喺邊度", "點解？", "東川喺邊度，點解？"),
     ],
 )
 def test_what_says_nothing_new_and_leaves_out_who_leans(

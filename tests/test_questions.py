@@ -39,6 +39,11 @@ def ways(word: Word, origin: Origin) -> set[tuple[str, ...]]:
         ("果园有用吗", ["果园", "有用"]),
         ("果园怎么办？", ["果园"]),
         ("哈哈", []),
+        ("wheres the orchard tho", ["orchard"]),
+        ("whats this about", []),
+        ("why dont we, cuz i cant", []),
+        ("果園喺邊度？", ["果園"]),
+        ("幾時有果園", ["果園"]),
         ("orchards AND drought", ["orchards", "drought"]),
     ],
 )

@@ -58,6 +58,11 @@ async def test_an_english_question_finds_a_chinese_story(rooms: Rooms, question:
     assert told(await rooms.service(*CHINESE).ask(question)) == article
 
 
+async def test_what_is_no_name_sounds_like_none(rooms: Rooms) -> None:
+    service = rooms.service(story("since", "Since 2005 the chemist has worked there."))
+    assert isinstance(await service.ask("信是什么时候写的？"), NoAnswer)
+
+
 async def test_quotes_stay_in_their_own_script(rooms: Rooms) -> None:
     for question in ("铁路穿越什么？", "鐵路穿越什麼？", "what does the railway cross?"):
         assert answered(await rooms.service(*CHINESE).ask(question)).quotes[0].text == "鐵路穿越沙漠。"

@@ -3,6 +3,7 @@
 What the glossary has already said in the other language, nothing is added to.
 """
 
+import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice, product
@@ -28,6 +29,8 @@ _LONGEST_PHRASE = 4
 _PART_SENSES, _MOST_COMBINATIONS = 3, 9
 _MOST_UNKNOWN = 3
 # Written in digits mostly: 8月.
+# No name is written with these, but jieba joins them to what it does not know: 信是 is no "Since".
+_IN_NO_NAME = re.compile("[是在很]")
 _MONTHS = ("一月", "二月", "三月", "四月", "五月", "六月", "七月", "八月", "九月", "十月", "十一月", "十二月")
 
 
@@ -127,7 +130,7 @@ class DictionaryBridge:
         if not one.is_han:
             if one.word.text[:1].isupper():
                 yield (one,)
-        elif len(one.han) > 1 and one.han not in self._load():
+        elif len(one.han) > 1 and one.han not in self._load() and not _IN_NO_NAME.search(one.han):
             for start, end in ((at, at + 1), (at, at + 2), (at - 1, at + 1), (at - 1, at + 2)):
                 span = asked[max(start, 0) : end]
                 others = (a for a in span if a is not one)

@@ -228,8 +228,13 @@ def _swaps(asked: Written, before: Written, preposition: str) -> tuple[Sequence[
         exchanged.append((Span(asked.names[0].start, asked.names[-1].end), _group_for(preposition, before)))
     known = {term for _, word in before.others for term in word.terms}
     exchanged += [(span, None) for span, word in asked.others if not known.intersection(word.terms)]
-    swaps = [(old, new.of(asked.text)) for new, old in exchanged if new and old]
+    swaps = [(old, _fitting(old.of(before.plain), new.of(asked.text))) for new, old in exchanged if new and old]
     return swaps, [new for new, old in exchanged if new and not old]
+
+
+def _fitting(old: str, new: str) -> str:
+    """Where "last year" stood, a year stands as "in 2018"."""
+    return f"in {new}" if new.isdecimal() and old.endswith(" year") else new
 
 
 def _group_for(preposition: str, before: Written) -> Span | None:

@@ -18,7 +18,7 @@ ASKING = re.compile(
     r"\b(?:since when|how (?:many|much|long|often|far|old|big|high|come)|why not"
     r"|(?:(?:in|at|on|for|by|from|since) )?(?:what|which)"
     r" (?:year|month|day|date|time|place|reason|way|country|province)"
-    r"|who(?:se|m)?|why|when|where|how|what|which)\b"
+    r"|who(?:se|m|s)?|whys?|whens?|wheres?|hows?|whats?|which)\b"
 )
 # They stand in one place of an English question, and may stand for each other.
 ADVERB = re.compile(
@@ -38,14 +38,16 @@ ABOUT = re.compile(
 WITHIN_A_THING = re.compile(r"[ -]?|(?:the|an?) | (?:of|in|for|on|at|from)(?: the)? ")
 # "Where is he from?" asks about him.
 HANGING = re.compile(r" (?:from|of|for|to|at|in|on|with|about|like|made of|called|located|based|situated|born)$")
-WHO = re.compile(r"\bwho(?:se|m)?\b|谁")
-WHO_OR_WHAT = re.compile(r"who(?:se|m)?|what|which")
+WHO = re.compile(r"\bwho(?:se|m|s)?\b|谁")
+WHO_OR_WHAT = re.compile(r"who(?:se|m|s)?|whats?|which")
 # Why, when and how stand in one place of a Chinese sentence; whom and how many stand where their answer would.
-ADVERB_HAN = re.compile(r"为什么|为何|为啥|什么时候|何时|哪一?年|几时|怎么(?!办)样?|怎样|如何|咋")
+ADVERB_HAN = re.compile(
+    r"为[什甚]么|为何|为啥|点解|[什甚]么时候|何时|哪一?[年天日月]|几[时号]|怎么(?!办)样?|怎样|点样|如何|咋"
+)
 ASKING_HAN = re.compile(
     ADVERB_HAN.pattern
-    + r"|怎么办|谁|哪[个些位]|在?哪[里儿]?|何处|什么地方|多少(?:人|钱|年|次)?|几(?:个人?|位|次|年|天)|多[久大远高]"
-    + r"|多长时间|什么"
+    + r"|怎么办|谁|边个|在?哪一?[省市县区镇村国]|哪[个些位]|[在喺]?边度|在?哪[里儿]?|何处|[什甚]么地方"
+    + r"|多少(?:人|钱|年|次)?|几多|几(?:个人?|位|次|年|天)|多[久大远高]|多长时间|[什甚]么|乜嘢?"
 )
 ASKED_LAST_HAN = re.compile(rf"，(?:{ASKING_HAN.pattern})$")
 
@@ -85,9 +87,9 @@ PREPOSITION = re.compile(
 )
 # Between two names that are one: "Dongchuan in Yunnan", "Dongchuan, Yunnan", 云南省东川.
 SAME_PLACE = re.compile(r"\s*(?:,|，|\bin\b|的)?\s*|[省市县州]")
-YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)年?")
+YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)年?|\b(?:last|this|next) year\b|[去前今明]年")
 MONTH = re.compile(
     r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december)\b|(?<!\d)\d\d?月"
 )
-BE = re.compile(r"\s+(?:is|are|was|were)\s+")
+BE = re.compile(r"(?:\s+(?:is|are|was|were)|['’]s|(?<=whos)|(?<=whats)|(?<=wheres))\s+")
 BE_HAN = re.compile(r"(?:谁|什么)是(.+)|(.+?)(?:是|叫)(?:谁|什么)")
