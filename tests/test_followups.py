@@ -149,6 +149,7 @@ def test_a_pronoun_is_replaced_by_what_it_stands_for(
 @pytest.mark.parametrize(
     ("before", "question"),
     [
+        *((HOW, more) for more in ("gimme more", "more pls", "can u tell me more", "give me more info")),
         *((HOW, more) for more in ("and there?", "tell me more about it", "tell me more", "more?", "那里呢")),
         *(
             (HOW, more)
@@ -171,6 +172,7 @@ def test_more_of_the_same_is_the_same_question(rooms: Rooms, before: str, questi
         (HOW, "what about livestreaming?", "how did Dongchuan escape poverty, livestreaming?"),
         (WHO, "and in Gansu?", "who is the German volunteer in Gansu?"),
         (WORKSHOP, "and why not in the greenhouse, in 2013?", None),
+        (MANY, "so will they finish by the end of 2020?", None),
         (HOW, "in Gansu in 2013?", "how did Gansu escape poverty, 2013?"),
         (HOW, "with livestreaming?", "how did Dongchuan escape poverty with livestreaming?"),
         (HOW_ZH, "那2013年呢", "2013年，东川是怎么脱贫的？"),
@@ -224,7 +226,10 @@ def test_what_says_nothing_new_and_leaves_out_who_leans(
     assert whole(rooms, question, before) == understood
 
 
-@pytest.mark.parametrize(("question", "alone"), [("现在呢？", False), ("and now?", False), ("甘肃呢？", True)])
+@pytest.mark.parametrize(
+    ("question", "alone"),
+    [("现在呢？", False), ("and now?", False), ("前年呢", False), ("甘肃呢？", True), ("2018年呢", True)],
+)
 def test_light_words_mean_nothing_alone(rooms: Rooms, question: str, alone: bool) -> None:
     completion = rooms.interpreter.complete(rooms.interpreter.interpret(question), rooms.interpreter.interpret(HOW_ZH))
     assert completion is None or completion.stands_alone is alone
@@ -242,6 +247,7 @@ def test_what_leant_itself_is_leant_on_without_its_opening(rooms: Rooms) -> None
         *("latest news", "what's new?", "stories from May 2020", "有什么新闻？", "2020年5月的报道"),
         *("How did Gansu escape poverty?", "And how did Gansu escape poverty?", "so who wrote a letter to Xi Jinping?"),
         *("is it true that livestreaming helps farmers?", "how many schools are there?", "tell me more about Gansu"),
+        *("so do you have schools in Gansu?", "and are there schools in Gansu?"),
         *(
             "直播",
             "甘肃",

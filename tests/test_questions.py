@@ -42,6 +42,8 @@ def ways(word: Word, origin: Origin) -> set[tuple[str, ...]]:
         ("wheres the orchard tho", ["orchard"]),
         ("whats this about", []),
         ("why dont we, cuz i cant", []),
+        ("compare orchards vs Kunming", ["orchards", "Kunming"]),
+        ("比較昆明和果園", ["昆明", "果園"]),
         ("果園喺邊度？", ["果園"]),
         ("幾時有果園", ["果園"]),
         ("orchards AND drought", ["orchards", "drought"]),
@@ -61,6 +63,7 @@ def test_what_cannot_be_seen_changes_nothing(understood: Understood, question: s
     ("question", "light"),
     [
         ("main orchards", ["main"]),
+        ("how many ppl in orchards", ["ppl"]),
         ("what happened in orchards", ["happened"]),
         ("orchards zeppelin", []),
         ("果园的情况", ["情况"]),

@@ -21,6 +21,7 @@ from povbot.analysis.leaning_words import (
     HAPPENED,
     MONTH,
     MORE,
+    OF_ITS_OWN,
     OPENER,
     OPENER_HAN,
     OWNS,
@@ -28,6 +29,7 @@ from povbot.analysis.leaning_words import (
     PREPOSITION,
     PRONOUN,
     PRONOUN_HAN,
+    RELATIVE_YEAR,
     SOMEBODY_HAN,
     SOMEONE,
     SOMETHING,
@@ -70,10 +72,15 @@ def completed(question: Query, after: Query, fold: Fold, narrowing: Narrows) -> 
         kept = after.narrowing if whole == before.text else AS_IT_WAS
         return Completion(_closed(whole), stands_alone=False, narrowing=kept) if whole != asked.text else None
     own = len(fragment.names) + len(fragment.substance)
-    if leans and not fragment.asking() and (own or fragment.dates or fragment.others) and own <= MAX_OWN_WORDS:
-        # "Now" means something only together with what was asked.
-        return Completion(_closed(_exchanged(fragment, before)), stands_alone=bool(own or fragment.dates))
+    is_whole = fragment.asking() or OF_ITS_OWN.match(fragment.plain)
+    if leans and not is_whole and (own or fragment.dates or fragment.others) and own <= MAX_OWN_WORDS:
+        return Completion(_closed(_exchanged(fragment, before)), stands_alone=bool(own) or _is_dated(fragment))
     return None
+
+
+def _is_dated(fragment: Written) -> bool:
+    """By itself, too: "now" and "last year" mean something only together with what was asked."""
+    return any(not RELATIVE_YEAR.fullmatch(date.of(fragment.plain)) for date in fragment.dates)
 
 
 def _of_the_same(asked: Written, fragment: Written, before: Written, *, leans: bool) -> str | None:

@@ -27,6 +27,8 @@ ADVERB = re.compile(
     r" (?:year|month|day|date|time|place|reason|way|country|province)"
 )
 AUXILIARY = re.compile(r"\s*(?:do|does|did|is|are|was|were|has|have|had|can|could|will|would|should)\b")
+# A question of its own, whatever it opens with: "so will they finish in 2020?"
+OF_ITS_OWN = re.compile(rf"{AUXILIARY.pattern}(?:n['’]?t)? (?:it|they|he|she|we|you|i|there)\b")
 HAPPENED = re.compile(r"happen(?:s|ed|ing)?|occur(?:s|red)?|take|took|place|else|exactly")
 ASKED_LAST = re.compile(rf": [^:]*(?:{ASKING.pattern})[^:]*$")
 # Said around what a question is about.
@@ -68,8 +70,8 @@ THEIRS = re.compile(r"\b(?:its|their|his|her)\b")
 # "The German volunteer's parents" names the German volunteer.
 OWNS = re.compile(r"['’]s$", re.IGNORECASE)
 MORE = re.compile(
-    r"(?:please )?(?:(?:can|could) you )?(?:and |say |any |(?:tell|show) me )?(?:some )?more"
-    r"(?: (?:about|on|of) (?:it|that|this|them|there|him|her))?(?: please)?"
+    r"(?:please )?(?:(?:can|could) (?:you|u) )?(?:and |say |any |gimme |(?:tell|show|give) me )?(?:some )?more"
+    r"(?: (?:about|on|of) (?:it|that|this|them|there|him|her))?(?: (?:please|pls|plz|info))?"
     r"|(?:please )?(?:go on|continue|(?:tell|show) me about (?:it|that|this|them|him|her))"
     r"|(?:请|再|能)?(?:继续|多说一?[点些]|详细(?:说说|一点|点)|更多|再说说|说详细[点些]?|具体(?:说说|一点|点))"
     r"|还有(?:别的)?[呢吗]?|(?:anything|and what|what) else"
@@ -87,7 +89,8 @@ PREPOSITION = re.compile(
 )
 # Between two names that are one: "Dongchuan in Yunnan", "Dongchuan, Yunnan", 云南省东川.
 SAME_PLACE = re.compile(r"\s*(?:,|，|\bin\b|的)?\s*|[省市县州]")
-YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)年?|\b(?:last|this|next) year\b|[去前今明]年")
+RELATIVE_YEAR = re.compile(r"\b(?:last|this|next) year\b|[去前今明]年")
+YEAR = re.compile(rf"(?<!\d)(?:1[89]|20)\d\d(?!\d)年?|{RELATIVE_YEAR.pattern}")
 MONTH = re.compile(
     r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december)\b|(?<!\d)\d\d?月"
 )
