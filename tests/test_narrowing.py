@@ -149,6 +149,8 @@ def test_a_time_is_the_stories_own(message: str, published: Published) -> None:
                 "Chinese please",
                 "translate it into Chinese",
                 "in Chinese, please",
+                "in chinese pls",
+                "chinese plz",
                 "用中文",
                 "中文的",
                 "换回中文",

@@ -25,6 +25,7 @@ def wish(question: str) -> Wished | None:
     ("question", "rest", "language"),
     [
         ("poverty in Chinese please", "poverty", "zh"),
+        ("poverty in chinese plz", "poverty", "zh"),
         ("poverty, in Chinese", "poverty", "zh"),
         ("How did Dongchuan escape poverty? Answer in English, please.", "how did dongchuan escape poverty", "en"),
         ("poverty please, in traditional Chinese", "poverty", "zh-Hant"),

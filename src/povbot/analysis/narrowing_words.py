@@ -5,7 +5,7 @@ import re
 # Said around what narrows, and asking for nothing themselves. Nothing in what is repeated can be read in two ways, such
 # as "have you got" as one and as two: trying both takes twice as long with every one more.
 _LEAD = (
-    r"(?:(?:and|but|ok|okay|so|now|then|please|no|well|what about|how about|is there|are there|do you have"
+    r"(?:(?:and|but|ok|okay|so|now|then|please|pls|plz|no|well|what about|how about|is there|are there|do you have"
     r"|have you|got|can you|could you|show(?: me)?|give(?: me)?|find(?: me)?"
     r"|i(?:'d| would)? (?:want|need|like)|any(?:thing|one)?|something|some|an?|the)\b[\s,]*)*"
 )
@@ -44,9 +44,10 @@ OLDEST = _extreme("oldest|earliest", "[早旧老]")
 _AGAIN = r"(?:(?:(?:the )?same|again|it|that|this|them|quote[sd]?|answer|say|tell me|read|translate)\b[\s,]*)*"
 IN_LANGUAGE = (
     re.compile(
-        rf"{_LEAD}(?:only )?{_AGAIN}(?:in|into|to) (?P<language>[a-z ()-]+?)(?:,? (?:please|instead|only|too|again))*"
+        rf"{_LEAD}(?:only )?{_AGAIN}(?:in|into|to) (?P<language>[a-z ()-]+?)"
+        r"(?:,? (?:please|pls|plz|instead|only|too|again))*"
     ),
-    re.compile(rf"{_LEAD}(?P<language>[a-z ()-]+?),? (?:please|version|only|instead)"),
+    re.compile(rf"{_LEAD}(?P<language>[a-z ()-]+?),? (?:please|pls|plz|version|only|instead)"),
     re.compile(
         rf"{_LEAD_HAN}(?:同样)?(?:改?用|以|换成|换回|改成|改回|用回|翻译[成为]|译[成为])(?P<language>[\u3400-\u9fff（）]+?)(?:版本?)?"
         rf"(?:来|再)?(?:说|回答|引用|显示|讲|告诉我|看)?(?:一遍|一下)?的?{_END_HAN}"
@@ -59,7 +60,7 @@ IN_LANGUAGE = (
 # What may be a time; whether it is one, `published_english` and `published_chinese` tell.
 _OF_STORIES = rf"(?:(?:the |those )?{_STORIES} )?(?:(?:that |which )?(?:are |were )?published )?"
 ONLY = (
-    re.compile(rf"{_LEAD}(?:only|just) {_OF_STORIES}(?P<time>.+?)(?: please)?"),
+    re.compile(rf"{_LEAD}(?:only|just) {_OF_STORIES}(?P<time>.+?)(?: (?:please|pls|plz))?"),
     re.compile(rf"{_LEAD}{_OF_STORIES}(?P<time>.+?) only(?: please)?"),
 )
 ONLY_HAN = (

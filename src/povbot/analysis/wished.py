@@ -15,11 +15,13 @@ from povbot.model import Span
 _ANSWER = (
     r"(?:answer(?:ed)?|say|tell me|quoted?|reply|respond|write|read|give|show|explain)(?: (?:it|that|this|me)){0,2}"
 )
-_PLEASE = r"(?:[ ,]{1,2}(?:please|instead|if possible|thanks)){0,3}"
+_PLEASE = r"(?:[ ,]{1,2}(?:please|pls|plz|instead|if possible|thanks|thx)){0,3}"
 _END = re.compile(rf" (?P<how>in|into|to) (?P<language>[a-z()-]{{2,15}}(?: [a-z()-]{{2,15}})??)(?P<polite>{_PLEASE})$")
 # What stands right before "in Chinese" where that is surely no part of what is asked.
-_APART = re.compile(rf"(?:[,;:.?!–—-] ?| please\b,? ?)(?:(?:and|but|then|please|{_ANSWER})\b,? ?){{0,4}}$")
-_BEGINNING = re.compile(rf"(?:(?:please|{_ANSWER}),? ){{0,3}}in (?P<language>[a-z ()-]{{2,30}}?) ?[,:] ?")
+_APART = re.compile(
+    rf"(?:[,;:.?!–—-] ?| (?:please|pls|plz)\b,? ?)(?:(?:and|but|then|please|pls|plz|{_ANSWER})\b,? ?){{0,4}}$"
+)
+_BEGINNING = re.compile(rf"(?:(?:please|pls|plz|{_ANSWER}),? ){{0,3}}in (?P<language>[a-z ()-]{{2,30}}?) ?[,:] ?")
 _OF_TRANSLATING = ("into", "to")
 _TRANSLATE = re.compile(r"(?:(?:can|could) you )?(?:please )?translate ")
 
