@@ -12,6 +12,8 @@ from povbot.model import Talk
 _NOT_WORDS = re.compile(r"[^\w'’ ]+|_")
 # "Ok, thanks a lot, bye bye": more words than that say something.
 _MOST_WORDS = 8
+# Behind what is said in Chinese, for the tone: 再见啦, 谢谢哦.
+_PARTICLES = "啦呀啊哦喔哈咯"
 # Said along with what is meant: "thanks, stop" stops.
 _POLITE = (Talk.GREETING, Talk.THANKS)
 
@@ -28,7 +30,7 @@ class SmallTalk:
         """`fold` turns Han text to simplified script."""
         bare = " ".join(_NOT_WORDS.sub(" ", text.casefold().replace("’", "'")).split())
         simplified = fold(bare)
-        said = self._kinds.get(bare) or self._kinds.get(simplified) or self._of_several(simplified.split())
+        said = self._kinds.get(bare) or self._of_several(simplified.split())
         forms = self._compiled(is_han(simplified))
         return said or next((kind for form, kind in forms if form.fullmatch(simplified)), None)
 
@@ -43,7 +45,8 @@ class SmallTalk:
         if not words:
             yield ()
         for end in range(len(words), 0, -1):
-            if kind := self._kinds.get(" ".join(words[:end])):
+            phrase = " ".join(words[:end])
+            if kind := self._kinds.get(phrase) or self._kinds.get(phrase.rstrip(_PARTICLES)):
                 yield from ((kind, *rest) for rest in self._readings(words[end:]))
 
     def _of_script(self, han: bool) -> Sequence[tuple[re.Pattern[str], Talk]]:
