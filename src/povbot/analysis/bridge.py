@@ -28,9 +28,9 @@ ONE_CHARACTER = 0.35
 _LONGEST_PHRASE = 4
 _PART_SENSES, _MOST_COMBINATIONS = 3, 9
 _MOST_UNKNOWN = 3
-# Written in digits mostly: 8月.
 # No name is written with these, but jieba joins them to what it does not know: 信是 is no "Since".
 _IN_NO_NAME = re.compile("[是在很]")
+# Written in digits mostly: 8月.
 _MONTHS = ("一月", "二月", "三月", "四月", "五月", "六月", "七月", "八月", "九月", "十月", "十一月", "十二月")
 
 
