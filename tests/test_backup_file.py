@@ -62,6 +62,22 @@ def test_it_is_for_its_owner_alone_and_nothing_stays_beside_it(file: Path) -> No
     assert {path.name for path in file.parent.iterdir()} == {file.name, "articles.jsonl"}
 
 
+def test_stopped_as_soon_as_it_is_begun_nothing_stays_beside_it(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = os.open
+
+    def stopped(name: Any, *more: Any, **others: Any) -> int:
+        handle = opened(name, *more, **others)
+        if str(name).endswith(".part"):
+            os.close(handle)
+            raise KeyboardInterrupt
+        return handle
+
+    monkeypatch.setattr(os, "open", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        write(file)
+    assert [path.name for path in file.parent.iterdir()] == ["articles.jsonl"]
+
+
 def test_where_it_fails_the_one_before_stays(file: Path) -> None:
     write(file)
     before = file.read_bytes()

@@ -1,7 +1,6 @@
 """A backup being written: beside its place, which it takes when it is whole and on the disk."""
 
 import os
-import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
@@ -10,6 +9,7 @@ from datetime import datetime
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
+from uuid import uuid4
 
 from povbot.backup import manifest
 from povbot.backup.manifest import Manifest, Member, Tables
@@ -96,22 +96,26 @@ def writing(file: Path) -> Iterator[Writing]:
 
     Raises BackupUnwritable.
     """
-    with understood(file):
-        # Made for its owner alone, too.
-        handle, part = tempfile.mkstemp(prefix=f".{file.name}.", suffix=".part", dir=file.absolute().parent)
+    # Named before it is made, so that nobody can stop it where it is there and its name is not known yet.
+    part = file.absolute().parent / f".{file.name}.{uuid4().hex}.part"
     try:
         with understood(file):
-            with os.fdopen(handle, "wb") as raw, closing(zipfile.ZipFile(raw, "w")) as archive:
+            with open(part, "xb", opener=_private) as raw, closing(zipfile.ZipFile(raw, "w")) as archive:
                 yield Writing(archive, file)
                 archive.close()
                 raw.flush()
                 os.fsync(raw.fileno())
-            Path(part).replace(file)
+            part.replace(file)
             sync(file.absolute().parent)
     except BaseException:
         with suppress(OSError):
-            Path(part).unlink()
+            part.unlink()
         raise
+
+
+def _private(name: str, flags: int) -> int:
+    """Made for its owner alone, too."""
+    return os.open(name, flags, 0o600)
 
 
 @contextmanager
