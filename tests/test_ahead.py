@@ -10,9 +10,9 @@ from patience import PATIENCE_S
 from povbot import bootstrap, settings
 from povbot.analysis.questions import QuestionInterpreter
 from povbot.answer.threshold import UNMEASURED, ThresholdChooser
-from povbot.model import Query
+from povbot.model import NoAnswer, Query
 from povbot.service import to_lean_on
-from povbot.service.ahead import ACROSS, Ahead, Step, for_question, for_reader
+from povbot.service.ahead import ACROSS, ORIGINALS, Ahead, Step, for_question, for_reader
 from stories import answered
 
 CHINESE = ["en", "zh-Hans", "zh-Hant"]
@@ -174,6 +174,31 @@ async def test_a_follow_up_waits_for_what_it_turns_out_to_mean(paths: settings.P
         assert answered(outcome).quotes[0].citation.language == "zh-Hans"
     await preparing
     assert not service.is_being_prepared()
+
+
+async def test_the_originals_are_waited_for_where_what_is_told_has_no_answer(paths: settings.Paths) -> None:
+    """Who asks for what is told in their language does not wait for the dictionary."""
+    serving = bootstrap.Serving(settings.read(paths.settings), paths, bootstrap.Learned(), lambda _: None)
+    service, originals = serving.service, asyncio.Event()
+
+    async def run_held(name: str, step: Step) -> None:
+        if name == ORIGINALS:
+            await originals.wait()
+        await step()
+
+    preparing = asyncio.create_task(service.prepare(run_held))
+    async with asyncio.timeout(PATIENCE_S):
+        told = await service.ask("东川是怎么脱贫的？", reader="zh-Hans")
+    assert answered(told).quotes[0].citation.language == "zh-Hans"
+    untold = asyncio.create_task(service.ask("尼日利亚的火车", reader="zh-Hans"))
+    excluding = asyncio.create_task(service.ask("尼日利亚的火车 -扶贫", reader="zh-Hans"))
+    await asyncio.sleep(0.05)
+    assert not untold.done()
+    assert not excluding.done()
+    originals.set()
+    for outcome in await asyncio.gather(untold, excluding):
+        assert isinstance(outcome, NoAnswer)
+    await preparing
 
 
 async def test_a_follow_up_on_chinese_words_is_not_read_before_they_can_be(

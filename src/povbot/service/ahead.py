@@ -10,6 +10,8 @@ Run = Callable[[str, Step], Awaitable[None]]
 READERS = {"en": "water", "zh-Hans": "水", "zh-Hant": "水"}
 # What is asked of a time takes a third of a second the first time.
 OF_A_TIME = ("news of last Friday", "上星期五的新闻")
+# What stories say in their first language only: it is asked where the reader's own has no answer.
+ORIGINALS = "originals"
 # Words of one language asked of stories in the other.
 ACROSS = "across"
 _FIRST_HAN = "\u2e80"

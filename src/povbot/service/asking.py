@@ -1,7 +1,7 @@
 """From a question to an answer or an honest no."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from povbot.answer.build import AnswerBuilder, Judgement
@@ -25,8 +25,8 @@ from povbot.model import (
     Word,
 )
 from povbot.ports import Analyzer, Archive, Bridge, Index, Interpreter, Retriever, SentenceSplitter, Topics
-from povbot.ports.measuring import SILENT, Meter, Stage
-from povbot.service.ahead import OF_A_TIME, READERS
+from povbot.ports.measuring import Meter, Stage
+from povbot.service.ahead import OF_A_TIME, ORIGINALS, READERS
 from povbot.service.originals import originals
 from povbot.service.results import Examination, Match
 from povbot.service.topics import counted, name_of
@@ -53,10 +53,12 @@ class Asking:
         splitter: SentenceSplitter,
         topics: Topics,
         bridge: Bridge,
-        meter: Meter = SILENT,
+        meter: Meter,
+        until: Callable[[Collection[str]], Awaitable[None]],
     ) -> None:
+        """`until` waits for what is being built (`ahead`)."""
         self._archive, self._index, self._interpreter, self._topics = archive, index, interpreter, topics
-        self._bridge, self._meter = bridge, meter
+        self._bridge, self._meter, self._until = bridge, meter, until
         self._builder = AnswerBuilder(analyzer, splitter)
         self._chooser = ThresholdChooser(self._builder, interpreter, splitter, archive.get)
         self._thresholds: dict[Retriever, float] = {}
@@ -139,12 +141,21 @@ class Asking:
         return {language: chosen[retriever] for language, retriever in found.items()}
 
     async def prepare(self, language: str) -> None:
-        """For questions in the words of this reader's language."""
-        for retriever in await self._index.for_reader(language):
-            await self._threshold(retriever)
-            if {*retriever.languages} - {language.partition("-")[0]}:
-                await retriever.soundalikes(READERS[language])
-                await self._bridge.bridge(self._interpreter.interpret(READERS[language], language), retriever)
+        """For questions in the words of this reader's language, of what is told in it."""
+        own, *_ = await self._index.for_reader(language)
+        await self._prepared(own, language)
+
+    async def prepare_originals(self) -> None:
+        """For those that no telling in the reader's language answers."""
+        for language in READERS:
+            for retriever in (await self._index.for_reader(language))[1:]:
+                await self._prepared(retriever, language)
+
+    async def _prepared(self, retriever: Retriever, language: str) -> None:
+        await self._threshold(retriever)
+        if {*retriever.languages} - {language.partition("-")[0]}:
+            await retriever.soundalikes(READERS[language])
+            await self._bridge.bridge(self._interpreter.interpret(READERS[language], language), retriever)
 
     async def prepare_across(self) -> None:
         """For words in the other language, and whatever else few questions have."""
@@ -216,7 +227,7 @@ class Asking:
     async def _stands(self, phrase: Phrase, language: str) -> bool:
         """Whether any passage has it."""
         alone = Query(phrase.text, language, hints=phrase.terms, phrases=(phrase,))
-        return any([await retriever.search(alone, 1) for retriever in await self._index.for_reader(language)])
+        return any([await retriever.search(alone, 1) for retriever in await self._all_views(language)])
 
     async def _answer(self, query: Query, limit: int, *, explain: bool) -> Answer | NoAnswer:
         outcome = await self._from_views(query, limit, explain=explain)
@@ -232,6 +243,8 @@ class Asking:
         views = await self._index.for_reader(query.language)
         # What is excluded in one language may stand in the other's words in the originals.
         for retriever in views[:1] if query.excluded else views:
+            if refusals:
+                await self._until([ORIGINALS])
             judgement = await self._judge(query, retriever)
             if own:
                 judgement = judgement.retold_by(own)
@@ -248,6 +261,10 @@ class Asking:
             own = own or judgement
         nowhere = (word for word in refusals[0].missing if all(word in refusal.missing for refusal in refusals))
         return replace(refusals[0], missing=tuple(nowhere), held=await self._held(query))
+
+    async def _all_views(self, language: str) -> Sequence[Retriever]:
+        await self._until([ORIGINALS])
+        return await self._index.for_reader(language)
 
     async def _threshold(self, retriever: Retriever) -> float:
         if retriever.threshold is not None:
@@ -293,7 +310,7 @@ class Asking:
         """None for a word that the glossary knows: "Austria" is no typing error for "Australia"."""
         if any(variant.origin in (Origin.SYNONYM, Origin.BRIDGED) for variant in word.variants):
             return ()
-        views = await self._index.for_reader(query.language)
+        views = await self._all_views(query.language)
         near = [found for retriever in views for found in await retriever.spellings(word.text)]
         return [Correction(word.text, near[0])] if near else []
 

@@ -70,7 +70,8 @@ class Service:
         meter: Meter = SILENT,
     ) -> None:
         """The analyzer is the index's own: quotes are chosen by the terms that passages were found by."""
-        asking = Asking(archive, index, interpreter, analyzer, splitter, topics, bridge, meter)
+        self._ahead = ahead.Ahead()
+        asking = Asking(archive, index, interpreter, analyzer, splitter, topics, bridge, meter, self._ahead.until)
         browsing = Browsing(archive, topics, Related(archive, index, interpreter))
         glances = Glances(archive, typeahead, analyzer, splitter)
         citing = Citing(archive, analyzer, splitter)
@@ -79,7 +80,6 @@ class Service:
             archive, Understanding(interpreter, meter), asking, browsing, glances, citing, interpreter
         )
         self._editions, self._meter = 1, meter
-        self._ahead = ahead.Ahead()
 
     def take_over(self, fresh: "Service") -> Archive:
         """Everything is answered as `fresh` does from now on; what is under way ends as it began. One that is to
@@ -157,7 +157,11 @@ class Service:
         steps: dict[str, ahead.Step] = {
             language: partial(edition.asking.prepare, language) for language in ahead.READERS
         }
-        steps |= {ahead.ACROSS: edition.asking.prepare_across, "typed": edition.glances.prepare}
+        steps |= {
+            ahead.ORIGINALS: edition.asking.prepare_originals,
+            ahead.ACROSS: edition.asking.prepare_across,
+            "typed": edition.glances.prepare,
+        }
         await self._ahead.build(steps, run)
 
     def is_being_prepared(self) -> bool:
