@@ -8,9 +8,11 @@ import pytest
 
 from patience import PATIENCE_S
 from povbot import bootstrap, settings
+from povbot.analysis.bridge import DictionaryBridge
 from povbot.analysis.questions import QuestionInterpreter
 from povbot.answer.threshold import UNMEASURED, ThresholdChooser
 from povbot.model import NoAnswer, Query
+from povbot.ports import Retriever
 from povbot.service import to_lean_on
 from povbot.service.ahead import ACROSS, ORIGINALS, Ahead, Step, for_question, for_reader
 from stories import answered
@@ -176,8 +178,17 @@ async def test_a_follow_up_waits_for_what_it_turns_out_to_mean(paths: settings.P
     assert not service.is_being_prepared()
 
 
-async def test_the_originals_are_waited_for_where_what_is_told_has_no_answer(paths: settings.Paths) -> None:
+async def test_the_originals_are_waited_for_where_what_is_told_has_no_answer(
+    paths: settings.Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Who asks for what is told in their language does not wait for the dictionary."""
+    bridge, asked = DictionaryBridge.bridge, list[str]()
+
+    async def bridged(itself: DictionaryBridge, query: Query, retriever: Retriever) -> Query:
+        asked.extend(retriever.languages)
+        return await bridge(itself, query, retriever)
+
+    monkeypatch.setattr(DictionaryBridge, "bridge", bridged)
     serving = bootstrap.Serving(settings.read(paths.settings), paths, bootstrap.Learned(), lambda _: None)
     service, originals = serving.service, asyncio.Event()
 
@@ -195,10 +206,12 @@ async def test_the_originals_are_waited_for_where_what_is_told_has_no_answer(pat
     await asyncio.sleep(0.05)
     assert not untold.done()
     assert not excluding.done()
+    assert {*asked} == {"zh"}
     originals.set()
     for outcome in await asyncio.gather(untold, excluding):
         assert isinstance(outcome, NoAnswer)
     await preparing
+    assert {*asked} == {"zh", "en"}
 
 
 async def test_a_follow_up_on_chinese_words_is_not_read_before_they_can_be(
