@@ -5,7 +5,6 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
-from statistics import median
 
 import harvests
 import pytest
@@ -23,8 +22,8 @@ pytestmark = [
 CROPS = 90
 EVERY_S, BESIDE_S = 0.2, 2
 # An answer takes 0.2 s on two busy cores, and took up to 0.7 s while a process ended; before what one leaves was
-# handed over, some took from 2 to 4 s. A slower machine may take as many times what most answers take there.
-MOST_S, MOST_TIMES = 2, 10
+# handed over, some took from 2 to 4 s.
+MOST_S = 2
 
 
 class Asking:
@@ -107,7 +106,7 @@ async def test_while_one_of_two_is_restarted_every_question_is_answered_soon_and
                 ]
                 assert counts == [1] * asked
 
-                assert max(flow.waited_s) < max(MOST_S, MOST_TIMES * median(flow.waited_s))
+                assert max(flow.waited_s) < MOST_S
                 # Or nobody was told of it, and it was found seconds later.
                 assert not any("updates that processes left when they ended" in bot.said() for bot in bots)
                 assert await play.violations() == []

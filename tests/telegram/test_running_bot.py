@@ -123,7 +123,6 @@ async def test_it_ends_at_once_while_it_reads_its_archive_again(api: BotApi, sta
     with start(ARCHIVE__LOOK_EVERY_S="1") as bot:
         api.message(QUESTION)
         await api.sent(1)
-        bot.has_started()
         for n in range(3000):
             comes(tmp_path, id=f"s{n}", title=f"Story {n}", summary=f"Farmers of village {n} grow beans. " * 20)
         await asyncio.sleep(3)
@@ -246,7 +245,6 @@ async def test_a_question_whose_answer_waits_at_the_end_is_answered_after_the_ne
     with start() as bot:
         api.message(QUESTION)
         await api.until(lambda: "sent again in 2" in bot.said)
-        bot.has_started()
         assert await bot.stopped_at_once(within_s=10) == 0
         assert "Traceback" not in bot.said
     api.clear_faults()

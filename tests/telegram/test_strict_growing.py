@@ -72,7 +72,6 @@ class Newsroom:
         """From when it can be asked."""
         with running(self.work, self.address, TOKEN, working_folder=self.work, **CHOSEN) as bot:
             await until(lambda: "connected as" in bot.said)
-            bot.has_started()
             yield bot
 
     async def ingest(self) -> Summary:
